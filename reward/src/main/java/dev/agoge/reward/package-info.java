@@ -1,0 +1,5 @@
+/// Judges what happened.
+@NullMarked
+package dev.agoge.reward;
+
+import org.jspecify.annotations.NullMarked;
