@@ -22,6 +22,14 @@ class CodecTest {
         assertThat(Codec.decode(later, ToolResult.class)).isEqualTo(new ToolResult("ok", false));
     }
 
+    @Test
+    void tokenTextsComeBackEqual() {
+        TokenTexts texts = new TokenTexts(List.of(new byte[] {1, 2}, new byte[] {(byte) 200}));
+        TokenTexts back = Codec.decode(Codec.encode(texts), TokenTexts.class);
+        assertThat(back.size()).isEqualTo(2);
+        assertThat(back.of(1)).containsExactly(200);
+    }
+
     static final class Samples {
         private Samples() {}
 
