@@ -42,9 +42,13 @@ public final class Draws {
         return new Draws(seed, purpose.code << 8, step, group, member);
     }
 
-    /// The draws of one episode: its kind and stage keep it apart from the same ordinals elsewhere.
+    /// The draws of one episode: its kind and stage keep it apart from the same ordinals elsewhere. Only an evaluation
+    /// draws the same whenever it is made, so that two of them differ by the policy alone.
     public static Draws of(long seed, Purpose purpose, EpisodeId episode) {
         GroupId group = episode.group();
+        if (group.kind() == EpisodeKind.EVALUATE) {
+            return new Draws(seed, purpose.code << 8 | group.kind().code(), 0, group.ordinal(), episode.member());
+        }
         int where = purpose.code << 8 | group.stage().code() << 4 | group.kind().code();
         return new Draws(seed, where, group.step(), group.ordinal(), episode.member());
     }

@@ -4,12 +4,15 @@ package dev.agoge.contracts;
 /// console.
 ///
 /// @param tasks the digest of its [TaskSet]
-/// @param model the architecture, as the text of a Hugging Face `config.json` whose `vocab_size` is filled in when the
-///     tokenizer has been trained
+/// @param corpus the digest of the [Corpus] that the tokenizer is trained on
+/// @param model the architecture, as the text of a Hugging Face `config.json`; its `vocab_size` is what the tokenizer
+/// may
+///     grow to, and becomes the real size when it has been trained
 public record RunConfig(
         RunId run,
         long seed,
         Sha256 tasks,
+        Sha256 corpus,
         String model,
         Limits limits,
         ColdStart coldStart,
@@ -55,5 +58,6 @@ public record RunConfig(
     /// @param subset how many of them in between
     /// @param every steps of RL between two of those
     /// @param samples k: episodes per task at temperature 1, beside one greedy
-    public record Evaluation(int tasks, int subset, int every, int samples) {}
+    /// @param control whether RL is compared with more cold start: the same demonstrations, for as long as RL took
+    public record Evaluation(int tasks, int subset, int every, int samples, boolean control) {}
 }

@@ -35,4 +35,16 @@ class DrawsTest {
         }
         assertThat(sum / 100_000).isBetween(0.495, 0.505);
     }
+
+    @Test
+    void evaluationsOfTwoVersionsDrawTheSameAndTrainingDoesNot() {
+        assertThat(firstDraw(EpisodeKind.EVALUATE, Stage.COLD_START, 0))
+                .isEqualTo(firstDraw(EpisodeKind.EVALUATE, Stage.RL, 40));
+        assertThat(firstDraw(EpisodeKind.TRAIN, Stage.RL, 0)).isNotEqualTo(firstDraw(EpisodeKind.TRAIN, Stage.RL, 1));
+    }
+
+    private static long firstDraw(EpisodeKind kind, Stage stage, int step) {
+        GroupId group = new GroupId(new RunId("demo"), stage, kind, step, 3);
+        return Draws.of(7, Purpose.SAMPLE_TOKEN, new EpisodeId(group, 2)).bits(0, 0);
+    }
 }
