@@ -23,5 +23,11 @@ public final class Topics {
     /// What could not be read or was delivered too often, with the reason in its headers.
     public static final String DEAD_LETTERS = "dead-letters";
 
+    /// The share group of those who play episodes, on [#EPISODE_REQUESTS].
+    public static final String ROLLOUT_GROUP = "rollout";
+
+    /// The share group of those who judge them, on [#EPISODES].
+    public static final String REWARD_GROUP = "reward";
+
     private Topics() {}
 }
