@@ -30,6 +30,20 @@ class CodecTest {
         assertThat(back.of(1)).containsExactly(200);
     }
 
+    @Test
+    void aCorpusComesBackEqual() {
+        ToolCall call = new ToolCall("find_order", "{\"name\":\"Anna Reed\"}");
+        TaskCorpus corpus = new TaskCorpus(List.of(new TaskCorpus.Document(
+                List.of(new ToolSpec("find_order", "Find by name.", "{\"type\":\"object\"}")),
+                List.of(
+                        new Message.System("Orders desk."),
+                        new Message.User("Hold the order."),
+                        new Message.Assistant("", List.of(call)),
+                        new Message.Tool(List.of(new ToolResult("{\"id\":\"calm-otter\"}", false))),
+                        new Message.Assistant("Done.", List.of())))));
+        assertThat(Codec.decode(Codec.encode(corpus), TaskCorpus.class)).isEqualTo(corpus);
+    }
+
     static final class Samples {
         private Samples() {}
 
