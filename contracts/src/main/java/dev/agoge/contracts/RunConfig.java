@@ -4,15 +4,12 @@ package dev.agoge.contracts;
 /// console.
 ///
 /// @param tasks the digest of its [TaskSet]
-/// @param corpus the digest of the [Corpus] that the tokenizer is trained on
 /// @param model the architecture, as the text of a Hugging Face `config.json`; its `vocab_size` is what the tokenizer
-/// may
-///     grow to, and becomes the real size when it has been trained
+///     may grow to, and becomes the real size when it has been trained
 public record RunConfig(
         RunId run,
         long seed,
         Sha256 tasks,
-        Sha256 corpus,
         String model,
         Limits limits,
         ColdStart coldStart,

@@ -9,9 +9,10 @@ public record TaskCorpus(List<Document> documents) {
         documents = List.copyOf(documents);
     }
 
+    /// @param task with its environment: the trainer looks it up in the task set and refuses it if it is held out
     /// @param tools the tools offered to the policy
     /// @param messages the prompt, then calls and results by turns, last the answer
-    public record Document(List<ToolSpec> tools, List<Message> messages) {
+    public record Document(EnvironmentRef environment, TaskId task, List<ToolSpec> tools, List<Message> messages) {
         public Document {
             tools = List.copyOf(tools);
             messages = List.copyOf(messages);

@@ -34,6 +34,8 @@ class CodecTest {
     void aCorpusComesBackEqual() {
         ToolCall call = new ToolCall("find_order", "{\"name\":\"Anna Reed\"}");
         TaskCorpus corpus = new TaskCorpus(List.of(new TaskCorpus.Document(
+                new EnvironmentRef("orders", "1.0.0", Sha256.of(new byte[] {2})),
+                new TaskId("orders-12"),
                 List.of(new ToolSpec("find_order", "Find by name.", "{\"type\":\"object\"}")),
                 List.of(
                         new Message.System("Orders desk."),
