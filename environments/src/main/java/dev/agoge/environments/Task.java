@@ -1,0 +1,44 @@
+package dev.agoge.environments;
+
+import dev.agoge.contracts.Message;
+import dev.agoge.contracts.Split;
+import dev.agoge.contracts.TaskId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What the policy is asked to do in the world, one way to do it, ways to get it wrong, and how to tell.
+///
+/// @param shape the form of its solution: `lookup`, `two-writes`
+/// @param system the policy's instructions; empty for none
+/// @param user what the user asks
+/// @param known what the user says on purpose although a write needs it: all else a write needs must be found out
+/// @param variants broken solutions by name; each must fail, unless it does just what the solution does
+public record Task(
+        TaskId id,
+        String shape,
+        Split split,
+        String system,
+        String user,
+        List<String> known,
+        Solution solution,
+        Map<String, Solution> variants,
+        Expectation expect) {
+    public Task {
+        known = List.copyOf(known);
+        variants = Collections.unmodifiableMap(new LinkedHashMap<>(variants));
+    }
+
+    public List<Message> prompt() {
+        List<Message> messages = new ArrayList<>();
+        if (!system.isEmpty()) messages.add(new Message.System(system));
+        messages.add(new Message.User(user));
+        return List.copyOf(messages);
+    }
+
+    public Verifier verifier() {
+        return new Verifier(expect);
+    }
+}
