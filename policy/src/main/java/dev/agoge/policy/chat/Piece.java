@@ -1,0 +1,53 @@
+package dev.agoge.policy.chat;
+
+import java.util.Arrays;
+import java.util.List;
+
+/// The markup of DeepSeek-V4's DSML in chat mode, cut into as few pieces as a conversation needs: each is one control
+/// token. The text is the published format's; only its division into tokens is ours, so that a call costs a tiny
+/// policy about nine tokens.
+enum Piece {
+    BEGIN_OF_SENTENCE("<｜begin▁of▁sentence｜>"),
+    END_OF_SENTENCE("<｜end▁of▁sentence｜>"),
+    USER("<｜User｜>"),
+    ASSISTANT("<｜Assistant｜>"),
+    THINK("<think>"),
+    END_THINK("</think>"),
+    DSML("｜DSML｜"),
+
+    TOOLS_OPEN(ToolPreamble.before()),
+    TOOLS_CLOSE(ToolPreamble.after()),
+
+    /// Chat mode: the reasoning is closed before it begins.
+    REPLY_BEGINS("<｜Assistant｜></think>"),
+    RESULT_OPENS_TURN("<｜User｜><tool_result>"),
+    RESULT_AFTER_TEXT("\n\n<tool_result>"),
+    NEXT_RESULT("</tool_result>\n\n<tool_result>"),
+    RESULT_CLOSES("</tool_result>"),
+    RESULT_CLOSES_TURN("</tool_result><｜Assistant｜></think>"),
+
+    CALLS_OPEN("\n\n<｜DSML｜tool_calls>\n<｜DSML｜invoke name=\""),
+    FIRST_PARAMETER("\">\n<｜DSML｜parameter name=\""),
+    STRING_VALUE("\" string=\"true\">"),
+    JSON_VALUE("\" string=\"false\">"),
+    NEXT_PARAMETER("</｜DSML｜parameter>\n<｜DSML｜parameter name=\""),
+    NEXT_CALL("</｜DSML｜parameter>\n</｜DSML｜invoke>\n<｜DSML｜invoke name=\""),
+    CALLS_CLOSE("</｜DSML｜parameter>\n</｜DSML｜invoke>\n</｜DSML｜tool_calls>"),
+    /// After a call without parameters, whose place stays as an empty line.
+    NEXT_CALL_AFTER_BARE("\">\n\n</｜DSML｜invoke>\n<｜DSML｜invoke name=\""),
+    CALLS_CLOSE_AFTER_BARE("\">\n\n</｜DSML｜invoke>\n</｜DSML｜tool_calls>");
+
+    private final String text;
+
+    Piece(String text) {
+        this.text = text;
+    }
+
+    String text() {
+        return text;
+    }
+
+    static List<String> texts() {
+        return Arrays.stream(values()).map(Piece::text).toList();
+    }
+}

@@ -1,0 +1,29 @@
+package dev.agoge.policy.tokenizer;
+
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Cuts text where no token may reach across, so that equal things become equal tokens wherever they stand.
+///
+/// A digit is a chunk of its own. A word in lower case takes the space before it along; a capitalised word does not, so
+/// that a name is the same tokens in a sentence, in a tool's JSON and in a call, and can be copied. The underscore is a
+/// letter: tool and column names stay whole.
+final class Chunks {
+    /// Read alike by java.util.regex and by Oniguruma (Hugging Face's): blanks are spelled out, because the two differ
+    /// on `\s`.
+    static final String PATTERN = " ?[\\p{Ll}_][\\p{L}_]*" // a word, with its space
+            + "|[\\p{L}_]+" // a name, without
+            + "|\\p{N}" // a digit
+            + "| ?[^ \\t\\r\\n\\p{L}\\p{N}_]+" // punctuation, with its space
+            + "|[ \\t\\r\\n]+"; // other blanks
+
+    private static final Pattern CUT = Pattern.compile(PATTERN);
+
+    private Chunks() {}
+
+    static void of(String text, Consumer<String> each) {
+        Matcher matcher = CUT.matcher(text);
+        while (matcher.find()) each.accept(matcher.group());
+    }
+}
