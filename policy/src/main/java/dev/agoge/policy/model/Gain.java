@@ -1,0 +1,27 @@
+package dev.agoge.policy.model;
+
+import dev.agoge.policy.op.Matrix;
+import dev.agoge.policy.op.Ops;
+
+/// RMSNorm with its learned gain; keeps what its backward needs.
+final class Gain {
+    private final float[] weight;
+    private final float[] gradient;
+    private final float epsilon;
+
+    Gain(float[] weight, float[] gradient, float epsilon) {
+        this.weight = weight;
+        this.gradient = gradient;
+        this.epsilon = epsilon;
+    }
+
+    /// @param inverse (rows, 1)
+    void forward(Ops ops, Matrix x, Matrix y, Matrix inverse) {
+        ops.rmsNorm(x, weight, epsilon, y, inverse.data());
+    }
+
+    /// dx += …
+    void backward(Ops ops, Matrix x, Matrix inverse, Matrix dy, Matrix dx) {
+        ops.rmsNormBackward(x, weight, inverse.data(), dy, dx, gradient);
+    }
+}

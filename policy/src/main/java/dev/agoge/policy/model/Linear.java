@@ -1,0 +1,67 @@
+package dev.agoge.policy.model;
+
+import dev.agoge.policy.op.Matrix;
+import dev.agoge.policy.op.Ops.Outer;
+import dev.agoge.policy.op.Ops.Product;
+import dev.agoge.policy.op.PackedMatrix;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A linear map y = x·Wᵀ over stored weights W (out, in), or x·W if absorbed from the other side; packed for the
+/// kernels, once per version of the weights.
+final class Linear {
+    private final List<Matrix> parts;
+    private final List<Matrix> gradients;
+    private final boolean absorbed;
+    /// (in, out) of Wᵀ.
+    private final @Nullable PackedMatrix across;
+    /// (out, in) of W.
+    private final @Nullable PackedMatrix along;
+
+    /// @param parts matrices above each other
+    /// @param gradients of each part, or none
+    Linear(List<Matrix> parts, List<Matrix> gradients, boolean absorbed, boolean learns) {
+        this.parts = parts;
+        this.gradients = gradients;
+        this.absorbed = absorbed;
+        int out = 0;
+        for (Matrix part : parts) out += part.rows();
+        int in = parts.getFirst().columns();
+        this.across = learns || !absorbed ? PackedMatrix.ofShape(in, out) : null;
+        this.along = learns || absorbed ? PackedMatrix.ofShape(out, in) : null;
+        pack();
+    }
+
+    void pack() {
+        int row = 0;
+        for (Matrix part : parts) {
+            if (across != null) across.packTransposed(part, row);
+            if (along != null) along.pack(part, row);
+            row += part.rows();
+        }
+    }
+
+    Product forward(Matrix x, Matrix y) {
+        return new Product(x, packed(absorbed ? along : across), y);
+    }
+
+    /// dx = …
+    Product backward(Matrix dy, Matrix dx) {
+        return new Product(dy, packed(absorbed ? across : along), dx);
+    }
+
+    private static PackedMatrix packed(@Nullable PackedMatrix packed) {
+        if (packed == null) throw new IllegalStateException("this model does not learn");
+        return packed;
+    }
+
+    /// Adds the gradients of the weights to what is to be computed.
+    void gradients(Matrix dy, Matrix x, List<Outer> outers) {
+        int column = 0;
+        for (Matrix gradient : gradients) {
+            if (absorbed) outers.add(new Outer(x, dy, gradient));
+            else outers.add(new Outer(dy.columns(column, gradient.rows()), x, gradient));
+            column += gradient.rows();
+        }
+    }
+}

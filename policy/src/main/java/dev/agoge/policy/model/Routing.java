@@ -1,0 +1,70 @@
+package dev.agoge.policy.model;
+
+import dev.agoge.policy.op.Matrix;
+import dev.agoge.policy.op.Ops.Span;
+
+/// Which experts the rows of one forward go to: chosen by the router, or replayed from a record (Keep Routing). When
+/// replayed, the router chooses too, and the slots where it disagrees are counted.
+final class Routing {
+    private final int layers;
+    private final int slots;
+    private final int experts;
+    private final byte[] chosen;
+    private final boolean[] told;
+    private final byte[] own;
+    private int disagreements;
+
+    Routing(ModelConfig config, Rows rows) {
+        this.layers = config.moeLayers();
+        this.slots = config.feedForward().expertsPerToken();
+        this.experts = config.feedForward().experts();
+        this.chosen = new byte[rows.count() * layers * slots];
+        this.told = new boolean[rows.count()];
+        this.own = new byte[slots];
+        for (int i = 0; i < rows.spans().size(); i++) {
+            byte[] replay = rows.replay(i);
+            if (replay != null) tell(rows.spans().get(i), replay);
+        }
+    }
+
+    private void tell(Span span, byte[] replay) {
+        int size = span.count() * layers * slots;
+        if (replay.length < size) {
+            throw new IllegalArgumentException(
+                    replay.length + " replayed expert ids, but " + span.count() + " tokens need " + size);
+        }
+        for (int i = 0; i < size; i++) {
+            if ((replay[i] & 0xff) >= experts) {
+                throw new IllegalArgumentException("replayed expert " + (replay[i] & 0xff) + " of " + experts);
+            }
+        }
+        System.arraycopy(replay, 0, chosen, slot(span.row(), 0), size);
+        java.util.Arrays.fill(told, span.row(), span.row() + span.count(), true);
+    }
+
+    void route(Router router, Matrix scores, int row, float[] bias, int layer) {
+        if (!told[row]) {
+            router.choose(scores.data(), scores.at(row), bias, chosen, slot(row, layer));
+            return;
+        }
+        router.choose(scores.data(), scores.at(row), bias, own, 0);
+        for (int k = 0; k < slots; k++) if (own[k] != chosen[slot(row, layer) + k]) disagreements++;
+    }
+
+    /// (rows, L, K)
+    byte[] chosen() {
+        return chosen;
+    }
+
+    int slot(int row, int layer) {
+        return (row * layers + layer) * slots;
+    }
+
+    int expert(int row, int layer, int slot) {
+        return chosen[slot(row, layer) + slot] & 0xff;
+    }
+
+    int disagreements() {
+        return disagreements;
+    }
+}

@@ -1,0 +1,151 @@
+package dev.agoge.policy.op;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a device must be able to do for the model. [ReferenceOps] says what each operation means, in plain loops;
+/// [VectorOps] does it fast, with the same bits.
+///
+/// The law of all of them: an element of a result is one chain of fused multiply-adds in the order of its index (for
+/// gradients of weights: in the order of the rows), or a sum over sixteen logical lanes and a fixed tree. It depends on
+/// nothing else: not on the number of rows, of threads, or on how wide a vector is.
+public interface Ops extends AutoCloseable {
+    /// y = x·w
+    record Product(Matrix x, PackedMatrix w, Matrix y) {}
+
+    /// dw += dyᵀ·x
+    record Outer(Matrix dy, Matrix x, Matrix dw) {}
+
+    /// The shape of latent attention (MLA, absorbed).
+    ///
+    /// @param latent r, what a value is
+    /// @param rope dimensions of the rotated key; a key is the latent and these
+    record Heads(int heads, int latent, int rope, float scale) {
+        public int width() {
+            return latent + rope;
+        }
+    }
+
+    /// Consecutive rows which are consecutive positions of one sequence.
+    record Span(KvCache cache, int row, int position, int count) {}
+
+    /// What is asked of rows of logits: how likely was each row's target?
+    final class Choices {
+        final int[] targets;
+        final double[] temperatures;
+        final int @Nullable [] @Nullable [] kept;
+
+        /// @param temperatures logits are divided by them
+        /// @param kept ascending ids outside of which nothing could have been drawn; null keeps all
+        public Choices(int[] targets, double[] temperatures, int @Nullable [] @Nullable [] kept) {
+            this.targets = targets;
+            this.temperatures = temperatures;
+            this.kept = kept;
+        }
+
+        /// What could have been drawn at a row.
+        Distribution distribution(Matrix logits, int row) {
+            return Distribution.of(logits, row, temperatures[row], kept == null ? null : kept[row]);
+        }
+    }
+
+    /// The numbers of one update of AdamW.
+    ///
+    /// @param gradientScale what clipping leaves of the gradient
+    /// @param correction1 1 − β₁ᵗ
+    /// @param correction2 1 − β₂ᵗ
+    record AdamStep(
+            float learningRate,
+            float beta1,
+            float beta2,
+            float epsilon,
+            float decay,
+            float gradientScale,
+            float correction1,
+            float correction2) {}
+
+    /// y = x·w for each product, or with `add` y += x·w: then the chain begins with what y held.
+    void multiply(List<Product> products, boolean add);
+
+    default void multiply(Matrix x, PackedMatrix w, Matrix y) {
+        multiply(List.of(new Product(x, w, y)), false);
+    }
+
+    default void multiplyAdd(Matrix x, PackedMatrix w, Matrix y) {
+        multiply(List.of(new Product(x, w, y)), true);
+    }
+
+    /// dw += dyᵀ·x for each: one chain in the order of rows, which goes on from what dw held.
+    void addOuter(List<Outer> outers);
+
+    /// y = x / rms(x) · gain; `inverse` keeps 1 / rms(x) of each row.
+    void rmsNorm(Matrix x, float[] gain, float epsilon, Matrix y, float[] inverse);
+
+    /// dx += …, dGain += … .
+    void rmsNormBackward(Matrix x, float[] gain, float[] inverse, Matrix dy, Matrix dx, float[] dGain);
+
+    /// Copies `rope` columns of each head from `x` to `y`, turned by the row's position; the columns of head h begin at
+    /// h times the matrix's own columns per head. Pairs are neighbours (2i, 2i+1).
+    void rotate(Matrix x, int xPerHead, Matrix y, int yPerHead, int heads, RotaryTable table, int[] positions);
+
+    /// As [#rotate], turned back: the backward of it.
+    void rotateBack(Matrix x, int xPerHead, Matrix y, int yPerHead, int heads, RotaryTable table, int[] positions);
+
+    /// Causal attention of queries (rows, heads · D) to the keys in the cache, which already holds these rows' own.
+    ///
+    /// @param out (rows, heads · r): the weighted latents
+    /// @param statistics (rows, 2 · heads): the greatest score and the inverse of the sum, for the backward
+    void attend(Heads heads, int layer, List<Span> spans, Matrix queries, Matrix out, Matrix statistics);
+
+    /// The backward of [#attend] for whole sequences.
+    ///
+    /// @param dQueries (rows, heads · D), overwritten
+    /// @param dKeys (rows, D), overwritten: by its first r columns the latent's gradient, as key and as value
+    void attendBackward(
+            Heads heads,
+            int layer,
+            List<Span> spans,
+            Matrix queries,
+            Matrix out,
+            Matrix statistics,
+            Matrix dOut,
+            Matrix dQueries,
+            Matrix dKeys);
+
+    /// y = silu(gate) · up, of rows [gate | up].
+    void swiGlu(Matrix gateUp, Matrix y);
+
+    void swiGluBackward(Matrix gateUp, Matrix dy, Matrix dGateUp);
+
+    void sigmoid(Matrix x);
+
+    void copy(Matrix x, Matrix y);
+
+    /// Fills y with rows of x, by their numbers.
+    void gather(Matrix x, int[] rows, Matrix y);
+
+    /// Each row of y += Σ over its slots of the slot's weight times the slot's row of x, at `places`.
+    void mix(Matrix x, int[] places, float[] weights, int slots, Matrix y);
+
+    /// Each slot's row of dx is its weight times dy, and its dWeight is dy times its row of x.
+    void mixBackward(Matrix x, int[] places, float[] weights, int slots, Matrix dy, Matrix dx, float[] dWeights);
+
+    /// Each row of y += Σ over its slots of the slot's row of x, at `places`: the backward of gathering.
+    void addGathered(Matrix x, int[] places, int slots, Matrix y);
+
+    /// Adds the rows of x to rows of y, by their numbers, in order: the backward of an embedding.
+    void addRows(Matrix x, int[] rows, Matrix y);
+
+    /// Log-probability of each row's target, and the entropy of each row.
+    void score(Matrix logits, Choices choices, float[] logProbs, float[] entropies);
+
+    /// Turns logits into their gradient, given that of the log-probabilities.
+    void scoreBackward(Matrix logits, Choices choices, float[] dLogProbs);
+
+    void adamW(float[] weights, float[] gradient, float[] mean, float[] variance, AdamStep step);
+
+    double sumOfSquares(float[] x);
+
+    @Override
+    void close();
+}

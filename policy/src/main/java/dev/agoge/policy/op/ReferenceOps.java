@@ -1,0 +1,256 @@
+package dev.agoge.policy.op;
+
+import java.util.Arrays;
+import java.util.List;
+
+/// The operations as plain loops: the specification that the fast ones are tested against, bit for bit.
+public final class ReferenceOps implements Ops {
+    static final int SUMMED_AT_ONCE = 4096;
+
+    static int last(int[] positions, int rows) {
+        int last = 0;
+        for (int row = 0; row < rows; row++) last = Math.max(last, positions[row]);
+        return last;
+    }
+
+    @Override
+    public void multiply(List<Product> products, boolean add) {
+        for (Product p : products) {
+            for (int m = 0; m < p.y().rows; m++) {
+                for (int n = 0; n < p.y().columns; n++) {
+                    float acc = add ? p.y().at(m, n) : 0f;
+                    for (int k = 0; k < p.x().columns; k++) {
+                        acc = Math.fma(p.x().at(m, k), p.w().data[p.w().at(k, n)], acc);
+                    }
+                    p.y().set(m, n, acc);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void addOuter(List<Outer> outers) {
+        for (Outer o : outers) {
+            for (int n = 0; n < o.dw().rows; n++) {
+                for (int k = 0; k < o.dw().columns; k++) {
+                    float acc = o.dw().at(n, k);
+                    for (int row = 0; row < o.x().rows; row++) acc = Math.fma(o.dy().at(row, n), o.x().at(row, k), acc);
+                    o.dw().set(n, k, acc);
+                }
+            }
+        }
+    }
+
+    /// Element i into lane i mod 16; then the lanes by halves.
+    static float sum(float[] terms, int count) {
+        float[] lanes = new float[16];
+        for (int i = 0; i < count; i++) lanes[i % 16] += terms[i];
+        return Lanes.tree(lanes);
+    }
+
+    static float dot(Matrix x, int xRow, int xColumn, Matrix y, int yRow, int yColumn, int count) {
+        float[] lanes = new float[16];
+        for (int i = 0; i < count; i++) {
+            lanes[i % 16] = Math.fma(x.at(xRow, xColumn + i), y.at(yRow, yColumn + i), lanes[i % 16]);
+        }
+        return Lanes.tree(lanes);
+    }
+
+    @Override
+    public void rmsNorm(Matrix x, float[] gain, float epsilon, Matrix y, float[] inverse) {
+        for (int row = 0; row < x.rows; row++) {
+            float mean = dot(x, row, 0, x, row, 0, x.columns) / x.columns;
+            inverse[row] = 1f / (float) Math.sqrt(mean + epsilon);
+            for (int i = 0; i < x.columns; i++) y.set(row, i, x.at(row, i) * inverse[row] * gain[i]);
+        }
+    }
+
+    @Override
+    public void rmsNormBackward(Matrix x, float[] gain, float[] inverse, Matrix dy, Matrix dx, float[] dGain) {
+        for (int row = 0; row < x.rows; row++) {
+            float r = inverse[row];
+            Matrix product = Matrix.zeros(1, x.columns);
+            for (int i = 0; i < x.columns; i++) product.set(0, i, dy.at(row, i) * gain[i]);
+            float along = dot(product, 0, 0, x, row, 0, x.columns);
+            float back = -(along * r * r * r / x.columns);
+            for (int i = 0; i < x.columns; i++) {
+                dx.set(row, i, dx.at(row, i) + Math.fma(x.at(row, i), back, product.at(0, i) * r));
+                dGain[i] = Math.fma(dy.at(row, i), x.at(row, i) * r, dGain[i]);
+            }
+        }
+    }
+
+    @Override
+    public void rotate(Matrix x, int xPerHead, Matrix y, int yPerHead, int heads, RotaryTable table, int[] positions) {
+        turn(x, xPerHead, y, yPerHead, heads, table, positions, 1f);
+    }
+
+    @Override
+    public void rotateBack(
+            Matrix x, int xPerHead, Matrix y, int yPerHead, int heads, RotaryTable table, int[] positions) {
+        turn(x, xPerHead, y, yPerHead, heads, table, positions, -1f);
+    }
+
+    private static void turn(
+            Matrix x, int xPerHead, Matrix y, int yPerHead, int heads, RotaryTable table, int[] positions, float sign) {
+        float[] angles = table.upTo(last(positions, x.rows) + 1);
+        for (int row = 0; row < x.rows; row++) {
+            for (int i = 0; i < heads * table.pairs(); i++) {
+                int head = i / table.pairs();
+                int pair = i % table.pairs();
+                int angle = (positions[row] * table.pairs() + pair) * 2;
+                float cos = angles[angle];
+                float sin = angles[angle + 1] * sign;
+                float a = x.at(row, head * xPerHead + 2 * pair);
+                float b = x.at(row, head * xPerHead + 2 * pair + 1);
+                y.set(row, head * yPerHead + 2 * pair, a * cos - b * sin);
+                y.set(row, head * yPerHead + 2 * pair + 1, a * sin + b * cos);
+            }
+        }
+    }
+
+    @Override
+    public void attend(Heads heads, int layer, List<Span> spans, Matrix queries, Matrix out, Matrix statistics) {
+        for (Span span : spans) {
+            for (int i = 0; i < span.count() * heads.heads(); i++) {
+                ReferenceAttention.attend(
+                        heads, layer, span, i / heads.heads(), i % heads.heads(), queries, out, statistics);
+            }
+        }
+    }
+
+    @Override
+    public void attendBackward(
+            Heads heads,
+            int layer,
+            List<Span> spans,
+            Matrix queries,
+            Matrix out,
+            Matrix statistics,
+            Matrix dOut,
+            Matrix dQueries,
+            Matrix dKeys) {
+        for (Span span : spans) {
+            ReferenceAttention.backward(heads, layer, span, queries, out, statistics, dOut, dQueries, dKeys);
+        }
+    }
+
+    @Override
+    public void swiGlu(Matrix gateUp, Matrix y) {
+        for (int row = 0; row < y.rows; row++) {
+            for (int i = 0; i < y.columns; i++) {
+                float g = gateUp.at(row, i);
+                y.set(row, i, g * Exp.sigmoid(g) * gateUp.at(row, y.columns + i));
+            }
+        }
+    }
+
+    @Override
+    public void swiGluBackward(Matrix gateUp, Matrix dy, Matrix dGateUp) {
+        for (int row = 0; row < dy.rows; row++) {
+            for (int i = 0; i < dy.columns; i++) {
+                float g = gateUp.at(row, i);
+                float s = Exp.sigmoid(g);
+                float d = dy.at(row, i);
+                dGateUp.set(row, i, d * gateUp.at(row, dy.columns + i) * (s * Math.fma(1f - s, g, 1f)));
+                dGateUp.set(row, dy.columns + i, d * (g * s));
+            }
+        }
+    }
+
+    @Override
+    public void sigmoid(Matrix x) {
+        for (int row = 0; row < x.rows; row++) {
+            for (int i = 0; i < x.columns; i++) x.set(row, i, Exp.sigmoid(x.at(row, i)));
+        }
+    }
+
+    @Override
+    public void copy(Matrix x, Matrix y) {
+        for (int row = 0; row < y.rows; row++) {
+            for (int i = 0; i < y.columns; i++) y.set(row, i, x.at(row, i));
+        }
+    }
+
+    @Override
+    public void addRows(Matrix x, int[] rows, Matrix y) {
+        for (int row = 0; row < x.rows; row++) {
+            for (int i = 0; i < x.columns; i++) y.set(rows[row], i, y.at(rows[row], i) + x.at(row, i));
+        }
+    }
+
+    @Override
+    public void gather(Matrix x, int[] rows, Matrix y) {
+        for (int row = 0; row < y.rows; row++) {
+            for (int i = 0; i < y.columns; i++) y.set(row, i, x.at(rows[row], i));
+        }
+    }
+
+    @Override
+    public void mix(Matrix x, int[] places, float[] weights, int slots, Matrix y) {
+        for (int row = 0; row < y.rows; row++) {
+            for (int i = 0; i < y.columns; i++) {
+                float acc = 0f;
+                for (int slot = row * slots; slot < (row + 1) * slots; slot++) {
+                    acc = Math.fma(x.at(places[slot], i), weights[slot], acc);
+                }
+                y.set(row, i, y.at(row, i) + acc);
+            }
+        }
+    }
+
+    @Override
+    public void mixBackward(
+            Matrix x, int[] places, float[] weights, int slots, Matrix dy, Matrix dx, float[] dWeights) {
+        for (int slot = 0; slot < dy.rows * slots; slot++) {
+            dWeights[slot] = dot(dy, slot / slots, 0, x, places[slot], 0, dy.columns);
+            for (int i = 0; i < dy.columns; i++) dx.set(places[slot], i, dy.at(slot / slots, i) * weights[slot]);
+        }
+    }
+
+    @Override
+    public void addGathered(Matrix x, int[] places, int slots, Matrix y) {
+        for (int slot = 0; slot < y.rows * slots; slot++) {
+            int row = slot / slots;
+            for (int i = 0; i < y.columns; i++) y.set(row, i, y.at(row, i) + x.at(places[slot], i));
+        }
+    }
+
+    @Override
+    public void score(Matrix logits, Choices choices, float[] logProbs, float[] entropies) {
+        for (int row = 0; row < logits.rows; row++) {
+            ReferenceScore score = new ReferenceScore(logits, choices, row);
+            logProbs[row] = score.logProb();
+            entropies[row] = score.entropy();
+        }
+    }
+
+    @Override
+    public void scoreBackward(Matrix logits, Choices choices, float[] dLogProbs) {
+        for (int row = 0; row < logits.rows; row++) {
+            float[] gradient = new ReferenceScore(logits, choices, row).gradient(dLogProbs[row]);
+            System.arraycopy(gradient, 0, logits.data, logits.at(row), gradient.length);
+        }
+    }
+
+    @Override
+    public void adamW(float[] weights, float[] gradient, float[] mean, float[] variance, AdamStep step) {
+        AdamW.update(weights, gradient, mean, variance, step, 0, weights.length);
+    }
+
+    @Override
+    public double sumOfSquares(float[] x) {
+        double sum = 0;
+        for (int from = 0; from < x.length; from += SUMMED_AT_ONCE) {
+            Matrix part = Matrix.of(
+                    Arrays.copyOfRange(x, from, Math.min(from + SUMMED_AT_ONCE, x.length)),
+                    1,
+                    Math.min(SUMMED_AT_ONCE, x.length - from));
+            sum += dot(part, 0, 0, part, 0, 0, part.columns);
+        }
+        return sum;
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,387 @@
+package dev.agoge.policy.op;
+
+import static dev.agoge.policy.op.Lanes.L;
+import static dev.agoge.policy.op.Lanes.S;
+
+import jdk.incubator.vector.FloatVector;
+
+/// The innermost kernels: c (R, 2L) += a (R, K) · b (K, 2L), one FMA chain over k for each element of c.
+///
+/// Straight-line code, because only then do the accumulators stay in registers: twelve rows of two vectors where there
+/// are 32 registers, six where there are 16. Every number of rows runs the same chain, so an element does not know how
+/// many rows it was computed with.
+///
+/// `a` is read at `ai + row * aRow + k * aStep`, so it may be transposed; the two vectors of `b` and of `c` may lie
+/// apart: `b0` from `i0` and `b1` from `i1`, `c1` after the first in `c`.
+final class Tile {
+    /// Columns of a tile.
+    static final int WIDTH = 2 * L;
+
+    private static final int ROWS = L == 8 ? 6 : 12;
+
+    private Tile() {}
+
+    static void run(
+            int rows,
+            int depth,
+            float[] a,
+            int ai,
+            int aRow,
+            int aStep,
+            float[] b0,
+            int i0,
+            float[] b1,
+            int i1,
+            int bStep,
+            float[] c,
+            int ci,
+            int cRow,
+            int c1) {
+        int done = 0;
+        while (done < rows) {
+            int left = rows - done;
+            int from = ai + done * aRow;
+            int to = ci + done * cRow;
+            if (left >= ROWS && ROWS == 12) {
+                rows12(depth, a, from, aRow, aStep, b0, i0, b1, i1, bStep, c, to, cRow, c1);
+                done += 12;
+            } else if (left >= 6) {
+                rows6(depth, a, from, aRow, aStep, b0, i0, b1, i1, bStep, c, to, cRow, c1);
+                done += 6;
+            } else if (left >= 4) {
+                rows4(depth, a, from, aRow, aStep, b0, i0, b1, i1, bStep, c, to, cRow, c1);
+                done += 4;
+            } else if (left >= 2) {
+                rows2(depth, a, from, aRow, aStep, b0, i0, b1, i1, bStep, c, to, cRow, c1);
+                done += 2;
+            } else {
+                rows1(depth, a, from, aStep, b0, i0, b1, i1, bStep, c, to, c1);
+                done += 1;
+            }
+        }
+    }
+
+    /// One row over four panels at once, each `next` after the last: with one tile the chains would wait for each
+    /// other.
+    static void oneRowFourPanels(
+            int depth, float[] a, int ai, float[] b, int bi, int next, int bStep, float[] c, int ci) {
+        for (int column = 0; column < PackedMatrix.PANEL; column += WIDTH) {
+            rowOfFour(depth, a, ai, b, bi + column, next, bStep, c, ci + column);
+        }
+    }
+
+    private static void rows12(
+            int depth,
+            float[] a,
+            int ai,
+            int aRow,
+            int aStep,
+            float[] b0,
+            int i0,
+            float[] b1,
+            int i1,
+            int bStep,
+            float[] c,
+            int ci,
+            int cRow,
+            int c1) {
+        FloatVector x0 = FloatVector.fromArray(S, c, ci);
+        FloatVector y0 = FloatVector.fromArray(S, c, ci + c1);
+        FloatVector x1 = FloatVector.fromArray(S, c, ci + cRow);
+        FloatVector y1 = FloatVector.fromArray(S, c, ci + cRow + c1);
+        FloatVector x2 = FloatVector.fromArray(S, c, ci + 2 * cRow);
+        FloatVector y2 = FloatVector.fromArray(S, c, ci + 2 * cRow + c1);
+        FloatVector x3 = FloatVector.fromArray(S, c, ci + 3 * cRow);
+        FloatVector y3 = FloatVector.fromArray(S, c, ci + 3 * cRow + c1);
+        FloatVector x4 = FloatVector.fromArray(S, c, ci + 4 * cRow);
+        FloatVector y4 = FloatVector.fromArray(S, c, ci + 4 * cRow + c1);
+        FloatVector x5 = FloatVector.fromArray(S, c, ci + 5 * cRow);
+        FloatVector y5 = FloatVector.fromArray(S, c, ci + 5 * cRow + c1);
+        FloatVector x6 = FloatVector.fromArray(S, c, ci + 6 * cRow);
+        FloatVector y6 = FloatVector.fromArray(S, c, ci + 6 * cRow + c1);
+        FloatVector x7 = FloatVector.fromArray(S, c, ci + 7 * cRow);
+        FloatVector y7 = FloatVector.fromArray(S, c, ci + 7 * cRow + c1);
+        FloatVector x8 = FloatVector.fromArray(S, c, ci + 8 * cRow);
+        FloatVector y8 = FloatVector.fromArray(S, c, ci + 8 * cRow + c1);
+        FloatVector x9 = FloatVector.fromArray(S, c, ci + 9 * cRow);
+        FloatVector y9 = FloatVector.fromArray(S, c, ci + 9 * cRow + c1);
+        FloatVector x10 = FloatVector.fromArray(S, c, ci + 10 * cRow);
+        FloatVector y10 = FloatVector.fromArray(S, c, ci + 10 * cRow + c1);
+        FloatVector x11 = FloatVector.fromArray(S, c, ci + 11 * cRow);
+        FloatVector y11 = FloatVector.fromArray(S, c, ci + 11 * cRow + c1);
+        for (int k = 0; k < depth; k++) {
+            FloatVector p = FloatVector.fromArray(S, b0, i0 + k * bStep);
+            FloatVector q = FloatVector.fromArray(S, b1, i1 + k * bStep);
+            int i = ai + k * aStep;
+            FloatVector v0 = FloatVector.broadcast(S, a[i]);
+            x0 = v0.fma(p, x0);
+            y0 = v0.fma(q, y0);
+            FloatVector v1 = FloatVector.broadcast(S, a[i + aRow]);
+            x1 = v1.fma(p, x1);
+            y1 = v1.fma(q, y1);
+            FloatVector v2 = FloatVector.broadcast(S, a[i + 2 * aRow]);
+            x2 = v2.fma(p, x2);
+            y2 = v2.fma(q, y2);
+            FloatVector v3 = FloatVector.broadcast(S, a[i + 3 * aRow]);
+            x3 = v3.fma(p, x3);
+            y3 = v3.fma(q, y3);
+            FloatVector v4 = FloatVector.broadcast(S, a[i + 4 * aRow]);
+            x4 = v4.fma(p, x4);
+            y4 = v4.fma(q, y4);
+            FloatVector v5 = FloatVector.broadcast(S, a[i + 5 * aRow]);
+            x5 = v5.fma(p, x5);
+            y5 = v5.fma(q, y5);
+            FloatVector v6 = FloatVector.broadcast(S, a[i + 6 * aRow]);
+            x6 = v6.fma(p, x6);
+            y6 = v6.fma(q, y6);
+            FloatVector v7 = FloatVector.broadcast(S, a[i + 7 * aRow]);
+            x7 = v7.fma(p, x7);
+            y7 = v7.fma(q, y7);
+            FloatVector v8 = FloatVector.broadcast(S, a[i + 8 * aRow]);
+            x8 = v8.fma(p, x8);
+            y8 = v8.fma(q, y8);
+            FloatVector v9 = FloatVector.broadcast(S, a[i + 9 * aRow]);
+            x9 = v9.fma(p, x9);
+            y9 = v9.fma(q, y9);
+            FloatVector v10 = FloatVector.broadcast(S, a[i + 10 * aRow]);
+            x10 = v10.fma(p, x10);
+            y10 = v10.fma(q, y10);
+            FloatVector v11 = FloatVector.broadcast(S, a[i + 11 * aRow]);
+            x11 = v11.fma(p, x11);
+            y11 = v11.fma(q, y11);
+        }
+        x0.intoArray(c, ci);
+        y0.intoArray(c, ci + c1);
+        x1.intoArray(c, ci + cRow);
+        y1.intoArray(c, ci + cRow + c1);
+        x2.intoArray(c, ci + 2 * cRow);
+        y2.intoArray(c, ci + 2 * cRow + c1);
+        x3.intoArray(c, ci + 3 * cRow);
+        y3.intoArray(c, ci + 3 * cRow + c1);
+        x4.intoArray(c, ci + 4 * cRow);
+        y4.intoArray(c, ci + 4 * cRow + c1);
+        x5.intoArray(c, ci + 5 * cRow);
+        y5.intoArray(c, ci + 5 * cRow + c1);
+        x6.intoArray(c, ci + 6 * cRow);
+        y6.intoArray(c, ci + 6 * cRow + c1);
+        x7.intoArray(c, ci + 7 * cRow);
+        y7.intoArray(c, ci + 7 * cRow + c1);
+        x8.intoArray(c, ci + 8 * cRow);
+        y8.intoArray(c, ci + 8 * cRow + c1);
+        x9.intoArray(c, ci + 9 * cRow);
+        y9.intoArray(c, ci + 9 * cRow + c1);
+        x10.intoArray(c, ci + 10 * cRow);
+        y10.intoArray(c, ci + 10 * cRow + c1);
+        x11.intoArray(c, ci + 11 * cRow);
+        y11.intoArray(c, ci + 11 * cRow + c1);
+    }
+
+    private static void rows6(
+            int depth,
+            float[] a,
+            int ai,
+            int aRow,
+            int aStep,
+            float[] b0,
+            int i0,
+            float[] b1,
+            int i1,
+            int bStep,
+            float[] c,
+            int ci,
+            int cRow,
+            int c1) {
+        FloatVector x0 = FloatVector.fromArray(S, c, ci);
+        FloatVector y0 = FloatVector.fromArray(S, c, ci + c1);
+        FloatVector x1 = FloatVector.fromArray(S, c, ci + cRow);
+        FloatVector y1 = FloatVector.fromArray(S, c, ci + cRow + c1);
+        FloatVector x2 = FloatVector.fromArray(S, c, ci + 2 * cRow);
+        FloatVector y2 = FloatVector.fromArray(S, c, ci + 2 * cRow + c1);
+        FloatVector x3 = FloatVector.fromArray(S, c, ci + 3 * cRow);
+        FloatVector y3 = FloatVector.fromArray(S, c, ci + 3 * cRow + c1);
+        FloatVector x4 = FloatVector.fromArray(S, c, ci + 4 * cRow);
+        FloatVector y4 = FloatVector.fromArray(S, c, ci + 4 * cRow + c1);
+        FloatVector x5 = FloatVector.fromArray(S, c, ci + 5 * cRow);
+        FloatVector y5 = FloatVector.fromArray(S, c, ci + 5 * cRow + c1);
+        for (int k = 0; k < depth; k++) {
+            FloatVector p = FloatVector.fromArray(S, b0, i0 + k * bStep);
+            FloatVector q = FloatVector.fromArray(S, b1, i1 + k * bStep);
+            int i = ai + k * aStep;
+            FloatVector v0 = FloatVector.broadcast(S, a[i]);
+            x0 = v0.fma(p, x0);
+            y0 = v0.fma(q, y0);
+            FloatVector v1 = FloatVector.broadcast(S, a[i + aRow]);
+            x1 = v1.fma(p, x1);
+            y1 = v1.fma(q, y1);
+            FloatVector v2 = FloatVector.broadcast(S, a[i + 2 * aRow]);
+            x2 = v2.fma(p, x2);
+            y2 = v2.fma(q, y2);
+            FloatVector v3 = FloatVector.broadcast(S, a[i + 3 * aRow]);
+            x3 = v3.fma(p, x3);
+            y3 = v3.fma(q, y3);
+            FloatVector v4 = FloatVector.broadcast(S, a[i + 4 * aRow]);
+            x4 = v4.fma(p, x4);
+            y4 = v4.fma(q, y4);
+            FloatVector v5 = FloatVector.broadcast(S, a[i + 5 * aRow]);
+            x5 = v5.fma(p, x5);
+            y5 = v5.fma(q, y5);
+        }
+        x0.intoArray(c, ci);
+        y0.intoArray(c, ci + c1);
+        x1.intoArray(c, ci + cRow);
+        y1.intoArray(c, ci + cRow + c1);
+        x2.intoArray(c, ci + 2 * cRow);
+        y2.intoArray(c, ci + 2 * cRow + c1);
+        x3.intoArray(c, ci + 3 * cRow);
+        y3.intoArray(c, ci + 3 * cRow + c1);
+        x4.intoArray(c, ci + 4 * cRow);
+        y4.intoArray(c, ci + 4 * cRow + c1);
+        x5.intoArray(c, ci + 5 * cRow);
+        y5.intoArray(c, ci + 5 * cRow + c1);
+    }
+
+    private static void rows4(
+            int depth,
+            float[] a,
+            int ai,
+            int aRow,
+            int aStep,
+            float[] b0,
+            int i0,
+            float[] b1,
+            int i1,
+            int bStep,
+            float[] c,
+            int ci,
+            int cRow,
+            int c1) {
+        FloatVector x0 = FloatVector.fromArray(S, c, ci);
+        FloatVector y0 = FloatVector.fromArray(S, c, ci + c1);
+        FloatVector x1 = FloatVector.fromArray(S, c, ci + cRow);
+        FloatVector y1 = FloatVector.fromArray(S, c, ci + cRow + c1);
+        FloatVector x2 = FloatVector.fromArray(S, c, ci + 2 * cRow);
+        FloatVector y2 = FloatVector.fromArray(S, c, ci + 2 * cRow + c1);
+        FloatVector x3 = FloatVector.fromArray(S, c, ci + 3 * cRow);
+        FloatVector y3 = FloatVector.fromArray(S, c, ci + 3 * cRow + c1);
+        for (int k = 0; k < depth; k++) {
+            FloatVector p = FloatVector.fromArray(S, b0, i0 + k * bStep);
+            FloatVector q = FloatVector.fromArray(S, b1, i1 + k * bStep);
+            int i = ai + k * aStep;
+            FloatVector v0 = FloatVector.broadcast(S, a[i]);
+            x0 = v0.fma(p, x0);
+            y0 = v0.fma(q, y0);
+            FloatVector v1 = FloatVector.broadcast(S, a[i + aRow]);
+            x1 = v1.fma(p, x1);
+            y1 = v1.fma(q, y1);
+            FloatVector v2 = FloatVector.broadcast(S, a[i + 2 * aRow]);
+            x2 = v2.fma(p, x2);
+            y2 = v2.fma(q, y2);
+            FloatVector v3 = FloatVector.broadcast(S, a[i + 3 * aRow]);
+            x3 = v3.fma(p, x3);
+            y3 = v3.fma(q, y3);
+        }
+        x0.intoArray(c, ci);
+        y0.intoArray(c, ci + c1);
+        x1.intoArray(c, ci + cRow);
+        y1.intoArray(c, ci + cRow + c1);
+        x2.intoArray(c, ci + 2 * cRow);
+        y2.intoArray(c, ci + 2 * cRow + c1);
+        x3.intoArray(c, ci + 3 * cRow);
+        y3.intoArray(c, ci + 3 * cRow + c1);
+    }
+
+    private static void rows2(
+            int depth,
+            float[] a,
+            int ai,
+            int aRow,
+            int aStep,
+            float[] b0,
+            int i0,
+            float[] b1,
+            int i1,
+            int bStep,
+            float[] c,
+            int ci,
+            int cRow,
+            int c1) {
+        FloatVector x0 = FloatVector.fromArray(S, c, ci);
+        FloatVector y0 = FloatVector.fromArray(S, c, ci + c1);
+        FloatVector x1 = FloatVector.fromArray(S, c, ci + cRow);
+        FloatVector y1 = FloatVector.fromArray(S, c, ci + cRow + c1);
+        for (int k = 0; k < depth; k++) {
+            FloatVector p = FloatVector.fromArray(S, b0, i0 + k * bStep);
+            FloatVector q = FloatVector.fromArray(S, b1, i1 + k * bStep);
+            int i = ai + k * aStep;
+            FloatVector v0 = FloatVector.broadcast(S, a[i]);
+            x0 = v0.fma(p, x0);
+            y0 = v0.fma(q, y0);
+            FloatVector v1 = FloatVector.broadcast(S, a[i + aRow]);
+            x1 = v1.fma(p, x1);
+            y1 = v1.fma(q, y1);
+        }
+        x0.intoArray(c, ci);
+        y0.intoArray(c, ci + c1);
+        x1.intoArray(c, ci + cRow);
+        y1.intoArray(c, ci + cRow + c1);
+    }
+
+    private static void rows1(
+            int depth,
+            float[] a,
+            int ai,
+            int aStep,
+            float[] b0,
+            int i0,
+            float[] b1,
+            int i1,
+            int bStep,
+            float[] c,
+            int ci,
+            int c1) {
+        FloatVector x0 = FloatVector.fromArray(S, c, ci);
+        FloatVector y0 = FloatVector.fromArray(S, c, ci + c1);
+        for (int k = 0; k < depth; k++) {
+            FloatVector p = FloatVector.fromArray(S, b0, i0 + k * bStep);
+            FloatVector q = FloatVector.fromArray(S, b1, i1 + k * bStep);
+            int i = ai + k * aStep;
+            FloatVector v0 = FloatVector.broadcast(S, a[i]);
+            x0 = v0.fma(p, x0);
+            y0 = v0.fma(q, y0);
+        }
+        x0.intoArray(c, ci);
+        y0.intoArray(c, ci + c1);
+    }
+
+    private static void rowOfFour(
+            int depth, float[] a, int ai, float[] b, int bi, int next, int bStep, float[] c, int ci) {
+        FloatVector x0 = FloatVector.fromArray(S, c, ci);
+        FloatVector y0 = FloatVector.fromArray(S, c, ci + L);
+        FloatVector x1 = FloatVector.fromArray(S, c, ci + 32);
+        FloatVector y1 = FloatVector.fromArray(S, c, ci + 32 + L);
+        FloatVector x2 = FloatVector.fromArray(S, c, ci + 64);
+        FloatVector y2 = FloatVector.fromArray(S, c, ci + 64 + L);
+        FloatVector x3 = FloatVector.fromArray(S, c, ci + 96);
+        FloatVector y3 = FloatVector.fromArray(S, c, ci + 96 + L);
+        for (int k = 0; k < depth; k++) {
+            FloatVector v = FloatVector.broadcast(S, a[ai + k]);
+            int i = bi + k * bStep;
+            x0 = v.fma(FloatVector.fromArray(S, b, i), x0);
+            y0 = v.fma(FloatVector.fromArray(S, b, i + L), y0);
+            x1 = v.fma(FloatVector.fromArray(S, b, i + next), x1);
+            y1 = v.fma(FloatVector.fromArray(S, b, i + next + L), y1);
+            x2 = v.fma(FloatVector.fromArray(S, b, i + 2 * next), x2);
+            y2 = v.fma(FloatVector.fromArray(S, b, i + 2 * next + L), y2);
+            x3 = v.fma(FloatVector.fromArray(S, b, i + 3 * next), x3);
+            y3 = v.fma(FloatVector.fromArray(S, b, i + 3 * next + L), y3);
+        }
+        x0.intoArray(c, ci);
+        y0.intoArray(c, ci + L);
+        x1.intoArray(c, ci + 32);
+        y1.intoArray(c, ci + 32 + L);
+        x2.intoArray(c, ci + 64);
+        y2.intoArray(c, ci + 64 + L);
+        x3.intoArray(c, ci + 96);
+        y3.intoArray(c, ci + 96 + L);
+    }
+}

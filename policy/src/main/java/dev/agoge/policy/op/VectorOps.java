@@ -1,0 +1,273 @@
+package dev.agoge.policy.op;
+
+import dev.agoge.policy.op.Workers.Scratch;
+import java.util.List;
+
+/// The operations on a CPU's vector units, shared out over a few threads. Threads split elements of results, never a
+/// sum.
+public final class VectorOps implements Ops {
+    /// A job below this many multiply-adds is not worth waking anybody for.
+    private static final long WORTH_SHARING = 1 << 19;
+
+    private static final int ROWS_PER_CHUNK = 96;
+    private static final int PANELS_PER_CHUNK = 8;
+    private static final int NUMBERS_PER_CHUNK = 1 << 14;
+
+    private final Workers workers;
+    private final Scratch alone = new Scratch();
+
+    public VectorOps(int threads) {
+        this.workers = new Workers(threads);
+    }
+
+    @Override
+    public void multiply(List<Product> products, boolean add) {
+        int[] starts = new int[products.size() + 1];
+        long work = 0;
+        for (int i = 0; i < products.size(); i++) {
+            Product p = products.get(i);
+            starts[i + 1] = starts[i] + rowChunks(p) * panelChunks(p);
+            work += (long) p.x().rows * p.w().depth * p.w().columns;
+        }
+        share(work, starts[products.size()], (chunk, scratch) -> {
+            int index = owner(starts, chunk);
+            Product p = products.get(index);
+            int part = chunk - starts[index];
+            int row = part / panelChunks(p) * ROWS_PER_CHUNK;
+            int rows = Math.min(ROWS_PER_CHUNK, p.x().rows - row);
+            int panel = part % panelChunks(p) * PANELS_PER_CHUNK;
+            int toPanel = Math.min(panel + PANELS_PER_CHUNK, p.w().panels());
+            Gemm.multiply(p.x().rows(row, rows), p.w(), p.y().rows(row, rows), add, panel, toPanel, scratch);
+        });
+    }
+
+    private static int rowChunks(Product p) {
+        return (p.x().rows + ROWS_PER_CHUNK - 1) / ROWS_PER_CHUNK;
+    }
+
+    private static int panelChunks(Product p) {
+        return (p.w().panels() + PANELS_PER_CHUNK - 1) / PANELS_PER_CHUNK;
+    }
+
+    /// Which of the jobs that begin at `starts` a chunk belongs to.
+    private static int owner(int[] starts, int chunk) {
+        int index = 0;
+        while (starts[index + 1] <= chunk) index++;
+        return index;
+    }
+
+    @Override
+    public void addOuter(List<Outer> outers) {
+        int[] starts = new int[outers.size() + 1];
+        long work = 0;
+        for (int i = 0; i < outers.size(); i++) {
+            Matrix dw = outers.get(i).dw();
+            starts[i + 1] = starts[i] + (dw.columns + PackedMatrix.PANEL - 1) / PackedMatrix.PANEL;
+            work += (long) outers.get(i).x().rows * dw.rows * dw.columns;
+        }
+        share(work, starts[outers.size()], (chunk, scratch) -> {
+            int index = owner(starts, chunk);
+            Outer outer = outers.get(index);
+            Gemm.addOuter(outer.dy(), outer.x(), outer.dw(), chunk - starts[index], scratch);
+        });
+    }
+
+    @Override
+    public void rmsNorm(Matrix x, float[] gain, float epsilon, Matrix y, float[] inverse) {
+        rows(
+                x,
+                (row, scratch) ->
+                        Elementwise.rmsNorm(x, gain, epsilon, y, inverse, row, scratch.floats(0, Lanes.LOGICAL)));
+    }
+
+    @Override
+    public void rmsNormBackward(Matrix x, float[] gain, float[] inverse, Matrix dy, Matrix dx, float[] dGain) {
+        rows(
+                x,
+                (row, scratch) -> Elementwise.rmsNormBackward(
+                        x,
+                        gain,
+                        inverse[row],
+                        dy,
+                        dx,
+                        row,
+                        scratch.floats(1, x.columns),
+                        scratch.floats(0, Lanes.LOGICAL)));
+        int chunks = (x.columns + PackedMatrix.PANEL - 1) / PackedMatrix.PANEL;
+        share((long) x.rows * x.columns, chunks, (chunk, scratch) -> {
+            int from = chunk * PackedMatrix.PANEL;
+            int to = Math.min(from + PackedMatrix.PANEL, x.columns);
+            Elementwise.gainGradient(x, inverse, dy, dGain, from, to);
+        });
+    }
+
+    @Override
+    public void rotate(Matrix x, int xPerHead, Matrix y, int yPerHead, int heads, RotaryTable table, int[] positions) {
+        turn(x, xPerHead, y, yPerHead, heads, table, positions, 1f);
+    }
+
+    @Override
+    public void rotateBack(
+            Matrix x, int xPerHead, Matrix y, int yPerHead, int heads, RotaryTable table, int[] positions) {
+        turn(x, xPerHead, y, yPerHead, heads, table, positions, -1f);
+    }
+
+    private void turn(
+            Matrix x, int xPerHead, Matrix y, int yPerHead, int heads, RotaryTable table, int[] positions, float sign) {
+        float[] angles = table.upTo(ReferenceOps.last(positions, x.rows) + 1);
+        rows(
+                y,
+                (row, scratch) -> Elementwise.rotate(
+                        x, xPerHead, y, yPerHead, heads, angles, table.pairs(), positions[row], sign, row));
+    }
+
+    @Override
+    public void attend(Heads heads, int layer, List<Span> spans, Matrix queries, Matrix out, Matrix statistics) {
+        int[] starts = new int[spans.size() + 1];
+        long work = 0;
+        for (int i = 0; i < spans.size(); i++) {
+            Span span = spans.get(i);
+            starts[i + 1] = starts[i] + LatentAttention.tiles(heads, span);
+            work += (long) span.count() * heads.heads() * (span.position() + span.count()) * 2 * heads.width();
+        }
+        share(work, starts[spans.size()], (chunk, scratch) -> {
+            int index = owner(starts, chunk);
+            new LatentAttention(heads, layer, spans.get(index), chunk - starts[index])
+                    .forward(queries, out, statistics, scratch);
+        });
+    }
+
+    @Override
+    public void attendBackward(
+            Heads heads,
+            int layer,
+            List<Span> spans,
+            Matrix queries,
+            Matrix out,
+            Matrix statistics,
+            Matrix dOut,
+            Matrix dQueries,
+            Matrix dKeys) {
+        share(
+                Long.MAX_VALUE,
+                spans.size(),
+                (chunk, scratch) -> new LatentAttentionBackward(heads, layer, spans.get(chunk))
+                        .run(queries, out, statistics, dOut, dQueries, dKeys, scratch));
+    }
+
+    @Override
+    public void swiGlu(Matrix gateUp, Matrix y) {
+        rows(gateUp, (row, scratch) -> Elementwise.swiGlu(gateUp, y, row));
+    }
+
+    @Override
+    public void swiGluBackward(Matrix gateUp, Matrix dy, Matrix dGateUp) {
+        rows(gateUp, (row, scratch) -> Elementwise.swiGluBackward(gateUp, dy, dGateUp, row));
+    }
+
+    @Override
+    public void sigmoid(Matrix x) {
+        for (int row = 0; row < x.rows; row++) {
+            for (int i = x.at(row); i < x.at(row) + x.columns; i++) x.data[i] = Exp.sigmoid(x.data[i]);
+        }
+    }
+
+    @Override
+    public void copy(Matrix x, Matrix y) {
+        rows(y, (row, scratch) -> System.arraycopy(x.data, x.at(row), y.data, y.at(row), y.columns));
+    }
+
+    @Override
+    public void addRows(Matrix x, int[] rows, Matrix y) {
+        for (int row = 0; row < x.rows; row++) Elementwise.addRow(x, row, y, rows[row]);
+    }
+
+    @Override
+    public void gather(Matrix x, int[] rows, Matrix y) {
+        rows(y, (row, scratch) -> System.arraycopy(x.data, x.at(rows[row]), y.data, y.at(row), y.columns));
+    }
+
+    @Override
+    public void mix(Matrix x, int[] places, float[] weights, int slots, Matrix y) {
+        rows(y, (row, scratch) -> Elementwise.mix(x, places, weights, slots, y, row));
+    }
+
+    @Override
+    public void mixBackward(
+            Matrix x, int[] places, float[] weights, int slots, Matrix dy, Matrix dx, float[] dWeights) {
+        rows(
+                dy,
+                (row, scratch) -> Elementwise.mixBackward(
+                        x, places, weights, slots, dy, dx, dWeights, row, scratch.floats(0, Lanes.LOGICAL)));
+    }
+
+    @Override
+    public void addGathered(Matrix x, int[] places, int slots, Matrix y) {
+        rows(y, (row, scratch) -> Elementwise.addGathered(x, places, slots, y, row));
+    }
+
+    @Override
+    public void score(Matrix logits, Choices choices, float[] logProbs, float[] entropies) {
+        rows(logits, (row, scratch) -> {
+            Distribution distribution = choices.distribution(logits, row);
+            logProbs[row] = distribution.logProb(choices.targets[row]);
+            entropies[row] = distribution.entropy();
+        });
+    }
+
+    @Override
+    public void scoreBackward(Matrix logits, Choices choices, float[] dLogProbs) {
+        rows(
+                logits,
+                (row, scratch) -> choices.distribution(logits, row)
+                        .backward(
+                                choices.targets[row],
+                                dLogProbs[row],
+                                choices.temperatures[row],
+                                logits.data,
+                                logits.at(row),
+                                logits.columns));
+    }
+
+    @Override
+    public void adamW(float[] weights, float[] gradient, float[] mean, float[] variance, AdamStep step) {
+        int chunks = (weights.length + NUMBERS_PER_CHUNK - 1) / NUMBERS_PER_CHUNK;
+        share(8L * weights.length, chunks, (chunk, scratch) -> {
+            int from = chunk * NUMBERS_PER_CHUNK;
+            int to = Math.min(from + NUMBERS_PER_CHUNK, weights.length);
+            AdamW.update(weights, gradient, mean, variance, step, from, to);
+        });
+    }
+
+    @Override
+    public double sumOfSquares(float[] x) {
+        double sum = 0;
+        float[] lanes = new float[Lanes.LOGICAL];
+        for (int from = 0; from < x.length; from += ReferenceOps.SUMMED_AT_ONCE) {
+            sum += Lanes.dot(x, from, x, from, Math.min(ReferenceOps.SUMMED_AT_ONCE, x.length - from), lanes);
+        }
+        return sum;
+    }
+
+    private interface RowBody {
+        void run(int row, Scratch scratch);
+    }
+
+    private void rows(Matrix shape, RowBody body) {
+        int chunks = (shape.rows + ROWS_PER_CHUNK - 1) / ROWS_PER_CHUNK;
+        share(8L * shape.rows * shape.columns, chunks, (chunk, scratch) -> {
+            int to = Math.min((chunk + 1) * ROWS_PER_CHUNK, shape.rows);
+            for (int row = chunk * ROWS_PER_CHUNK; row < to; row++) body.run(row, scratch);
+        });
+    }
+
+    private void share(long work, int chunks, Workers.Body body) {
+        if (work >= WORTH_SHARING) workers.run(chunks, body);
+        else for (int chunk = 0; chunk < chunks; chunk++) body.run(chunk, alone);
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+    }
+}

@@ -1,0 +1,140 @@
+package dev.agoge.policy.op;
+
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// A few threads that share out chunks of work by claiming them.
+///
+/// The caller claims chunks too, and at the end waits only for those who have claimed one: on a busy machine a worker
+/// that is not scheduled costs nothing. Which thread computes a chunk is left to chance; so a chunk may only write what
+/// no other chunk writes, and no sum is split over chunks.
+public final class Workers implements AutoCloseable {
+    /// What to do, cut into chunks.
+    @FunctionalInterface
+    public interface Body {
+        void run(int chunk, Scratch scratch);
+    }
+
+    /// A thread's own arrays, kept from job to job.
+    public static final class Scratch {
+        private final float[][] arrays = new float[8][0];
+
+        /// At least this many numbers, with whatever was in them.
+        public float[] floats(int slot, int size) {
+            if (arrays[slot].length < size) arrays[slot] = new float[Math.max(size, 2 * arrays[slot].length)];
+            return arrays[slot];
+        }
+    }
+
+    private static final long SPIN_NANOS = 20_000;
+
+    private final Scratch callersScratch = new Scratch();
+    private final Thread[] threads;
+    private volatile @Nullable Job current;
+    private volatile boolean closed;
+
+    public Workers(int threads) {
+        if (threads < 1) throw new IllegalArgumentException("at least one thread, not " + threads);
+        this.threads = new Thread[threads - 1];
+        for (int i = 0; i < this.threads.length; i++) {
+            this.threads[i] =
+                    Thread.ofPlatform().daemon().name("policy-worker-" + i).unstarted(this::work);
+        }
+        for (Thread thread : this.threads) thread.start();
+    }
+
+    /// Runs all chunks, and returns when all are done.
+    public synchronized void run(int chunks, Body body) {
+        if (chunks <= 1 || threads.length == 0) {
+            for (int chunk = 0; chunk < chunks; chunk++) body.run(chunk, callersScratch);
+            return;
+        }
+        Job job = new Job(chunks, body);
+        current = job;
+        int wanted = Math.min(chunks - 1, threads.length);
+        for (int i = 0; i < wanted; i++) LockSupport.unpark(threads[i]);
+        job.help(callersScratch);
+        job.await();
+    }
+
+    /// How many threads take part.
+    public int threads() {
+        return threads.length + 1;
+    }
+
+    private void work() {
+        Scratch scratch = new Scratch();
+        Job last = null;
+        while (!closed) {
+            Job job = next(last);
+            if (job == null) return;
+            job.help(scratch);
+            last = job;
+        }
+    }
+
+    /// A new job: looked for briefly with open eyes, because the next follows at once in a forward pass, then asleep.
+    private @Nullable Job next(@Nullable Job last) {
+        long since = System.nanoTime();
+        while (!closed) {
+            Job job = current;
+            if (job != null && job != last && !job.exhausted()) return job;
+            if (System.nanoTime() - since < SPIN_NANOS) Thread.onSpinWait();
+            else LockSupport.park(this);
+        }
+        return null;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        for (Thread thread : threads) LockSupport.unpark(thread);
+    }
+
+    @Override
+    public String toString() {
+        return "Workers" + Arrays.toString(threads);
+    }
+
+    private static final class Job {
+        private final int chunks;
+        private final Body body;
+        private final AtomicInteger claimed = new AtomicInteger();
+        private final AtomicInteger done = new AtomicInteger();
+        private volatile @Nullable Throwable failure;
+
+        Job(int chunks, Body body) {
+            this.chunks = chunks;
+            this.body = body;
+        }
+
+        boolean exhausted() {
+            return claimed.get() >= chunks;
+        }
+
+        void help(Scratch scratch) {
+            for (int chunk = claimed.getAndIncrement(); chunk < chunks; chunk = claimed.getAndIncrement()) {
+                try {
+                    if (failure == null) body.run(chunk, scratch);
+                } catch (RuntimeException | Error e) {
+                    failure = e;
+                } finally {
+                    done.getAndIncrement();
+                }
+            }
+        }
+
+        /// The rest is being computed now; to yield lets it, should it have lost its processor.
+        @SuppressWarnings("ThreadPriorityCheck")
+        void await() {
+            for (int spins = 0; done.get() < chunks; spins++) {
+                if (spins < 2000) Thread.onSpinWait();
+                else Thread.yield();
+            }
+            Throwable thrown = failure;
+            if (thrown != null) throw new IllegalStateException("a chunk of work failed", thrown);
+        }
+    }
+}
