@@ -1,0 +1,203 @@
+package dev.agoge.environments;
+
+import dev.agoge.contracts.FinalState;
+import dev.agoge.contracts.ToolCall;
+import dev.agoge.contracts.ToolResult;
+import dev.agoge.environments.Certificate.Check;
+import dev.agoge.environments.Certificate.Reason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.IntPredicate;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+
+/// Puts a task to the proof before anyone learns from it: its solution must pass, and whatever is not the solution must
+/// not. What passes here without doing the work would be found by a policy too.
+public final class Auditor {
+    /// What one who does nothing may say.
+    private static final List<String> IDLE_WORDS = List.of("", "Done.", "I cannot do that.");
+
+    private final Environment environment;
+    private final Task task;
+    private final Verifier verifier;
+    private final List<Reason> reasons = new ArrayList<>();
+
+    private Auditor(Environment environment, Task task) {
+        this.environment = environment;
+        this.task = task;
+        this.verifier = task.verifier();
+    }
+
+    /// @throws EnvironmentFailed if a tool of the environment does not run
+    public static Certificate audit(Environment environment, Task task) {
+        return new Auditor(environment, task).audit();
+    }
+
+    /// What happened when calls were made one after another.
+    ///
+    /// @param writes the calls that changed rows, by number
+    private record Played(List<ToolResult> results, List<Integer> writes, FinalState state, List<String> broke) {}
+
+    private Certificate audit() {
+        Solution solution = task.solution();
+        Played first = play(solution.calls());
+        checkSolution(first);
+        checkReplay(first, play(solution.calls()));
+        checkNothingDone();
+        checkParts(first);
+        int equivalent = checkVariants(first);
+        int collaterals = checkCollaterals(first);
+        checkLeaks(first);
+        if (!reasons.isEmpty()) return new Certificate.Refused(task.id(), reasons);
+        return new Certificate.Certified(
+                task.id(),
+                verifier.digest(),
+                first.state.digest(),
+                2,
+                first.writes.size(),
+                task.variants().size() - equivalent,
+                equivalent,
+                collaterals);
+    }
+
+    private void checkSolution(Played played) {
+        for (int i = 0; i < played.results.size(); i++) {
+            if (played.results.get(i).error()) {
+                refuse(
+                        Check.SOLUTION,
+                        "call " + i + " fails: " + played.results.get(i).content());
+            }
+        }
+        played.broke.forEach(why -> refuse(Check.SOLUTION, "it breaks its session: " + why));
+        verifier.judge(task.solution().answer(), played.state).parts().stream()
+                .filter(part -> part.score() < 1)
+                .forEach(part -> refuse(Check.SOLUTION, part.name() + ": " + part.why()));
+    }
+
+    private void checkReplay(Played first, Played second) {
+        if (!first.equals(second)) refuse(Check.REPLAY, "the same calls gave other results or another state");
+    }
+
+    private void checkNothingDone() {
+        if (task.expect().noChange()) return;
+        for (String words : IDLE_WORDS) {
+            if (passes(words, environment.untouched())) {
+                refuse(Check.NOTHING_DONE, "one who does nothing and says '" + words + "' passes");
+            }
+        }
+    }
+
+    /// Every proper prefix of the writes, and all writes but one, must not be enough.
+    private void checkParts(Played solution) {
+        List<Integer> writes = solution.writes;
+        for (int k = 0; k < writes.size(); k++) {
+            int cut = writes.get(k);
+            checkPart("only its first " + k + " writes", call -> call < cut);
+            boolean more = k < writes.size() - 1;
+            if (more) checkPart("all but write " + (k + 1), call -> call != cut);
+        }
+    }
+
+    private void checkPart(String which, IntPredicate made) {
+        List<ToolCall> all = task.solution().calls();
+        List<ToolCall> part = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) if (made.test(i)) part.add(all.get(i));
+        if (passes(task.solution().answer(), play(part).state)) {
+            refuse(Check.PART_OF_THE_WRITES, "the solution with " + which + " passes");
+        }
+    }
+
+    /// How many do just what the solution does.
+    private int checkVariants(Played solution) {
+        int equivalent = 0;
+        for (Map.Entry<String, Solution> variant : task.variants().entrySet()) {
+            Played played = play(variant.getValue().calls());
+            String answer = variant.getValue().answer();
+            boolean same = played.state.equals(solution.state)
+                    && answer.equals(task.solution().answer());
+            if (same) equivalent++;
+            else if (played.broke.isEmpty() && passes(answer, played.state)) {
+                refuse(Check.VARIANT, "'" + variant.getKey() + "' passes");
+            }
+        }
+        return equivalent;
+    }
+
+    /// After the solution, one more change in each table, in a row that it left alone.
+    private int checkCollaterals(Played solution) {
+        int checked = 0;
+        try (Session session = environment.open()) {
+            for (ToolCall call : task.solution().calls()) session.call(call);
+            for (Table table : environment.manifest().tables()) {
+                for (String change : Collateral.of(table, solution.state)) {
+                    checked++;
+                    if (passes(task.solution().answer(), session.finishAfter(change))) {
+                        refuse(Check.COLLATERAL, "a change in " + table.name() + " goes unnoticed: " + change);
+                    }
+                }
+            }
+        }
+        return checked;
+    }
+
+    /// Whatever a write needs must be found out, unless the task says that it is given.
+    private void checkLeaks(Played solution) {
+        String prompt = task.system() + "\n" + task.user();
+        List<ToolCall> calls = task.solution().calls();
+        Set<String> leaked = new TreeSet<>();
+        for (int write : solution.writes) {
+            for (String text : scalars(calls.get(write).arguments())) {
+                if (!task.known().contains(text) && stands(text, prompt)) leaked.add(text);
+            }
+        }
+        for (String text : leaked) {
+            refuse(
+                    Check.LEAK,
+                    "the prompt says '" + text + "', which a write needs; if that is meant, add it to known");
+        }
+    }
+
+    private static List<String> scalars(String arguments) {
+        JsonNode object = Arguments.MAPPER.readTree(arguments);
+        return object.valueStream()
+                .filter(node -> node.isString() || node.isNumber())
+                .map(JsonNode::asString)
+                .filter(text -> !text.isBlank())
+                .toList();
+    }
+
+    /// As whole words, in any case.
+    private static boolean stands(String text, String prompt) {
+        int flags = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
+        return Pattern.compile("(?<![\\p{L}\\p{N}])" + Pattern.quote(text) + "(?![\\p{L}\\p{N}])", flags)
+                .matcher(prompt)
+                .find();
+    }
+
+    private Played play(List<ToolCall> calls) {
+        List<ToolResult> results = new ArrayList<>();
+        List<Integer> writes = new ArrayList<>();
+        List<String> broke = new ArrayList<>();
+        try (Session session = environment.open()) {
+            for (int i = 0; i < calls.size() && broke.isEmpty(); i++) {
+                switch (session.call(calls.get(i))) {
+                    case Outcome.Answered(var result) -> results.add(result);
+                    case Outcome.Broke(var why) -> broke.add(why);
+                }
+                if (session.wrote()) writes.add(i);
+            }
+            return new Played(results, writes, session.finish(), broke);
+        }
+    }
+
+    private boolean passes(String answer, FinalState state) {
+        return verifier.judge(answer, state).score() == 1;
+    }
+
+    private void refuse(Check check, String detail) {
+        reasons.add(new Reason(check, detail));
+    }
+}

@@ -1,0 +1,119 @@
+package dev.agoge.environments;
+
+import dev.agoge.contracts.EnvironmentRef;
+import dev.agoge.contracts.FinalState;
+import dev.agoge.contracts.TaskCard;
+import dev.agoge.contracts.TaskId;
+import dev.agoge.contracts.ToolSpec;
+import dev.agoge.environments.sqlite.Database;
+import dev.agoge.environments.sqlite.DatabaseException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Set;
+
+/// A world ready to be opened: its tables are filled once, into an image; each session begins from a copy of it. Many
+/// threads may open sessions at once.
+public final class Environment {
+    private final Manifest manifest;
+    private final EnvironmentRef ref;
+    private final List<ToolSpec> tools;
+    private final Map<String, ToolProgram> programs;
+    private final Map<TaskId, Task> tasks;
+    private final byte[] image;
+    private final World initial;
+
+    private Environment(Bundle bundle, Map<String, ToolProgram> programs, Database filled) {
+        this.manifest = bundle.manifest();
+        this.ref = bundle.ref();
+        this.tools = manifest.tools().stream().map(Tool::spec).toList();
+        this.programs = programs;
+        this.tasks = new LinkedHashMap<>();
+        for (Task task : manifest.tasks()) tasks.put(task.id(), task);
+        this.image = filled.image();
+        this.initial = World.of(filled, manifest.tables());
+    }
+
+    /// Checks all that the tables, the SQL and the tasks say of each other.
+    ///
+    /// @throws InvalidEnvironment with every mistake
+    public static Environment of(Bundle bundle) {
+        Manifest manifest = bundle.manifest();
+        Violations violations = new Violations();
+        for (Table table : manifest.tables()) TableCheck.check(table, violations);
+        violations.throwIfAny();
+        PlatformFunctions functions = new PlatformFunctions(manifest.clock(), manifest.ids());
+        try (Database database = Database.empty(functions.all())) {
+            for (Table table : manifest.tables()) TableCheck.create(table, database, violations);
+            violations.throwIfAny();
+            Map<String, ToolProgram> programs = programs(manifest, database, violations);
+            TaskCheck.check(manifest, violations);
+            violations.throwIfAny();
+            return new Environment(bundle, programs, database);
+        }
+    }
+
+    private static Map<String, ToolProgram> programs(Manifest manifest, Database database, Violations violations) {
+        Set<String> ids = manifest.ids().keySet();
+        Map<String, ToolProgram> programs = new LinkedHashMap<>();
+        for (Tool tool : manifest.tools()) {
+            programs.put(tool.name(), ToolProgram.check(tool, ids, database, violations));
+        }
+        return programs;
+    }
+
+    public EnvironmentRef ref() {
+        return ref;
+    }
+
+    public Manifest manifest() {
+        return manifest;
+    }
+
+    public List<ToolSpec> tools() {
+        return tools;
+    }
+
+    /// @throws NoSuchElementException if it has no such task
+    public Task task(TaskId id) {
+        Task task = tasks.get(id);
+        if (task == null) throw new NoSuchElementException("environment " + ref.name() + " has no task " + id);
+        return task;
+    }
+
+    /// Its tasks, as others choose from them.
+    public List<TaskCard> cards() {
+        return manifest.tasks().stream()
+                .map(task -> new TaskCard(task.id(), ref, manifest.domain(), task.shape(), task.split()))
+                .toList();
+    }
+
+    /// A fresh world. It takes memory until it is closed.
+    public Session open() {
+        PlatformFunctions functions = new PlatformFunctions(manifest.clock(), manifest.ids());
+        try {
+            return new Session(this, functions, Database.of(image, functions.all()));
+        } catch (DatabaseException e) {
+            throw new EnvironmentFailed("environment " + ref.name() + " does not open: " + e.getMessage(), e);
+        }
+    }
+
+    Optional<ToolProgram> program(String tool) {
+        return Optional.ofNullable(programs.get(tool));
+    }
+
+    FinalState compare(Database database) {
+        return World.of(database, manifest.tables()).since(initial);
+    }
+
+    /// The world in which nothing was done.
+    FinalState untouched() {
+        return initial.since(initial);
+    }
+
+    World initial() {
+        return initial;
+    }
+}
