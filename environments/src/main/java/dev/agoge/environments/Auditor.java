@@ -1,6 +1,7 @@
 package dev.agoge.environments;
 
 import dev.agoge.contracts.FinalState;
+import dev.agoge.contracts.Judgement;
 import dev.agoge.contracts.ToolCall;
 import dev.agoge.contracts.ToolResult;
 import dev.agoge.environments.Certificate.Check;
@@ -10,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.IntPredicate;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
@@ -22,18 +25,25 @@ public final class Auditor {
 
     private final Environment environment;
     private final Task task;
-    private final Verifier verifier;
+    private final Supplier<Session> worlds;
+    private final BiFunction<String, FinalState, Judgement> judge;
     private final List<Reason> reasons = new ArrayList<>();
 
-    private Auditor(Environment environment, Task task) {
+    /// The tests put a world that is not the same twice, and a judge that looks away, where these two come from.
+    Auditor(
+            Environment environment,
+            Task task,
+            Supplier<Session> worlds,
+            BiFunction<String, FinalState, Judgement> judge) {
         this.environment = environment;
         this.task = task;
-        this.verifier = task.verifier();
+        this.worlds = worlds;
+        this.judge = judge;
     }
 
     /// @throws EnvironmentFailed if a tool of the environment does not run
     public static Certificate audit(Environment environment, Task task) {
-        return new Auditor(environment, task).audit();
+        return new Auditor(environment, task, environment::open, task.verifier()::judge).audit();
     }
 
     /// What happened when calls were made one after another.
@@ -41,7 +51,7 @@ public final class Auditor {
     /// @param writes the calls that changed rows, by number
     private record Played(List<ToolResult> results, List<Integer> writes, FinalState state, List<String> broke) {}
 
-    private Certificate audit() {
+    Certificate audit() {
         Solution solution = task.solution();
         Played first = play(solution.calls());
         checkSolution(first);
@@ -54,7 +64,7 @@ public final class Auditor {
         if (!reasons.isEmpty()) return new Certificate.Refused(task.id(), reasons);
         return new Certificate.Certified(
                 task.id(),
-                verifier.digest(),
+                task.verifier().digest(),
                 first.state.digest(),
                 2,
                 first.writes.size(),
@@ -65,28 +75,16 @@ public final class Auditor {
 
     private void checkSolution(Played played) {
         for (int i = 0; i < played.results.size(); i++) {
-            if (isMistake(task.solution().calls().get(i), played.results.get(i))) {
+            if (played.results.get(i).error()) {
                 refuse(
                         Check.SOLUTION,
                         "call " + i + " fails: " + played.results.get(i).content());
             }
         }
         played.broke.forEach(why -> refuse(Check.SOLUTION, "it breaks its session: " + why));
-        verifier.judge(task.solution().answer(), played.state).parts().stream()
+        judge.apply(task.solution().answer(), played.state).parts().stream()
                 .filter(part -> part.score() < 1)
                 .forEach(part -> refuse(Check.SOLUTION, part.name() + ": " + part.why()));
-    }
-
-    /// A refusal by the world's rules is a move like any other: a solution may try one way and, refused, take another.
-    /// A
-    /// call that names what is not there, or that its tool does not understand, is a mistake.
-    private boolean isMistake(ToolCall call, ToolResult result) {
-        if (!result.error()) return false;
-        String error = Arguments.MAPPER.readTree(result.content()).path("error").asString();
-        return environment.manifest().tools().stream()
-                .filter(tool -> tool.name().equals(call.name()))
-                .flatMap(tool -> tool.steps().stream())
-                .noneMatch(step -> step instanceof Step.Refuse(var _, var refusal, var _) && refusal.equals(error));
     }
 
     private void checkReplay(Played first, Played second) {
@@ -141,7 +139,7 @@ public final class Auditor {
     /// After the solution, one more change in each table, in a row that it left alone.
     private int checkCollaterals(Played solution) {
         int checked = 0;
-        try (Session session = environment.open()) {
+        try (Session session = worlds.get()) {
             for (ToolCall call : task.solution().calls()) session.call(call);
             for (Table table : environment.manifest().tables()) {
                 for (String change : Collateral.of(table, solution.state)) {
@@ -193,7 +191,7 @@ public final class Auditor {
         List<ToolResult> results = new ArrayList<>();
         List<Integer> writes = new ArrayList<>();
         List<String> broke = new ArrayList<>();
-        try (Session session = environment.open()) {
+        try (Session session = worlds.get()) {
             for (int i = 0; i < calls.size() && broke.isEmpty(); i++) {
                 switch (session.call(calls.get(i))) {
                     case Outcome.Answered(var result) -> results.add(result);
@@ -206,7 +204,7 @@ public final class Auditor {
     }
 
     private boolean passes(String answer, FinalState state) {
-        return verifier.judge(answer, state).score() == 1;
+        return judge.apply(answer, state).score() == 1;
     }
 
     private void refuse(Check check, String detail) {

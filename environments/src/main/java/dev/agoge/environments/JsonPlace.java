@@ -230,7 +230,9 @@ final class JsonPlace {
             wrong("a " + word() + " stands here", "write an object of arguments");
             return "{}";
         }
-        return node.toString();
+        String text = node.toString();
+        if (!Texts.plain(text)) wrong("a character that is no text", "leave out half surrogate pairs");
+        return text;
     }
 
     private String word() {

@@ -265,7 +265,8 @@ final class ManifestReader {
     }
 
     private static Stream<ToolCall> call(JsonPlace at) {
-        return at.members(1, 1).map(call -> new ToolCall(call.name(), call.objectText()));
+        return at.members(1, 1)
+                .map(call -> new ToolCall(call.nameLike(TOOL_NAME).name(), call.objectText()));
     }
 
     private Expectation expectation(JsonPlace at) {
@@ -299,7 +300,7 @@ final class ManifestReader {
 
     private static Map<String, Value> cells(JsonPlace at) {
         Map<String, Value> cells = new LinkedHashMap<>();
-        at.members(0, 64).forEach(cell -> cells.put(cell.name(), cell.value(MAX_TEXT)));
+        at.members(0, 64).forEach(cell -> cells.put(cell.nameLike(SQL_NAME).name(), cell.value(MAX_TEXT)));
         return cells;
     }
 

@@ -2,12 +2,24 @@ package dev.agoge.environments;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agoge.contracts.FinalState;
+import dev.agoge.contracts.RowChange;
 import dev.agoge.environments.Certificate.Check;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class AuditorTest {
     private static final String EXPECTED_FINE =
             "{\"insert\": \"fines\", \"row\": {\"loan\": \"L1\", \"amount\": 2.5, \"paid\": false}}";
+
+    private static final String WRITING_TURNS = """
+            ,
+                      [{"return_loan": {"loan_id": "L1"}}],
+                      [{"charge_fine": {"loan_id": "L1", "amount": 2.5}}]
+            """;
 
     private static Certificate audit(String... replacements) {
         Environment environment = Library.with(replacements);
@@ -56,14 +68,6 @@ class AuditorTest {
     }
 
     @Test
-    void aSolutionMayTryWhatTheRulesRefuseAndThenTakeAnotherWay() {
-        assertThat(audit(
-                        "[{\"find_loans\": {\"reader\": \"Ada Marsh\"}}],",
-                        "[{\"return_loan\": {\"loan_id\": \"L3\"}}],"))
-                .isInstanceOf(Certificate.Certified.class);
-    }
-
-    @Test
     void aTaskThatOnePassesByDoingNothingIsRefused() {
         assertRefused(
                 Check.NOTHING_DONE,
@@ -78,7 +82,7 @@ class AuditorTest {
                 "",
                 "[\"fines.id\"]",
                 "[]",
-                ",\n          [{\"return_loan\": {\"loan_id\": \"L1\"}}],\n          [{\"charge_fine\": {\"loan_id\": \"L1\", \"amount\": 2.5}}]\n",
+                WRITING_TURNS,
                 "");
     }
 
@@ -137,6 +141,66 @@ class AuditorTest {
     void aPartOfAWordIsNoLeak() {
         assertThat(audit("Take it back", "It has the mark XL1. Take it back"))
                 .isInstanceOf(Certificate.Certified.class);
+    }
+
+    private static final String[] NOTHING_TO_DO = {
+        "\"changes\": [\n          {\"update\": \"loans\", \"key\": \"L1\", \"set\": {\"returned\": true}},\n"
+                + "          {\"update\": \"books\", \"key\": \"B1\", \"set\": {\"copies\": 2}},\n          "
+                + EXPECTED_FINE + "\n        ],\n        \"allow\": [\"fines.id\"]",
+        "\"no_change\": true",
+        "\"answer\": {\"number\": 2.5}",
+        "\"answer\": {\"any\": true}"
+    };
+
+    @Test
+    void aTaskToChangeNothingMustBeSolvedByChangingNothing() {
+        assertRefused(Check.SOLUTION, "was changed, unasked", NOTHING_TO_DO);
+    }
+
+    @Test
+    void aTaskToChangeNothingMayBePassedByOneWhoDoesNothing() {
+        String[] looksOnly = Arrays.copyOf(NOTHING_TO_DO, NOTHING_TO_DO.length + 2);
+        looksOnly[NOTHING_TO_DO.length] = WRITING_TURNS;
+        looksOnly[NOTHING_TO_DO.length + 1] = "";
+        assertThat(audit(looksOnly)).isInstanceOfSatisfying(Certificate.Certified.class, certified -> {
+            assertThat(certified.writes()).isZero();
+            assertThat(certified.broken()).isEqualTo(2);
+        });
+    }
+
+    @Test
+    void aJudgeWhoLooksAwayIsFoundOut() {
+        Environment library = Library.environment();
+        Task task = library.task(Library.RETURN_DUNE);
+        Certificate certificate = new Auditor(library, task, library::open, (answer, state) -> {
+                    List<RowChange> seen = state.changes().stream()
+                            .filter(change -> !change.key().equals("\"B2\""))
+                            .toList();
+                    return task.verifier().judge(answer, new FinalState(seen, state.digest()));
+                })
+                .audit();
+        assertThat(certificate)
+                .isInstanceOfSatisfying(
+                        Certificate.Refused.class,
+                        refused -> assertThat(refused.reasons())
+                                .extracting(Certificate.Reason::check)
+                                .containsOnly(Check.COLLATERAL));
+    }
+
+    @Test
+    void aWorldThatIsNotTheSameTwiceIsFoundOut() {
+        Environment library = Library.environment();
+        Iterator<Environment> worlds = Stream.iterate(library, _ -> Library.with("2026-02-25", "2026-02-26"))
+                .iterator();
+        Task task = library.task(Library.RETURN_DUNE);
+        Certificate certificate =
+                new Auditor(library, task, () -> worlds.next().open(), task.verifier()::judge).audit();
+        assertThat(certificate)
+                .isInstanceOfSatisfying(
+                        Certificate.Refused.class,
+                        refused -> assertThat(refused.reasons())
+                                .extracting(Certificate.Reason::check)
+                                .containsOnly(Check.REPLAY));
     }
 
     @Test
