@@ -75,7 +75,7 @@ public final class Auditor {
 
     private void checkSolution(Played played) {
         for (int i = 0; i < played.results.size(); i++) {
-            if (played.results.get(i).error()) {
+            if (isMistake(task.solution().calls().get(i), played.results.get(i))) {
                 refuse(
                         Check.SOLUTION,
                         "call " + i + " fails: " + played.results.get(i).content());
@@ -85,6 +85,17 @@ public final class Auditor {
         judge.apply(task.solution().answer(), played.state).parts().stream()
                 .filter(part -> part.score() < 1)
                 .forEach(part -> refuse(Check.SOLUTION, part.name() + ": " + part.why()));
+    }
+
+    /// A refusal by the world's rules is a move like any other: a solution may try one way and, refused, take another.
+    /// A call that names what is not there, or that its tool does not understand, is a mistake.
+    private boolean isMistake(ToolCall call, ToolResult result) {
+        if (!result.error()) return false;
+        String error = Arguments.MAPPER.readTree(result.content()).path("error").asString();
+        return environment.manifest().tools().stream()
+                .filter(tool -> tool.name().equals(call.name()))
+                .flatMap(tool -> tool.steps().stream())
+                .noneMatch(step -> step instanceof Step.Refuse(var _, var refusal, var _) && refusal.equals(error));
     }
 
     private void checkReplay(Played first, Played second) {

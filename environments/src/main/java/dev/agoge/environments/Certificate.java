@@ -36,7 +36,7 @@ public sealed interface Certificate {
     record Reason(Check check, String detail) {}
 
     enum Check {
-        /// The solution does not score 1, or one of its calls fails.
+        /// The solution does not score 1, or one of its calls fails other than by a rule of the world.
         SOLUTION,
         /// Two replays differ.
         REPLAY,

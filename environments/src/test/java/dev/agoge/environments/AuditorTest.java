@@ -68,6 +68,14 @@ class AuditorTest {
     }
 
     @Test
+    void aSolutionMayTryWhatTheRulesRefuseAndThenTakeAnotherWay() {
+        assertThat(audit(
+                        "[{\"find_loans\": {\"reader\": \"Ada Marsh\"}}],",
+                        "[{\"return_loan\": {\"loan_id\": \"L3\"}}],"))
+                .isInstanceOf(Certificate.Certified.class);
+    }
+
+    @Test
     void aTaskThatOnePassesByDoingNothingIsRefused() {
         assertRefused(
                 Check.NOTHING_DONE,

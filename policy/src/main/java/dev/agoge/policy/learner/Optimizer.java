@@ -1,0 +1,107 @@
+package dev.agoge.policy.learner;
+
+import dev.agoge.policy.model.TensorPlan;
+import dev.agoge.policy.model.TensorPlan.Role;
+import dev.agoge.policy.op.Ops;
+import dev.agoge.policy.op.Ops.AdamStep;
+import dev.agoge.policy.weights.Weights;
+import dev.agoge.policy.weights.Weights.Tensor;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// AdamW with its memory: per number a mean of gradients and one of their squares.
+public final class Optimizer {
+    /// @param decay of matrices; gains do not decay
+    /// @param maxNorm gradients longer than this are scaled down to it
+    public record Settings(double beta1, double beta2, double epsilon, double decay, double maxNorm) {
+        /// DeepSeek-V3's, with a lighter decay for fine-tuning.
+        public static final Settings DEFAULT = new Settings(0.9, 0.95, 1e-8, 0.01, 1.0);
+    }
+
+    private static final String MEAN = ".exp_avg";
+    private static final String VARIANCE = ".exp_avg_sq";
+
+    private final Settings settings;
+    private final Weights mean;
+    private final Weights variance;
+    private int steps;
+
+    private Optimizer(Settings settings, Weights mean, Weights variance, int steps) {
+        this.settings = settings;
+        this.mean = mean;
+        this.variance = variance;
+        this.steps = steps;
+    }
+
+    public static Optimizer fresh(Settings settings, Weights weights) {
+        return new Optimizer(settings, weights.zeros(), weights.zeros(), 0);
+    }
+
+    /// Goes on from what [#state] gave.
+    public static Optimizer restored(Settings settings, Weights weights, Weights state, int steps) {
+        Weights mean = weights.zeros();
+        Weights variance = weights.zeros();
+        for (String name : weights.names()) {
+            fill(mean.data(name), state.data(name + MEAN), name);
+            fill(variance.data(name), state.data(name + VARIANCE), name);
+        }
+        return new Optimizer(settings, mean, variance, steps);
+    }
+
+    private static void fill(float[] to, float[] from, String name) {
+        if (to.length != from.length) {
+            throw new IllegalArgumentException(
+                    "the optimizer has " + from.length + " numbers for '" + name + "', not " + to.length);
+        }
+        System.arraycopy(from, 0, to, 0, to.length);
+    }
+
+    /// Its memory as named tensors, for a checkpoint; with [#steps] it is all there is to go on from. Not a copy.
+    public Weights state() {
+        Map<String, Tensor> state = new TreeMap<>();
+        mean.tensors().forEach((name, tensor) -> state.put(name + MEAN, tensor));
+        variance.tensors().forEach((name, tensor) -> state.put(name + VARIANCE, tensor));
+        return new Weights(state);
+    }
+
+    /// Updates made so far.
+    public int steps() {
+        return steps;
+    }
+
+    /// Clips by the global norm, taken in the order of the tensors' names, and updates.
+    ///
+    /// @return the norm before clipping
+    double step(Ops ops, Weights weights, Weights gradients, double learningRate) {
+        double squares = 0;
+        for (String name : weights.names()) squares += ops.sumOfSquares(gradients.data(name));
+        double norm = Math.sqrt(squares);
+        if (!Double.isFinite(norm)) throw new IllegalStateException("the gradient's norm is " + norm);
+        steps++;
+        double scale = norm > settings.maxNorm() ? settings.maxNorm() / norm : 1;
+        for (String name : weights.names()) {
+            Role role = TensorPlan.role(name);
+            if (role == Role.ROUTING_BIAS) continue;
+            double decay = role == Role.MATRIX ? settings.decay() : 0;
+            ops.adamW(
+                    weights.data(name),
+                    gradients.data(name),
+                    mean.data(name),
+                    variance.data(name),
+                    adamStep(learningRate, decay, scale));
+        }
+        return norm;
+    }
+
+    private AdamStep adamStep(double learningRate, double decay, double scale) {
+        return new AdamStep(
+                (float) learningRate,
+                (float) settings.beta1(),
+                (float) settings.beta2(),
+                (float) settings.epsilon(),
+                (float) decay,
+                (float) scale,
+                (float) (1 - StrictMath.pow(settings.beta1(), steps)),
+                (float) (1 - StrictMath.pow(settings.beta2(), steps)));
+    }
+}

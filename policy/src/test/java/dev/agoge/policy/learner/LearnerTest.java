@@ -1,0 +1,362 @@
+package dev.agoge.policy.learner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agoge.policy.model.Forward;
+import dev.agoge.policy.model.ModelConfig;
+import dev.agoge.policy.model.Rows;
+import dev.agoge.policy.model.SmallModels;
+import dev.agoge.policy.model.Transformer;
+import dev.agoge.policy.op.Distribution;
+import dev.agoge.policy.op.KvCache;
+import dev.agoge.policy.op.Ops;
+import dev.agoge.policy.op.ReferenceOps;
+import dev.agoge.policy.op.VectorOps;
+import dev.agoge.policy.weights.Weights;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class LearnerTest {
+    static List<ModelConfig> configs() {
+        return SmallModels.all();
+    }
+
+    /// Sequences of different lengths, temperatures and kept sets.
+    private static List<TrainSequence> sequences(ModelConfig config, int count, long seed) {
+        Random random = new Random(seed);
+        List<TrainSequence> sequences = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int[] ids = SmallModels.tokens(config, 2 + random.nextInt(50), seed + i);
+            byte[] mask = new byte[ids.length];
+            for (int t = 1; t < mask.length; t++) mask[t] = (byte) random.nextInt(2);
+            boolean truncated = random.nextBoolean();
+            sequences.add(new TrainSequence(
+                    ids,
+                    mask,
+                    null,
+                    truncated ? keptSets(config, ids, mask, random) : null,
+                    0.5 + random.nextDouble()));
+        }
+        return sequences;
+    }
+
+    private static int[][] keptSets(ModelConfig config, int[] ids, byte[] mask, Random random) {
+        List<int[]> kept = new ArrayList<>();
+        for (int t = 0; t < ids.length; t++) {
+            if (mask[t] == 0) continue;
+            int target = ids[t];
+            kept.add(random.ints(1 + random.nextInt(40), 0, config.vocabulary())
+                    .map(id -> id == 0 ? target : id)
+                    .boxed()
+                    .collect(java.util.stream.Collectors.collectingAndThen(
+                            java.util.stream.Collectors.toCollection(java.util.TreeSet::new), set -> {
+                                set.add(target);
+                                return set.stream().mapToInt(Integer::intValue).toArray();
+                            })));
+        }
+        return kept.toArray(int[][]::new);
+    }
+
+    /// A loss with a gradient that is different for every token.
+    private static float[][] slopes(float[][] logProbs) {
+        float[][] slopes = new float[logProbs.length][];
+        for (int i = 0; i < slopes.length; i++) {
+            slopes[i] = new float[logProbs[i].length];
+            for (int t = 0; t < slopes[i].length; t++) slopes[i][t] = 0.1f * (t % 5) - 0.25f;
+        }
+        return slopes;
+    }
+
+    private static double loss(float[][] logProbs) {
+        double loss = 0;
+        float[][] slopes = slopes(logProbs);
+        for (int i = 0; i < logProbs.length; i++) {
+            for (int t = 0; t < logProbs[i].length; t++) loss += (double) slopes[i][t] * logProbs[i][t];
+        }
+        return loss;
+    }
+
+    private static Learner learner(ModelConfig config, Weights weights, Ops ops, int tokensAtOnce) {
+        Optimizer optimizer = Optimizer.fresh(Optimizer.Settings.DEFAULT, weights);
+        return new Learner(config, weights, optimizer, ops, tokensAtOnce);
+    }
+
+    private static Map<String, float[]> gradients(
+            ModelConfig config, Ops ops, int tokensAtOnce, List<TrainSequence> sequences) {
+        Learner learner = learner(config, SmallModels.weights(config, 1), ops, tokensAtOnce);
+        Learner.Pass pass = learner.forward(sequences);
+        pass.backward(slopes(pass.logProbs()));
+        Map<String, float[]> gradients = new TreeMap<>();
+        learner.gradients().tensors().forEach((name, tensor) -> gradients.put(name, tensor.data()));
+        return gradients;
+    }
+
+    @ParameterizedTest
+    @MethodSource("configs")
+    void gradientsAreTheBitsOfPlainLoopsHoweverTheBatchIsCut(ModelConfig config) {
+        List<TrainSequence> sequences = sequences(config, 9, 2);
+        Map<String, float[]> plain = gradients(config, new ReferenceOps(), 10_000, sequences);
+        try (var one = new VectorOps(1);
+                var two = new VectorOps(2)) {
+            same(gradients(config, one, 10_000, sequences), plain);
+            same(gradients(config, two, 10_000, sequences), plain);
+            same(gradients(config, one, 1, sequences), plain);
+            same(gradients(config, two, 70, sequences), plain);
+        }
+    }
+
+    private static void same(Map<String, float[]> have, Map<String, float[]> want) {
+        assertThat(have.keySet()).isEqualTo(want.keySet());
+        want.forEach((name, gradient) -> assertThat(have.get(name)).as(name).isEqualTo(gradient));
+    }
+
+    /// Along a random direction the loss, as computed in fp32, changes as the gradient says; and along the gradient of
+    /// each tensor alone.
+    @ParameterizedTest
+    @MethodSource("configs")
+    void gradientsAgreeWithFiniteDifferences(ModelConfig config) {
+        try (var ops = new VectorOps(1)) {
+            List<TrainSequence> free = sequences(config, 6, 3);
+            Weights weights = SmallModels.weights(config, 1);
+            Scores scores = new Scorer(config, weights, ops, 10_000).score(free);
+            // A step may flip a choice of expert, where the loss has a cliff: so the experts are held.
+            List<TrainSequence> held = replaying(free, scores.experts());
+            Learner learner = learner(config, weights, ops, 10_000);
+            Learner.Pass pass = learner.forward(held);
+            pass.backward(slopes(pass.logProbs()));
+            for (String name : weights.names()) {
+                float[] gradient = gradient(config, learner, name);
+                double norm = norm(gradient);
+                if (name.endsWith("e_score_correction_bias")) assertThat(norm).isZero();
+                if (norm < 1e-4) continue;
+                double measured = slopeAlong(config, weights, name, gradient, norm, ops, held);
+                assertThat(measured).as(name).isCloseTo(norm, org.assertj.core.data.Percentage.withPercentage(2));
+            }
+        }
+    }
+
+    /// Of an embedding that is the head too, both parts.
+    private static float[] gradient(ModelConfig config, Learner learner, String name) {
+        float[] gradient = learner.gradients().data(name).clone();
+        if (!config.tied() || !name.equals("model.embed_tokens.weight")) return gradient;
+        float[] head = learner.gradients().data("lm_head.weight");
+        for (int i = 0; i < head.length; i++) gradient[i] += head[i];
+        return gradient;
+    }
+
+    private static double norm(float[] x) {
+        double sum = 0;
+        for (float one : x) sum += (double) one * one;
+        return Math.sqrt(sum);
+    }
+
+    private static double slopeAlong(
+            ModelConfig config,
+            Weights weights,
+            String name,
+            float[] direction,
+            double norm,
+            Ops ops,
+            List<TrainSequence> sequences) {
+        double size = 3e-2 / Math.max(1, norm);
+        double[] losses = new double[2];
+        for (int side = 0; side < 2; side++) {
+            Weights moved = weights.copy();
+            float[] data = moved.data(name);
+            for (int i = 0; i < data.length; i++) {
+                data[i] += (float) ((side == 0 ? -size : size) * direction[i] / norm);
+            }
+            losses[side] =
+                    loss(new Scorer(config, moved, ops, 10_000).score(sequences).logProbs());
+        }
+        return (losses[1] - losses[0]) / (2 * size);
+    }
+
+    private static List<TrainSequence> replaying(List<TrainSequence> sequences, byte[][] experts) {
+        List<TrainSequence> replaying = new ArrayList<>();
+        for (int i = 0; i < sequences.size(); i++)
+            replaying.add(sequences.get(i).withExperts(experts[i]));
+        return replaying;
+    }
+
+    /// What the product promises: what was sampled token by token, among others, is found again by the trainer.
+    @ParameterizedTest
+    @MethodSource("configs")
+    void sampledLogProbsAreFoundAgainBitForBit(ModelConfig config) {
+        Weights weights = SmallModels.weights(config, 4);
+        try (var engine = new VectorOps(1);
+                var trainer = new VectorOps(2)) {
+            List<Sample> samples = sample(config, weights, engine, 7, 40);
+            List<TrainSequence> sequences = new ArrayList<>();
+            for (Sample sample : samples) sequences.add(sample.sequence());
+            Learner learner = learner(config, weights, trainer, 100);
+            Scores scores = learner.forward(sequences).scores();
+            for (int i = 0; i < samples.size(); i++) {
+                assertThat(scores.logProbs()[i]).isEqualTo(samples.get(i).logProbs);
+                assertThat(scores.experts()[i]).isEqualTo(samples.get(i).experts);
+            }
+            List<TrainSequence> replayed = new ArrayList<>();
+            for (Sample sample : samples) replayed.add(sample.sequence().withExperts(sample.experts));
+            Scores again = learner.forward(replayed).scores();
+            assertThat(again.logProbs()).isDeepEqualTo(scores.logProbs());
+            assertThat(again.disagreements()).isZero();
+
+            float[] data = weights.data("model.layers.0.self_attn.o_proj.weight");
+            data[3] = Math.nextUp(data[3]);
+            Scores nudged = new Scorer(config, weights, trainer, 100).score(sequences);
+            assertThat(Arrays.deepEquals(nudged.logProbs(), scores.logProbs())).isFalse();
+        }
+    }
+
+    private static final class Sample {
+        final int[] ids;
+        final byte[] mask;
+        final float[] logProbs;
+        final int @Nullable [][] kept;
+        final byte[] experts;
+        final double temperature;
+
+        Sample(int length, int prompt, double temperature, boolean truncated, int expertsEach) {
+            ids = new int[length];
+            mask = new byte[length];
+            Arrays.fill(mask, prompt, length, (byte) 1);
+            logProbs = new float[length - prompt];
+            kept = truncated ? new int[length - prompt][] : null;
+            experts = new byte[length * expertsEach];
+            this.temperature = temperature;
+        }
+
+        TrainSequence sequence() {
+            return new TrainSequence(ids, mask, null, kept, temperature);
+        }
+    }
+
+    private static List<Sample> sample(ModelConfig config, Weights weights, Ops ops, int count, int length) {
+        Transformer model = new Transformer(config, weights, ops);
+        Random random = new Random(5);
+        int each = config.moeLayers() * config.feedForward().expertsPerToken();
+        List<Sample> samples = new ArrayList<>();
+        List<KvCache> caches = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int prompt = 3 + random.nextInt(20);
+            Sample sample = new Sample(length, prompt, 0.7 + 0.1 * i, i % 2 == 0, each);
+            System.arraycopy(SmallModels.tokens(config, prompt, i), 0, sample.ids, 0, prompt);
+            samples.add(sample);
+            caches.add(model.newCache());
+        }
+        for (boolean going = true; going; ) {
+            Rows rows = new Rows();
+            int[] firsts = new int[count];
+            int[] lasts = new int[count];
+            going = false;
+            for (int i = 0; i < count; i++) {
+                Sample sample = samples.get(i);
+                int have = caches.get(i).length();
+                int prompt = length - sample.logProbs.length;
+                int to = have < prompt ? Math.min(prompt, have + 5) : have + 1;
+                firsts[i] = rows.count();
+                lasts[i] = -1;
+                if (to >= length) continue;
+                rows.add(caches.get(i), sample.ids, have, to);
+                lasts[i] = rows.last();
+                going = true;
+            }
+            if (!going) return samples;
+            Forward forward = model.forward(rows);
+            for (int i = 0; i < count; i++) {
+                if (lasts[i] < 0) continue;
+                int done = caches.get(i).length();
+                int from = (done - (lasts[i] - firsts[i] + 1)) * each;
+                System.arraycopy(forward.experts(), firsts[i] * each, samples.get(i).experts, from, done * each - from);
+                draw(samples.get(i), done, model.logits(forward, new int[] {lasts[i]}), random);
+            }
+        }
+        return samples;
+    }
+
+    private static void draw(Sample sample, int at, dev.agoge.policy.op.Matrix logits, Random random) {
+        int prompt = sample.ids.length - sample.logProbs.length;
+        if (at < prompt) return;
+        Distribution distribution = Distribution.of(logits, 0, sample.temperature, null);
+        if (sample.kept != null) {
+            sample.kept[at - prompt] = distribution.nucleus(0.8);
+            distribution = Distribution.of(logits, 0, sample.temperature, sample.kept[at - prompt]);
+        }
+        sample.ids[at] = distribution.draw(random.nextDouble());
+        sample.logProbs[at - prompt] = distribution.logProb(sample.ids[at]);
+    }
+
+    @Test
+    void learningMakesWhatWasShownLikelierAndResumesExactly() {
+        ModelConfig config = SmallModels.full();
+        List<TrainSequence> sequences = sequences(config, 8, 6);
+        try (var ops = new VectorOps(2)) {
+            Learner straight = learner(config, SmallModels.weights(config, 7), ops, 128);
+            double first = train(straight, sequences, 6);
+            double last = train(straight, sequences, 6);
+            assertThat(last).isLessThan(first);
+
+            Learner before = learner(config, SmallModels.weights(config, 7), ops, 1000);
+            train(before, sequences, 6);
+            Weights kept = before.weights().copy();
+            Optimizer restored = Optimizer.restored(
+                    Optimizer.Settings.DEFAULT,
+                    kept,
+                    before.optimizer().state(),
+                    before.optimizer().steps());
+            Learner after = new Learner(config, kept, restored, ops, 50);
+            train(after, sequences, 6);
+            assertThat(after.weights().digest()).isEqualTo(straight.weights().digest());
+            assertThat(after.optimizer().state().digest())
+                    .isEqualTo(straight.optimizer().state().digest());
+        }
+    }
+
+    private static double train(Learner learner, List<TrainSequence> sequences, int steps) {
+        double loss = 0;
+        for (int step = 0; step < steps; step++) {
+            Learner.Pass pass = learner.forward(sequences);
+            float[][] slopes = new float[sequences.size()][];
+            loss = 0;
+            for (int i = 0; i < slopes.length; i++) {
+                slopes[i] = new float[pass.logProbs()[i].length];
+                Arrays.fill(slopes[i], -0.01f);
+                for (float logProb : pass.logProbs()[i]) loss -= 0.01 * logProb;
+            }
+            pass.backward(slopes);
+            learner.balance(1e-3);
+            assertThat(learner.step(3e-3).gradientNorm()).isPositive();
+        }
+        return loss;
+    }
+
+    @Test
+    void balanceMovesTheBiasTowardsAnEvenLoad() {
+        ModelConfig config = SmallModels.full();
+        try (var ops = new VectorOps(1)) {
+            Learner learner = learner(config, SmallModels.weights(config, 8), ops, 1000);
+            String name = "model.layers.1.mlp.gate.e_score_correction_bias";
+            float[] before = learner.weights().data(name).clone();
+            Learner.Pass pass = learner.forward(sequences(config, 8, 9));
+            pass.backward(slopes(pass.logProbs()));
+            long[] load = learner.loads()[0];
+            double mean = Arrays.stream(load).average().orElseThrow();
+            learner.balance(0.125);
+            float[] after = learner.weights().data(name);
+            for (int e = 0; e < load.length; e++) {
+                assertThat(after[e] - before[e])
+                        .isEqualTo(
+                                (float) (0.125 * Math.signum(mean - load[e])),
+                                org.assertj.core.data.Offset.offset(1e-6f));
+            }
+        }
+    }
+}
