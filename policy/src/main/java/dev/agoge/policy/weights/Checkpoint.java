@@ -1,0 +1,178 @@
+package dev.agoge.policy.weights;
+
+import dev.agoge.contracts.Sha256;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// A folder of files that is published whole or not at all, and never changed afterwards.
+///
+/// It is written beside its place, every file is forced to the disk, then it is renamed: whoever looks, at any moment,
+/// after any crash, sees no checkpoint or all of it. `SHA256SUMS` (which `sha256sum -c` understands) holds every file's
+/// digest, and nothing is read without being checked against it.
+public final class Checkpoint {
+    private static final String SUMS = "SHA256SUMS";
+    private static final Pattern SUM = Pattern.compile("([0-9a-f]{64}) {2}([A-Za-z0-9][A-Za-z0-9._-]*)");
+
+    private final Path directory;
+    private final Map<String, Sha256> sums;
+
+    private Checkpoint(Path directory, Map<String, Sha256> sums) {
+        this.directory = directory;
+        this.sums = sums;
+    }
+
+    /// One file of a checkpoint.
+    public sealed interface Part {
+        String name();
+
+        record Text(String name, String text) implements Part {}
+
+        record Tensors(String name, Weights weights) implements Part {}
+    }
+
+    /// Told before each thing that is done to the disk; a test stops there.
+    @FunctionalInterface
+    interface Steps {
+        void before(String step) throws IOException;
+    }
+
+    /// Publishes the parts. Publishing the same again does nothing, so that a trainer that crashed may repeat itself.
+    ///
+    /// @throws IOException if it cannot be written, or the directory holds something else
+    public static void publish(Path directory, List<Part> parts) throws IOException {
+        publish(directory, parts, step -> {});
+    }
+
+    static void publish(Path directory, List<Part> parts, Steps steps) throws IOException {
+        Path place = directory.toAbsolutePath();
+        Path draft = place.resolveSibling("." + place.getFileName() + ".draft");
+        steps.before("clear");
+        clear(draft);
+        Files.createDirectories(draft);
+        StringBuilder sums = new StringBuilder();
+        for (Part part : parts) {
+            steps.before("write " + part.name());
+            Path file = draft.resolve(part.name());
+            write(file, part);
+            sums.append(sum(file)).append("  ").append(part.name()).append('\n');
+        }
+        steps.before("write the sums");
+        writeText(draft.resolve(SUMS), sums.toString());
+        steps.before("force the draft");
+        force(draft);
+        steps.before("rename");
+        if (Files.exists(place)) accept(place, sums.toString(), draft);
+        else Files.move(draft, place, StandardCopyOption.ATOMIC_MOVE);
+        steps.before("force the parent");
+        force(parent(place));
+    }
+
+    private static Path parent(Path place) {
+        Path parent = place.getParent();
+        if (parent == null) throw new IllegalArgumentException(place + " cannot be a checkpoint");
+        return parent;
+    }
+
+    private static void accept(Path place, String sums, Path draft) throws IOException {
+        if (!Files.exists(place.resolve(SUMS))
+                || !Files.readString(place.resolve(SUMS)).equals(sums)) {
+            throw new IOException(place + " already holds something else, and what is published does not change");
+        }
+        clear(draft);
+    }
+
+    private static void write(Path file, Part part) throws IOException {
+        switch (part) {
+            case Part.Text(var _, var text) -> writeText(file, text);
+            case Part.Tensors(var _, var weights) -> Safetensors.write(file, weights);
+        }
+    }
+
+    private static void writeText(Path file, String text) throws IOException {
+        try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            var bytes = StandardCharsets.UTF_8.encode(text);
+            while (bytes.hasRemaining()) out.write(bytes);
+            out.force(true);
+        }
+    }
+
+    private static void force(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private static void clear(Path draft) throws IOException {
+        if (!Files.exists(draft)) return;
+        List<Path> files = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(draft)) {
+            stream.forEach(files::add);
+        }
+        for (Path file : files) Files.delete(file);
+        Files.delete(draft);
+    }
+
+    private static Sha256 sum(Path file) throws IOException {
+        MessageDigest digest = Sha256.digest();
+        byte[] buffer = new byte[1 << 18];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) digest.update(buffer, 0, read);
+        }
+        return new Sha256(HexFormat.of().formatHex(digest.digest()));
+    }
+
+    /// Opens a published checkpoint. Its files are checked as they are read.
+    public static Checkpoint open(Path directory) throws IOException {
+        Path file = directory.resolve(SUMS);
+        if (!Files.isRegularFile(file)) throw new IOException(directory + " is no checkpoint: it has no " + SUMS);
+        Map<String, Sha256> sums = new TreeMap<>();
+        for (String line : Files.readAllLines(file)) {
+            Matcher sum = SUM.matcher(line);
+            if (!sum.matches()) throw new IOException(file + " has a line that is no sum: " + line);
+            sums.put(sum.group(2), new Sha256(sum.group(1)));
+        }
+        return new Checkpoint(directory, sums);
+    }
+
+    /// True if it has this file.
+    public boolean has(String name) {
+        return sums.containsKey(name);
+    }
+
+    public String text(String name) throws IOException {
+        return Files.readString(checked(name));
+    }
+
+    public Weights tensors(String name) throws IOException {
+        return Safetensors.read(checked(name));
+    }
+
+    private Path checked(String name) throws IOException {
+        Path file = directory.resolve(name);
+        Sha256 wanted = sums.get(name);
+        if (wanted == null) throw new IOException("the checkpoint " + directory + " has no " + name);
+        try {
+            Sha256 found = sum(file);
+            if (found.equals(wanted)) return file;
+            throw new IOException(file + " is damaged: its SHA-256 is " + found + ", but was published as " + wanted);
+        } catch (NoSuchFileException e) {
+            throw new IOException(file + " is missing from its checkpoint", e);
+        }
+    }
+}
