@@ -1,0 +1,96 @@
+package dev.agoge.policy;
+
+import dev.agoge.contracts.Sha256;
+import dev.agoge.policy.chat.DsmlChat;
+import dev.agoge.policy.model.ModelConfig;
+import dev.agoge.policy.tokenizer.Tokenizer;
+import dev.agoge.policy.weights.Checkpoint;
+import dev.agoge.policy.weights.Checkpoint.Part;
+import dev.agoge.policy.weights.Weights;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// One policy version: the shape of the model, its weights, and the tokenizer and chat format it speaks. On disk a
+/// folder as Hugging Face lays it out: `config.json`, `tokenizer.json`, `model.safetensors`.
+public final class Policy {
+    private static final String CONFIG = "config.json";
+    private static final String TOKENIZER = "tokenizer.json";
+    private static final String MODEL = "model.safetensors";
+
+    private final ModelConfig config;
+    private final Tokenizer tokenizer;
+    private final DsmlChat chat;
+    private final Weights weights;
+
+    public Policy(ModelConfig config, Tokenizer tokenizer, Weights weights) {
+        if (config.vocabulary() != tokenizer.size()) {
+            throw new IllegalArgumentException("the model has a vocabulary of " + config.vocabulary()
+                    + " tokens, but its tokenizer has " + tokenizer.size());
+        }
+        this.config = config;
+        this.tokenizer = tokenizer;
+        this.chat = new DsmlChat(tokenizer);
+        this.weights = weights;
+    }
+
+    public ModelConfig config() {
+        return config;
+    }
+
+    public Tokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    public DsmlChat chat() {
+        return chat;
+    }
+
+    public Weights weights() {
+        return weights;
+    }
+
+    /// The address of the weights, as a [dev.agoge.contracts.PolicyVersion] names it.
+    public Sha256 digest() {
+        return weights.digest();
+    }
+
+    /// Reads a published version into arrays of its own.
+    ///
+    /// @throws IOException naming the file that is missing, damaged or not understood
+    public static Policy load(Path directory) throws IOException {
+        return read(directory, Checkpoint.open(directory));
+    }
+
+    static Policy read(Path directory, Checkpoint checkpoint) throws IOException {
+        ModelConfig config = parsed(directory, CONFIG, () -> ModelConfig.parse(checkpoint.text(CONFIG)));
+        Tokenizer tokenizer = parsed(directory, TOKENIZER, () -> Tokenizer.fromJson(checkpoint.text(TOKENIZER)));
+        return parsed(directory, MODEL, () -> new Policy(config, tokenizer, checkpoint.tensors(MODEL)));
+    }
+
+    private interface Reading<T> {
+        T get() throws IOException;
+    }
+
+    private static <T> T parsed(Path directory, String file, Reading<T> reading) throws IOException {
+        try {
+            return reading.get();
+        } catch (RuntimeException e) {
+            throw new IOException(directory.resolve(file) + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    /// Publishes this version, whole or not at all. Doing it again does nothing.
+    public void save(Path directory) throws IOException {
+        Checkpoint.publish(directory, parts());
+    }
+
+    List<Part> parts() {
+        List<Part> parts = new ArrayList<>();
+        parts.add(new Part.Text(CONFIG, config.toJson()));
+        parts.add(new Part.Text(TOKENIZER, tokenizer.toJson()));
+        parts.add(new Part.Tensors(MODEL, weights));
+        return parts;
+    }
+}
