@@ -9,7 +9,8 @@ import java.util.List;
 /// Kept in blocks of sixteen positions, each in two forms: (D, 16) for scores, with keys as lanes, and (16, D) for the
 /// sum of values. Full blocks are never written again, so a [#fork] shares them.
 public final class KvCache {
-    static final int BLOCK = 16;
+    /// Positions in a block.
+    public static final int BLOCK = 16;
 
     private final int layers;
     private final int width;
@@ -30,6 +31,11 @@ public final class KvCache {
         if (length % BLOCK > 0) fork.blocks.add(blocks.get(whole).clone());
         fork.length = length;
         return fork;
+    }
+
+    /// Memory that a block takes.
+    public long blockBytes() {
+        return (long) layers * layerSize() * Float.BYTES;
     }
 
     /// Positions remembered.

@@ -1,0 +1,342 @@
+package dev.agoge.policy.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.agoge.contracts.Draws;
+import dev.agoge.contracts.Sampling;
+import dev.agoge.policy.model.Forward;
+import dev.agoge.policy.model.ModelConfig;
+import dev.agoge.policy.model.Rows;
+import dev.agoge.policy.model.SmallModels;
+import dev.agoge.policy.model.Transformer;
+import dev.agoge.policy.op.Distribution;
+import dev.agoge.policy.op.Matrix;
+import dev.agoge.policy.op.ReferenceOps;
+import dev.agoge.policy.weights.Weights;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class EngineTest {
+    private static final Sampling WARM = new Sampling(0.8, 1);
+    private static final Sampling NUCLEUS = new Sampling(1.2, 0.7);
+    private static final int STOP = 1;
+    private static final int MAX = 160;
+
+    private final ModelConfig config = SmallModels.full();
+    private final Weights weights = SmallModels.weights(config, 3);
+
+    private Engine engine(EngineLimits limits) {
+        return new Engine(config, weights, limits, 2);
+    }
+
+    private static Draws draws(int member) {
+        return Draws.of(42, Draws.Purpose.SAMPLE_TOKEN, 1, 2, member);
+    }
+
+    private int[] prompt(int seed) {
+        return SmallModels.tokens(config, 37, seed);
+    }
+
+    /// What an episode of three turns left behind.
+    private record Played(List<Integer> ids, List<Sampled> turns, List<Integer> begins, List<Byte> experts) {}
+
+    private Played play(Engine engine, int[] prompt, Sampling sampling, int member) {
+        try (Sequence sequence = engine.open(prompt, MAX)) {
+            List<Sampled> turns = new ArrayList<>();
+            List<Integer> begins = new ArrayList<>();
+            for (int turn = 0; turn < 3; turn++) {
+                begins.add(sequence.length());
+                turns.add(sequence.sample(sampling, draws(member), turn, 9 + turn, STOP));
+                if (turn < 2) sequence.append(SmallModels.tokens(config, 5 + 11 * turn, 100 + member));
+            }
+            List<Integer> ids = Arrays.stream(sequence.ids()).boxed().toList();
+            List<Byte> experts = new ArrayList<>();
+            for (byte expert : sequence.experts()) experts.add(expert);
+            return new Played(ids, turns, begins, experts);
+        }
+    }
+
+    private List<Played> playAll(Engine engine, Sampling sampling, int count)
+            throws InterruptedException, ExecutionException {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Played>> futures = IntStream.range(0, count)
+                    .mapToObj(i -> threads.submit(() -> play(engine, prompt(i % 5), sampling, i)))
+                    .toList();
+            List<Played> played = new ArrayList<>();
+            for (Future<Played> future : futures) played.add(future.get());
+            return played;
+        }
+    }
+
+    @Test
+    void whatIsSampledDoesNotDependOnWhoElseIsSampling() throws InterruptedException, ExecutionException {
+        for (Sampling sampling : List.of(WARM, NUCLEUS, Sampling.GREEDY)) {
+            List<Played> together;
+            try (Engine engine = engine(new EngineLimits(48, 1 << 26))) {
+                together = playAll(engine, sampling, 64);
+                EngineMetrics metrics = engine.metrics();
+                assertThat(metrics.promptsComputed()).isEqualTo(5);
+                assertThat(metrics.meanBatch()).isGreaterThan(4);
+                assertThat(metrics.openSequences()).isZero();
+            }
+            try (Engine engine = engine(new EngineLimits(7, 1 << 26))) {
+                for (int i = 0; i < 64; i += 9) assertSame(together.get(i), play(engine, prompt(i % 5), sampling, i));
+            }
+        }
+    }
+
+    private static void assertSame(Played one, Played other) {
+        assertThat(one.ids).isEqualTo(other.ids);
+        assertThat(one.experts).isEqualTo(other.experts);
+        for (int turn = 0; turn < one.turns.size(); turn++) {
+            Sampled a = one.turns.get(turn);
+            Sampled b = other.turns.get(turn);
+            assertThat(bits(a.logProbs())).isEqualTo(bits(b.logProbs()));
+            assertThat(a.keptSets()).isDeepEqualTo(b.keptSets());
+            assertThat(a.stopped()).isEqualTo(b.stopped());
+        }
+    }
+
+    private static int[] bits(float[] values) {
+        return IntStream.range(0, values.length)
+                .map(i -> Float.floatToRawIntBits(values[i]))
+                .toArray();
+    }
+
+    /// As training computes it: the whole sequence in one forward, in plain loops.
+    @Test
+    void everyLogProbabilityIsThatOfTheWholeSequenceBitForBit() throws InterruptedException, ExecutionException {
+        for (Sampling sampling : List.of(WARM, NUCLEUS)) {
+            try (Engine engine = engine(new EngineLimits(16, 1 << 26))) {
+                for (Played played : playAll(engine, sampling, 12)) assertSameAsWhole(played, sampling);
+            }
+        }
+    }
+
+    private void assertSameAsWhole(Played played, Sampling sampling) {
+        int[] ids = played.ids.stream().mapToInt(Integer::intValue).toArray();
+        Transformer model = new Transformer(config, weights, new ReferenceOps());
+        Rows rows = new Rows();
+        rows.add(model.newCache(), ids, 0, ids.length);
+        Forward forward = model.forward(rows);
+        Matrix logits = model.logits(forward, IntStream.range(0, ids.length).toArray());
+        for (int turn = 0; turn < played.turns.size(); turn++) {
+            Sampled sampled = played.turns.get(turn);
+            int begin = played.begins.get(turn);
+            assertThat(Arrays.copyOfRange(ids, begin, begin + sampled.ids().length))
+                    .isEqualTo(sampled.ids());
+            for (int i = 0; i < sampled.ids().length; i++) {
+                int[] kept = sampling.truncates() ? sampled.keptSets()[i] : null;
+                float expected = Distribution.of(logits, begin + i - 1, sampling.temperature(), kept)
+                        .logProb(sampled.ids()[i]);
+                assertThat(Float.floatToRawIntBits(sampled.logProbs()[i])).isEqualTo(Float.floatToRawIntBits(expected));
+            }
+        }
+        byte[] experts = forward.experts();
+        int last = experts.length - config.moeLayers() * config.feedForward().expertsPerToken();
+        for (int i = 0; i < experts.length; i++) {
+            assertThat(played.experts.get(i)).isEqualTo(i < last ? experts[i] : (byte) 0);
+        }
+    }
+
+    @Test
+    void aSamplersLogProbabilityChangesWithTheLastBitOfOneWeight() {
+        int[] prompt = prompt(1);
+        float before;
+        try (Engine engine = engine(EngineLimits.DEFAULT);
+                Sequence sequence = engine.open(prompt, MAX)) {
+            before = sequence.sample(WARM, draws(0), 0, 1, STOP).logProbs()[0];
+        }
+        float[] head = weights.data("lm_head.weight");
+        for (int i = 0; i < head.length; i++) head[i] = Math.nextUp(head[i]);
+        try (Engine engine = engine(EngineLimits.DEFAULT);
+                Sequence sequence = engine.open(prompt, MAX)) {
+            assertThat(sequence.sample(WARM, draws(0), 0, 1, STOP).logProbs()[0])
+                    .isNotEqualTo(before);
+        }
+    }
+
+    @Test
+    void samplingStopsAtTheStopTokenOrWhenTheTokensRunOut() {
+        try (Engine engine = engine(EngineLimits.DEFAULT);
+                Sequence sequence = engine.open(prompt(1), MAX)) {
+            Sampled all = sequence.sample(WARM, draws(3), 0, 20, -1);
+            assertThat(all.stopped()).isFalse();
+            assertThat(all.ids()).hasSize(20);
+            try (Sequence again = engine.open(prompt(1), MAX)) {
+                int stop = all.ids()[7];
+                Sampled part = again.sample(WARM, draws(3), 0, 20, stop);
+                assertThat(part.stopped()).isTrue();
+                assertThat(part.ids()).endsWith(stop).hasSizeLessThanOrEqualTo(8);
+                assertThat(again.length()).isEqualTo(37 + part.ids().length);
+            }
+        }
+    }
+
+    /// χ² over the tokens of the kept set, at the first token after one prompt.
+    @Test
+    void theNucleusIsDrawnFromInProportion() {
+        int draws = 4000;
+        int[] prompt = prompt(2);
+        int[] counts = new int[config.vocabulary()];
+        int[] kept = {};
+        try (Engine engine = engine(EngineLimits.DEFAULT)) {
+            for (int i = 0; i < draws; i++) {
+                try (Sequence sequence = engine.open(prompt, MAX)) {
+                    Sampled sampled = sequence.sample(NUCLEUS, draws(i % 4096), i / 4096, 1, STOP);
+                    counts[sampled.ids()[0]]++;
+                    kept = sampled.keptSets()[0];
+                }
+            }
+            assertThat(engine.metrics().promptsComputed()).isEqualTo(1);
+        }
+        Distribution all = firstToken(prompt, null);
+        double mass = Arrays.stream(kept).mapToDouble(all::probability).sum();
+        double least = Arrays.stream(kept).mapToDouble(all::probability).min().orElseThrow();
+        assertThat(mass).isGreaterThanOrEqualTo(0.7);
+        assertThat(mass - least).isLessThan(0.7);
+        Distribution nucleus = firstToken(prompt, kept);
+        double chiSquare = 0;
+        for (int id : kept) {
+            double expected = draws * nucleus.probability(id);
+            chiSquare += (counts[id] - expected) * (counts[id] - expected) / expected;
+            counts[id] = 0;
+        }
+        assertThat(counts).containsOnly(0);
+        double freedom = kept.length - 1;
+        assertThat(freedom).isGreaterThan(3);
+        // Four standard deviations of χ².
+        assertThat(chiSquare).isLessThan(freedom + 4 * Math.sqrt(2 * freedom));
+    }
+
+    private Distribution firstToken(int[] prompt, int @Nullable [] kept) {
+        Transformer model = new Transformer(config, weights, new ReferenceOps());
+        Rows rows = new Rows();
+        rows.add(model.newCache(), prompt, 0, prompt.length);
+        return Distribution.of(
+                model.logits(model.forward(rows), new int[] {prompt.length - 1}), 0, NUCLEUS.temperature(), kept);
+    }
+
+    @Test
+    void memoryIsWaitedForAndGivenBack() throws InterruptedException, ExecutionException {
+        long one;
+        try (Engine engine = engine(EngineLimits.DEFAULT);
+                Sequence _ = engine.open(prompt(0), MAX)) {
+            one = engine.metrics().reservedBytes();
+        }
+        // Room for two sequences with different prompts, asked for by twenty.
+        try (Engine engine = engine(new EngineLimits(32, 2 * one))) {
+            List<Played> played = playAll(engine, WARM, 20);
+            assertThat(played).hasSize(20);
+            EngineMetrics metrics = engine.metrics();
+            assertThat(metrics.openSequences()).isZero();
+            assertThat(metrics.waiting()).isZero();
+            assertThat(metrics.reservedBytes()).isLessThanOrEqualTo(2 * one);
+            try (Engine roomy = engine(EngineLimits.DEFAULT)) {
+                assertSame(played.get(13), play(roomy, prompt(13 % 5), WARM, 13));
+            }
+        }
+        try (Engine engine = engine(new EngineLimits(32, one / 2))) {
+            assertThatThrownBy(() -> engine.open(prompt(0), MAX)).hasMessageContaining("bytes");
+        }
+    }
+
+    @Test
+    void closingASequenceCancelsWhoWaitsForIt() throws InterruptedException, ExecutionException {
+        try (Engine engine = engine(EngineLimits.DEFAULT);
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Sequence sequence = engine.open(prompt(0), 256);
+            Future<Sampled> waiting = threads.submit(() -> sequence.sample(WARM, draws(0), 0, 200, -1));
+            while (engine.metrics().sampledTokens() == 0) Thread.sleep(1);
+            sequence.close();
+            try {
+                assertThat(waiting.get().ids()).hasSize(200);
+            } catch (ExecutionException e) {
+                assertThat(e).hasCauseInstanceOf(CancellationException.class);
+            }
+            assertThat(engine.metrics().openSequences()).isZero();
+            assertThatThrownBy(() -> sequence.sample(WARM, draws(0), 0, 1, STOP))
+                    .isInstanceOf(CancellationException.class);
+            assertThat(play(engine, prompt(1), WARM, 1).turns).hasSize(3);
+        }
+    }
+
+    @Test
+    void anInterruptedCallerIsCancelledAndTheOthersGoOn() throws InterruptedException, ExecutionException {
+        try (Engine engine = engine(EngineLimits.DEFAULT);
+                Sequence sequence = engine.open(prompt(0), 256)) {
+            boolean[] cancelled = new boolean[1];
+            Thread caller = Thread.ofVirtual().start(() -> {
+                Thread.currentThread().interrupt();
+                try {
+                    sequence.sample(WARM, draws(0), 0, 200, -1);
+                } catch (CancellationException e) {
+                    cancelled[0] = Thread.currentThread().isInterrupted();
+                }
+            });
+            caller.join();
+            assertThat(cancelled[0]).isTrue();
+            assertThat(play(engine, prompt(1), WARM, 1).turns).hasSize(3);
+        }
+    }
+
+    @Test
+    void theOwnersFailureReachesEverybody() throws InterruptedException, ExecutionException {
+        try (Engine engine = engine(EngineLimits.DEFAULT);
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Sampled>> waiting = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                Sequence sequence = engine.open(prompt(i), MAX);
+                // A forward refuses the token, which a caller cannot bring past the sequence's own check.
+                sequence.trace.append(config.vocabulary());
+                waiting.add(threads.submit(() -> sequence.sample(WARM, draws(0), 0, 9, STOP)));
+            }
+            for (Future<Sampled> one : waiting) {
+                assertThatThrownBy(one::get).cause().hasMessageContaining("the engine failed");
+            }
+            assertThatThrownBy(() -> engine.open(prompt(0), MAX)).hasMessageContaining("the engine failed");
+        }
+    }
+
+    @Test
+    void aClosedEngineLetsNobodyWait() throws InterruptedException, ExecutionException {
+        Engine engine = engine(EngineLimits.DEFAULT);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Sequence sequence = engine.open(prompt(0), 256);
+            Future<Sampled> waiting = threads.submit(() -> sequence.sample(WARM, draws(0), 0, 210, -1));
+            while (engine.metrics().sampledTokens() == 0) Thread.sleep(1);
+            engine.close();
+            try {
+                assertThat(waiting.get().ids()).hasSize(210);
+            } catch (ExecutionException e) {
+                assertThat(e).hasCauseInstanceOf(CancellationException.class);
+            }
+            assertThatThrownBy(() -> engine.open(prompt(0), MAX)).isInstanceOf(CancellationException.class);
+        }
+    }
+
+    @Test
+    void whatCannotBeComputedIsRefusedBeforeItIsQueued() {
+        try (Engine engine = engine(EngineLimits.DEFAULT);
+                Sequence sequence = engine.open(prompt(0), 40)) {
+            assertThatThrownBy(() -> engine.open(new int[0], 10)).hasMessageContaining("prompt of 0");
+            assertThatThrownBy(() -> engine.open(new int[] {53}, 10)).hasMessageContaining("token 53");
+            assertThatThrownBy(() -> engine.open(prompt(0), 300)).hasMessageContaining("256 positions");
+            assertThatThrownBy(() -> sequence.sample(WARM, draws(0), 0, 4, STOP))
+                    .hasMessageContaining("opened for 40");
+            assertThatThrownBy(() -> sequence.append(new int[] {-1})).hasMessageContaining("token -1");
+        }
+    }
+}
