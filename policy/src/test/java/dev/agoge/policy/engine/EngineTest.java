@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agoge.contracts.Draws;
 import dev.agoge.contracts.Sampling;
+import dev.agoge.contracts.TokenBlock;
+import dev.agoge.policy.learner.Scorer;
+import dev.agoge.policy.learner.Scores;
+import dev.agoge.policy.learner.TrainSequence;
 import dev.agoge.policy.model.Forward;
 import dev.agoge.policy.model.ModelConfig;
 import dev.agoge.policy.model.Rows;
@@ -13,6 +17,7 @@ import dev.agoge.policy.model.Transformer;
 import dev.agoge.policy.op.Distribution;
 import dev.agoge.policy.op.Matrix;
 import dev.agoge.policy.op.ReferenceOps;
+import dev.agoge.policy.op.VectorOps;
 import dev.agoge.policy.weights.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -149,6 +154,47 @@ class EngineTest {
         for (int i = 0; i < experts.length; i++) {
             assertThat(played.experts.get(i)).isEqualTo(i < last ? experts[i] : (byte) 0);
         }
+    }
+
+    @Test
+    void theTrainerScoresWhatTheSamplerRecordedBitForBit() throws InterruptedException, ExecutionException {
+        for (Sampling sampling : List.of(WARM, NUCLEUS, Sampling.GREEDY)) {
+            List<Played> played;
+            try (Engine engine = engine(new EngineLimits(24, 1 << 26))) {
+                played = playAll(engine, sampling, 12);
+            }
+            for (boolean replay : new boolean[] {false, true}) {
+                List<TrainSequence> sequences = played.stream()
+                        .map(one -> TrainSequence.of(segment(one), sampling, replay))
+                        .toList();
+                Scores scores = new Scorer(config, weights, new VectorOps(2), 200).score(sequences);
+                assertThat(scores.disagreements()).isZero();
+                for (int i = 0; i < played.size(); i++) {
+                    float[] recorded = segment(played.get(i)).logProbs();
+                    assertThat(bits(scores.logProbs()[i])).isEqualTo(bits(recorded));
+                }
+            }
+        }
+    }
+
+    /// As rollout writes it down.
+    private static TokenBlock.Segment segment(Played played) {
+        int[] ids = played.ids.stream().mapToInt(Integer::intValue).toArray();
+        byte[] mask = new byte[ids.length];
+        List<Float> logProbs = new ArrayList<>();
+        List<int[]> keptSets = new ArrayList<>();
+        for (int turn = 0; turn < played.turns.size(); turn++) {
+            Sampled sampled = played.turns.get(turn);
+            int begin = played.begins.get(turn);
+            Arrays.fill(mask, begin, begin + sampled.ids().length, (byte) 1);
+            for (float logProb : sampled.logProbs()) logProbs.add(logProb);
+            keptSets.addAll(List.of(sampled.keptSets()));
+        }
+        byte[] experts = new byte[played.experts.size()];
+        for (int i = 0; i < experts.length; i++) experts[i] = played.experts.get(i);
+        float[] all = new float[logProbs.size()];
+        for (int i = 0; i < all.length; i++) all[i] = logProbs.get(i);
+        return new TokenBlock.Segment(ids, mask, experts, all, keptSets.toArray(int[][]::new));
     }
 
     @Test
