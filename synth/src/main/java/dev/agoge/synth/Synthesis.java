@@ -1,0 +1,225 @@
+package dev.agoge.synth;
+
+import dev.agoge.contracts.BlobStore;
+import dev.agoge.contracts.Codec;
+import dev.agoge.contracts.EnvironmentRef;
+import dev.agoge.contracts.Sha256;
+import dev.agoge.contracts.Split;
+import dev.agoge.contracts.TaskCard;
+import dev.agoge.contracts.TaskCorpus;
+import dev.agoge.contracts.TaskSet;
+import dev.agoge.environments.Auditor;
+import dev.agoge.environments.Bundle;
+import dev.agoge.environments.Certificate;
+import dev.agoge.environments.Environment;
+import dev.agoge.environments.Task;
+import dev.agoge.synth.Composer.Candidate;
+import dev.agoge.synth.Composer.Composed;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Makes task sets. Composes environments in waves, leaves out what has been seen before, proves every task gradable,
+/// and publishes what is left. Composing and proving run on several threads; what comes out does not depend on how
+/// many.
+public final class Synthesis {
+    private static final int LARGEST_WAVE = 32;
+
+    private final BlobStore blobs;
+    private final TaskSets taskSets;
+    private final int threads;
+
+    public Synthesis(BlobStore blobs, TaskSets taskSets, int threads) {
+        this.blobs = blobs;
+        this.taskSets = taskSets;
+        this.threads = threads;
+    }
+
+    /// Synthesises, or finds what was synthesised before from the same spec.
+    public Synthesised run(Spec spec, Progress progress) throws InterruptedException {
+        Optional<Synthesised> before = taskSets.find(spec.digest()).filter(this::isWhole);
+        if (before.isPresent()) return before.get();
+        try (ExecutorService workers = Executors.newFixedThreadPool(threads, named())) {
+            try {
+                Synthesised made = new Making(spec, progress, workers).make();
+                taskSets.record(made);
+                return made;
+            } catch (InterruptedException | RuntimeException e) {
+                workers.shutdownNow();
+                throw e;
+            }
+        }
+    }
+
+    private static ThreadFactory named() {
+        AtomicInteger number = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, "synth-" + number.getAndIncrement());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    private boolean isWhole(Synthesised made) {
+        return blobs.get(made.taskSet()).isPresent() && blobs.get(made.corpus()).isPresent();
+    }
+
+    /// What an environment gave.
+    ///
+    /// @param documents for the corpus, those of the first tasks
+    private record Published(
+            List<TaskCard> cards, List<TaskCorpus.Document> documents, List<Certificate.Refused> refused) {}
+
+    /// One synthesis on its way.
+    private final class Making {
+        private final Spec spec;
+        private final Composer composer;
+        private final Progress progress;
+        private final ExecutorService workers;
+        private final Funnel.Count count = new Funnel.Count();
+        private final Set<String> seen = new HashSet<>();
+        private final List<TaskCard> cards = new ArrayList<>();
+        private final List<TaskCorpus.Document> documents = new ArrayList<>();
+        private int kept;
+
+        private Making(Spec spec, Progress progress, ExecutorService workers) {
+            this.spec = spec;
+            this.composer = new Composer(spec.mix(), spec.seed());
+            this.progress = progress;
+            this.workers = workers;
+        }
+
+        private Synthesised make() throws InterruptedException {
+            fill(Split.TRAIN, spec.train());
+            fill(Split.HELD_OUT, spec.heldOut());
+            fill(Split.HELD_OUT_COMBINATION, spec.heldOutCombination());
+            Sha256 corpus = blobs.put(Codec.encode(new TaskCorpus(documents)));
+            TaskSet set = new TaskSet(Interleave.evenly(cards), corpus);
+            Sha256 digest = blobs.put(Codec.encode(set));
+            return new Synthesised(
+                    spec.digest(),
+                    digest,
+                    corpus,
+                    spec.seed(),
+                    (int) cards.stream().map(TaskCard::environment).distinct().count(),
+                    cards.size(),
+                    set.of(Split.HELD_OUT).size(),
+                    set.of(Split.HELD_OUT_COMBINATION).size(),
+                    spec.mix().domains(),
+                    count.funnel());
+        }
+
+        /// Environments in the order of their numbers until the split has its tasks.
+        private void fill(Split split, int wanted) throws InterruptedException {
+            int left = wanted;
+            int number = 0;
+            while (left > 0) {
+                int size = Math.min(LARGEST_WAVE, 1 + left / spec.mix().tasks());
+                List<Published> wave = publish(unseen(compose(split, number, size)));
+                number += size;
+                int before = left;
+                for (Published published : wave) left -= keep(published, left);
+                if (left == before) {
+                    throw new IllegalStateException("the mix has no more " + split + " tasks: " + left + " of " + wanted
+                            + " are missing. Ask for fewer, or make it richer");
+                }
+                progress.at(kept, (long) spec.train() + spec.heldOut() + spec.heldOutCombination(), count.funnel());
+            }
+        }
+
+        private List<Composed> compose(Split split, int from, int size) throws InterruptedException {
+            List<Callable<Composed>> work = new ArrayList<>();
+            for (int i = from; i < from + size; i++) {
+                int number = i;
+                work.add(() -> composer.compose(split, number));
+            }
+            return inOrder(work);
+        }
+
+        /// Without the tasks that have been seen before, in the order of the environments.
+        private List<Composed> unseen(List<Composed> wave) {
+            List<Composed> fresh = new ArrayList<>();
+            for (Composed composed : wave) {
+                count.drawn(composed.drawn());
+                count.unfit(composed.drawn() - composed.candidates().size());
+                List<Candidate> chosen = composed.candidates().stream()
+                        .filter(candidate -> seen.add(candidate.canonical()))
+                        .toList();
+                count.repeated(composed.candidates().size() - chosen.size());
+                if (!chosen.isEmpty()) fresh.add(new Composed(composed.manifest(), chosen, composed.drawn()));
+            }
+            return fresh;
+        }
+
+        private List<Published> publish(List<Composed> wave) throws InterruptedException {
+            List<Callable<Published>> work = new ArrayList<>();
+            boolean told = documents.size() < spec.documents();
+            for (Composed composed : wave) work.add(() -> Synthesis.this.publish(composed, told));
+            return inOrder(work);
+        }
+
+        private int keep(Published published, int left) {
+            for (Certificate.Refused refused : published.refused()) {
+                count.refused(refused.reasons().getFirst().check().name().toLowerCase(Locale.ROOT));
+            }
+            int taken = Math.min(left, published.cards().size());
+            count.surplus(published.cards().size() - taken);
+            cards.addAll(published.cards().subList(0, taken));
+            kept += taken;
+            int room = Math.min(taken, spec.documents() - documents.size());
+            int told = Math.min(room, published.documents().size());
+            documents.addAll(published.documents().subList(0, told));
+            return taken;
+        }
+
+        private <T> List<T> inOrder(List<Callable<T>> work) throws InterruptedException {
+            List<T> results = new ArrayList<>();
+            for (Future<T> result : workers.invokeAll(work)) {
+                try {
+                    results.add(result.get());
+                } catch (ExecutionException e) {
+                    if (e.getCause() instanceof RuntimeException cause) throw cause;
+                    throw new IllegalStateException(e.getCause());
+                }
+            }
+            return results;
+        }
+    }
+
+    /// Proves the candidates and publishes an environment of those that passed.
+    ///
+    /// @param told whether the corpus still takes documents
+    private Published publish(Composed composed, boolean told) {
+        Bundle draft = Bundle.of(composed.with(composed.candidates()));
+        Environment environment = Environment.of(draft);
+        List<Candidate> passed = new ArrayList<>();
+        List<Certificate.Refused> refused = new ArrayList<>();
+        for (Candidate candidate : composed.candidates()) {
+            switch (Auditor.audit(environment, candidate.task())) {
+                case Certificate.Certified _ -> passed.add(candidate);
+                case Certificate.Refused refusal -> refused.add(refusal);
+            }
+        }
+        if (passed.isEmpty()) return new Published(List.of(), List.of(), refused);
+        Bundle bundle = refused.isEmpty() ? draft : Bundle.of(composed.with(passed));
+        EnvironmentRef ref = bundle.publish(blobs);
+        List<TaskCard> cards = new ArrayList<>();
+        List<TaskCorpus.Document> documents = new ArrayList<>();
+        for (Candidate candidate : passed) {
+            Task task = candidate.task();
+            cards.add(new TaskCard(task.id(), ref, composed.manifest().domain(), task.shape(), task.split()));
+            if (told && !task.split().heldOut()) documents.add(Telling.of(ref, environment, task));
+        }
+        return new Published(cards, documents, refused);
+    }
+}

@@ -1,0 +1,5 @@
+/// Tests against a real PostgreSQL.
+@NullMarked
+package dev.agoge.synth.postgres;
+
+import org.jspecify.annotations.NullMarked;
