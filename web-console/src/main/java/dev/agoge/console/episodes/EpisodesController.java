@@ -1,0 +1,69 @@
+package dev.agoge.console.episodes;
+
+import dev.agoge.console.NotFound;
+import dev.agoge.console.Permission;
+import dev.agoge.console.Requires;
+import dev.agoge.contracts.Codec;
+import dev.agoge.contracts.EpisodeId;
+import dev.agoge.contracts.EpisodeKind;
+import dev.agoge.contracts.GroupId;
+import dev.agoge.contracts.JudgedEpisode;
+import dev.agoge.contracts.RunId;
+import dev.agoge.contracts.Stage;
+import java.util.List;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/runs/{run}/episodes/{stage}/{kind}/{step}/{ordinal}/{member}")
+class EpisodesController {
+    private static final int MOST_TOKENS = 16_384;
+
+    private final Episodes episodes;
+    private final Tokens tokens;
+
+    EpisodesController(Episodes episodes, Tokens tokens) {
+        this.episodes = episodes;
+        this.tokens = tokens;
+    }
+
+    /// Where an episode stands in its address.
+    record Place(String run, String stage, String kind, int step, int ordinal, int member) {
+        EpisodeId id() {
+            return new EpisodeId(
+                    new GroupId(new RunId(run), Stage.of(stage), EpisodeKind.of(kind), step, ordinal), member);
+        }
+    }
+
+    /// @param siblings all members of its group, itself among them
+    record EpisodePage(PlayedEpisode episode, List<EpisodeLine> siblings) {}
+
+    @GetMapping
+    @Requires(Permission.READ)
+    EpisodePage page(Place place) {
+        EpisodeId id = place.id();
+        String group = id.group().toString();
+        return new EpisodePage(episodes.played(id), episodes.of(List.of(group)).getOrDefault(group, List.of()));
+    }
+
+    @GetMapping("/tokens")
+    @Requires(Permission.READ)
+    TokensPage tokens(
+            Place place, @RequestParam(defaultValue = "0") int from, @RequestParam(defaultValue = "4096") int count) {
+        return tokens.of(place.id(), Math.max(0, from), Math.clamp(count, 1, MOST_TOKENS));
+    }
+
+    /// The record as reward sent it, nothing added.
+    @GetMapping("/record.json")
+    @Requires(Permission.READ)
+    ResponseEntity<String> record(Place place) {
+        EpisodeId id = place.id();
+        JudgedEpisode record = episodes.played(id).record();
+        if (record == null) throw new NotFound("record of", id.toString(), "It has not been judged yet.");
+        return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(Codec.toJson(record));
+    }
+}

@@ -1,0 +1,139 @@
+package dev.agoge.console.groups;
+
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import dev.agoge.console.NotFound;
+import dev.agoge.console.Words;
+import dev.agoge.console.episodes.EpisodeLine;
+import dev.agoge.console.episodes.Episodes;
+import dev.agoge.contracts.GroupId;
+import dev.agoge.contracts.RunId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/// The groups of the ledger.
+@Repository
+class Groups {
+    private static final String LINES = """
+            select group_id, environment_name, environment_version, task, domain, shape, split, fate, episodes,
+                   mean_score, score_spread, closed_at
+            from ledger.groups_view where run = :run
+            """;
+
+    private final JdbcClient jdbc;
+    private final Episodes episodes;
+
+    Groups(DataSource ledger, Episodes episodes) {
+        this.jdbc = JdbcClient.create(ledger);
+        this.episodes = episodes;
+    }
+
+    /// How a step's groups of one kind fared: for choosing a step.
+    ///
+    /// @param fates how many groups met which fate, as a JSON object
+    record StepSummary(
+            String stage,
+            String kind,
+            int step,
+            @JsonRawValue String fates,
+            @Nullable Double meanScore) {}
+
+    /// Which groups to list.
+    ///
+    /// @param fate only those that met it, or all
+    /// @param spread only those whose members disagree, or agree, or all
+    /// @param after only higher ordinals: continues a list
+    record Choice(
+            String stage,
+            String kind,
+            int step,
+            @Nullable String fate,
+            @Nullable Boolean spread,
+            int after,
+            int limit) {}
+
+    List<StepSummary> summary(RunId run) {
+        return jdbc.sql("""
+                        select stage, kind, step, jsonb_object_agg(fate, groups) as fates,
+                               sum(score * groups) / nullif(sum(groups) filter (where score is not null), 0) as mean
+                        from (select stage, kind, step, fate, count(*) as groups, avg(mean_score) as score
+                              from ledger.groups_view where run = :run group by stage, kind, step, fate) as tally
+                        group by stage, kind, step order by stage, kind, step""")
+                .param("run", run.value())
+                .query((row, _) -> new StepSummary(
+                        row.getString("stage"),
+                        row.getString("kind"),
+                        row.getInt("step"),
+                        row.getString("fates"),
+                        row.getObject("mean", Double.class)))
+                .list();
+    }
+
+    List<GroupLine> list(RunId run, Choice choice) {
+        List<GroupLine> lines = jdbc.sql(LINES + """
+                        and stage = :stage and kind = :kind and step = :step and ordinal > :after
+                        and (:fate::text is null or replace(lower(fate), '_', '-') = :fate)
+                        and (:spread::boolean is null or (coalesce(score_spread, 0) > 0) = :spread)
+                        order by ordinal limit :limit""")
+                .param("run", run.value())
+                .param("stage", choice.stage())
+                .param("kind", choice.kind())
+                .param("step", choice.step())
+                .param("after", choice.after())
+                .param("fate", choice.fate())
+                .param("spread", choice.spread())
+                .param("limit", choice.limit())
+                .query((row, _) -> line(row))
+                .list();
+        Map<String, List<EpisodeLine>> members =
+                episodes.of(lines.stream().map(GroupLine::group).toList());
+        return lines.stream()
+                .map(line -> line.with(members(members.getOrDefault(line.group(), List.of()))))
+                .toList();
+    }
+
+    GroupLine line(GroupId group) {
+        return jdbc.sql(LINES + "and group_id = :group")
+                .param("run", group.run().value())
+                .param("group", group.toString())
+                .query((row, _) -> line(row))
+                .optional()
+                .map(line -> line.with(members(
+                        episodes.of(List.of(line.group())).getOrDefault(line.group(), List.of()))))
+                .orElseThrow(() -> new NotFound(
+                        "group", group.toString(), "Its run's groups are listed in /api/runs/" + group.run()
+                                + "/groups."));
+    }
+
+    private static List<GroupLine.Member> members(List<EpisodeLine> lines) {
+        return lines.stream()
+                .map(line -> new GroupLine.Member(line.member(), line.score(), line.ending(), line.failed()))
+                .toList();
+    }
+
+    private static GroupLine line(ResultSet row) throws SQLException {
+        Double mean = row.getObject("mean_score", Double.class);
+        Double spread = row.getObject("score_spread", Double.class);
+        OffsetDateTime closed = row.getObject("closed_at", OffsetDateTime.class);
+        return new GroupLine(
+                row.getString("group_id"),
+                new GroupLine.About(
+                        row.getString("environment_name"),
+                        row.getString("environment_version"),
+                        row.getString("task"),
+                        row.getString("domain"),
+                        row.getString("shape"),
+                        Words.of(row.getString("split"))),
+                Words.of(row.getString("fate")),
+                row.getInt("episodes"),
+                mean == null ? null : new GroupLine.Scores(mean, spread == null ? 0 : spread),
+                closed == null ? null : closed.toInstant(),
+                List.of());
+    }
+}

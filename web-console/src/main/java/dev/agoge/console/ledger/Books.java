@@ -1,0 +1,69 @@
+package dev.agoge.console.ledger;
+
+import dev.agoge.console.Words;
+import dev.agoge.contracts.RunId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/// What was requested, and what became of it. The books close if every episode and every token is accounted for once.
+@Repository
+class Books {
+    /// What can become of what was requested, in the order it is shown.
+    private static final List<String> FATES = List.of(
+            "trained", "evaluated", "demonstrated", "profiled", "filtered", "failed", "cancelled", "open");
+
+    private final JdbcClient jdbc;
+
+    Books(DataSource ledger) {
+        this.jdbc = JdbcClient.create(ledger);
+    }
+
+    /// @param endings how episodes ended, by kind and by stop reason or failure
+    record Account(List<Balance> balances, List<Ending> endings) {}
+
+    /// @param closes as the ledger's own query says it
+    record Balance(String unit, long requested, Map<String, Long> fates, boolean closes) {}
+
+    /// @param failure true if the platform failed the episode, false if the policy ended it
+    record Ending(String kind, String name, boolean failure, long episodes) {}
+
+    Account of(RunId run) {
+        return new Account(balances(run), endings(run));
+    }
+
+    private List<Balance> balances(RunId run) {
+        return jdbc.sql("select * from ledger.ledger_view where run = :run order by unit")
+                .param("run", run.value())
+                .query((row, _) -> new Balance(
+                        row.getString("unit"), row.getLong("requested"), fates(row), row.getBoolean("closes")))
+                .list();
+    }
+
+    private static Map<String, Long> fates(ResultSet row) throws SQLException {
+        Map<String, Long> fates = new LinkedHashMap<>();
+        for (String fate : FATES) fates.put(fate, row.getLong(fate));
+        return fates;
+    }
+
+    private List<Ending> endings(RunId run) {
+        return jdbc.sql("""
+                        select kind, coalesce(failure_kind, stop_reason) as name, failure_kind is not null as failure,
+                               count(*) as episodes
+                        from ledger.episodes_view
+                        where run = :run and coalesce(failure_kind, stop_reason) is not null
+                        group by 1, 2, 3 order by 1, 3, 4 desc""")
+                .param("run", run.value())
+                .query((row, _) -> new Ending(
+                        row.getString("kind"),
+                        Words.of(row.getString("name")),
+                        row.getBoolean("failure"),
+                        row.getLong("episodes")))
+                .list();
+    }
+}

@@ -1,0 +1,5 @@
+/// What happens now: run events, from Kafka to the browser.
+@NullMarked
+package dev.agoge.console.live;
+
+import org.jspecify.annotations.NullMarked;
