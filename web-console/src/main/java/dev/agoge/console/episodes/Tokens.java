@@ -95,12 +95,13 @@ class Tokens {
             int written = 0;
             for (int t = 0; t < segment.length(); t++) {
                 boolean policyWrote = segment.mask()[t] == 1;
-                if (t >= from && t < to) add(segment, t, policyWrote ? written : -1);
+                if (t >= from && t < to) addToken(segment, t, policyWrote ? written : -1);
                 if (policyWrote) written++;
             }
         }
 
-        private void add(TokenBlock.Segment segment, int t, int written) {
+        /// @param written how many policy tokens came before it, or -1 if the policy did not write it
+        private void addToken(TokenBlock.Segment segment, int t, int written) {
             boolean policyWrote = written >= 0;
             int id = segment.ids()[t];
             ids.add(id);

@@ -104,11 +104,12 @@ class Groups {
                 .param("group", group.toString())
                 .query((row, _) -> line(row))
                 .optional()
-                .map(line -> line.with(members(
-                        episodes.of(List.of(line.group())).getOrDefault(line.group(), List.of()))))
+                .map(line ->
+                        line.with(members(episodes.of(List.of(line.group())).getOrDefault(line.group(), List.of()))))
                 .orElseThrow(() -> new NotFound(
-                        "group", group.toString(), "Its run's groups are listed in /api/runs/" + group.run()
-                                + "/groups."));
+                        "group",
+                        group.toString(),
+                        "Its run's groups are listed in /api/runs/" + group.run() + "/groups."));
     }
 
     private static List<GroupLine.Member> members(List<EpisodeLine> lines) {

@@ -43,7 +43,7 @@ class ClientRoutes implements ErrorController {
                 .body(Problems.json(status, "No answer to " + path + ": " + status.getReasonPhrase() + "."));
     }
 
-    private static ResponseEntity<Object> page(HttpStatus status) {
+    static ResponseEntity<Object> page(HttpStatus status) {
         if (!PAGE.exists()) {
             return ResponseEntity.status(HttpStatus.NOT_FOUND)
                     .contentType(MediaType.TEXT_PLAIN)

@@ -6,15 +6,21 @@ import dev.agoge.contracts.Codec;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
-import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
+import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /// How the console says no: problem details (RFC 9457) whose `detail` names the thing and what to do about it.
 @RestControllerAdvice
@@ -50,16 +56,20 @@ class Problems extends ResponseEntityExceptionHandler {
                 HttpStatus.SERVICE_UNAVAILABLE, "The ledger cannot be read: PostgreSQL says why in the console's log.");
     }
 
-    /// The browser left: there is nobody to tell.
-    @ExceptionHandler
-    void gone(AsyncRequestNotUsableException gone) {
-        log.debug("The client left before its answer was complete", gone);
-    }
-
     @ExceptionHandler
     ProblemDetail ours(RuntimeException bug) {
         log.error("A request failed for a reason of ours", bug);
         return problem(HttpStatus.INTERNAL_SERVER_ERROR, "The console failed: its log says why.");
+    }
+
+    /// A person who mistyped an address gets the browser client, which says so; a program gets a problem.
+    @Override
+    protected @Nullable ResponseEntity<Object> handleNoResourceFoundException(
+            NoResourceFoundException nothing, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        String accept = String.valueOf(request.getHeader(HttpHeaders.ACCEPT));
+        boolean person = accept.contains(MediaType.TEXT_HTML_VALUE);
+        if (person && !nothing.getResourcePath().startsWith("api/")) return ClientRoutes.page(HttpStatus.NOT_FOUND);
+        return super.handleNoResourceFoundException(nothing, headers, status, request);
     }
 
     static String json(HttpStatus status, String detail) {
@@ -70,7 +80,7 @@ class Problems extends ResponseEntityExceptionHandler {
         return Codec.toJson(body);
     }
 
-    private static ProblemDetail problem(HttpStatus status, @org.jspecify.annotations.Nullable String detail) {
+    private static ProblemDetail problem(HttpStatus status, @Nullable String detail) {
         return ProblemDetail.forStatusAndDetail(status, detail == null ? status.getReasonPhrase() : detail);
     }
 }

@@ -15,8 +15,8 @@ import org.springframework.stereotype.Repository;
 @Repository
 class Books {
     /// What can become of what was requested, in the order it is shown.
-    private static final List<String> FATES = List.of(
-            "trained", "evaluated", "demonstrated", "profiled", "filtered", "failed", "cancelled", "open");
+    private static final List<String> FATES =
+            List.of("trained", "evaluated", "demonstrated", "profiled", "filtered", "failed", "cancelled", "open");
 
     private final JdbcClient jdbc;
 

@@ -42,8 +42,7 @@ class LiveController {
     @GetMapping(path = "/api/runs/{run}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @Requires(Permission.READ)
     SseEmitter ofRun(
-            @PathVariable String run,
-            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String last) {
+            @PathVariable String run, @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String last) {
         return stream(Optional.of(new RunId(run)), last);
     }
 
@@ -63,7 +62,8 @@ class LiveController {
     private static void carry(Broadcast.Listener listener, SseEmitter emitter) {
         try (listener) {
             emitter.send(SseEmitter.event().reconnectTime(RECONNECT_MS).comment("listening"));
-            while (send(listener.next(HEARTBEAT), emitter)) {}
+            boolean more = true;
+            while (more) more = send(listener.next(HEARTBEAT), emitter);
             emitter.complete();
         } catch (IOException | IllegalStateException left) {
             log.debug("A browser left its stream of events", left);
@@ -81,10 +81,8 @@ class LiveController {
                         .name(happening.event().getClass().getSimpleName())
                         .data(Codec.toJson(happening.event()), MediaType.TEXT_PLAIN));
             case Heard.Gap(var position) ->
-                emitter.send(SseEmitter.event()
-                        .id(position.toString())
-                        .name("Gap")
-                        .data("look again"));
+                emitter.send(
+                        SseEmitter.event().id(position.toString()).name("Gap").data("look again"));
             case Heard.Silence _ -> emitter.send(SseEmitter.event().comment("still here"));
             case Heard.End _ -> {
                 return false;

@@ -1,10 +1,12 @@
 package dev.agoge.console.runs;
 
 import dev.agoge.console.Refused;
+import dev.agoge.console.Words;
 import dev.agoge.contracts.Codec;
 import dev.agoge.contracts.RunCommand;
 import dev.agoge.contracts.RunStatus;
 import dev.agoge.contracts.Topics;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -24,12 +26,18 @@ public final class Commands implements AutoCloseable {
     public Commands(String bootstrap) {
         this.kafka = new KafkaProducer<>(
                 Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
-                        ProducerConfig.CLIENT_ID_CONFIG, "console-commands",
-                        ProducerConfig.ACKS_CONFIG, "all",
-                        ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE_MS,
-                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MS / 2,
-                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, PATIENCE_MS),
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrap,
+                        ProducerConfig.CLIENT_ID_CONFIG,
+                        "console-commands",
+                        ProducerConfig.ACKS_CONFIG,
+                        "all",
+                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                        PATIENCE_MS,
+                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                        PATIENCE_MS / 2,
+                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                        PATIENCE_MS),
                 new StringSerializer(),
                 new ByteArraySerializer());
     }
@@ -38,8 +46,7 @@ public final class Commands implements AutoCloseable {
     void send(RunCommand command, RunStatus status) {
         String cannot = whyNot(command, status);
         if (!cannot.isEmpty()) throw new Refused(cannot);
-        var message =
-                new ProducerRecord<>(Topics.COMMANDS, command.run().value(), Codec.encode(command));
+        var message = new ProducerRecord<>(Topics.COMMANDS, command.run().value(), Codec.encode(command));
         try {
             kafka.send(message).get(2 * PATIENCE_MS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
@@ -51,17 +58,15 @@ public final class Commands implements AutoCloseable {
     }
 
     static String whyNot(RunCommand command, RunStatus status) {
-        boolean can =
-                switch (command) {
-                    case RunCommand.Start _ -> false;
-                    case RunCommand.Pause _ -> status == RunStatus.CREATED || status == RunStatus.RUNNING;
-                    case RunCommand.Resume _ -> status == RunStatus.PAUSED;
-                    case RunCommand.Cancel _ -> !status.ended();
-                };
+        boolean can = switch (command) {
+            case RunCommand.Start _ -> false;
+            case RunCommand.Pause _ -> status == RunStatus.CREATED || status == RunStatus.RUNNING;
+            case RunCommand.Resume _ -> status == RunStatus.PAUSED;
+            case RunCommand.Cancel _ -> !status.ended();
+        };
         if (can) return "";
-        String verb = command.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
-        return "The run " + command.run() + " cannot " + verb + ": it is "
-                + dev.agoge.console.Words.of(status) + ".";
+        String verb = command.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+        return "The run " + command.run() + " cannot " + verb + ": it is " + Words.of(status) + ".";
     }
 
     @Override

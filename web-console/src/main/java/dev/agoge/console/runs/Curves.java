@@ -41,16 +41,14 @@ class Curves {
         Map<String, Evaluation> evaluations = new LinkedHashMap<>();
         jdbc.sql("""
                         select stage, step, name, value from ledger.metric_points_view
-                        where run = :run and name like 'eval/%' order by at, stage, step, name""")
-                .param("run", run.value())
-                .query(row -> {
-                    String stage = row.getString("stage");
-                    int step = row.getInt("step");
-                    evaluations
-                            .computeIfAbsent(stage + " " + step, _ -> new Evaluation(stage, step, new TreeMap<>()))
-                            .metrics()
-                            .put(row.getString("name"), row.getDouble("value"));
-                });
+                        where run = :run and name like 'eval/%' order by at, stage, step, name""").param("run", run.value()).query(row -> {
+            String stage = row.getString("stage");
+            int step = row.getInt("step");
+            evaluations
+                    .computeIfAbsent(stage + " " + step, _ -> new Evaluation(stage, step, new TreeMap<>()))
+                    .metrics()
+                    .put(row.getString("name"), row.getDouble("value"));
+        });
         return new ArrayList<>(evaluations.values());
     }
 

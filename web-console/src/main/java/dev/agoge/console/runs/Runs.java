@@ -42,12 +42,14 @@ class Runs {
 
     /// The youngest first.
     List<RunLine> list(Instant before, int limit) {
-        List<RunLine> lines = jdbc.sql(LINES + "where r.created_at < :before order by r.created_at desc, r.run limit :limit")
+        List<RunLine> lines = jdbc.sql(
+                        LINES + "where r.created_at < :before order by r.created_at desc, r.run limit :limit")
                 .param("before", OffsetDateTime.ofInstant(before, ZoneOffset.UTC))
                 .param("limit", limit)
                 .query((row, _) -> line(row, List.of()))
                 .list();
-        Map<String, List<Double>> sparks = sparks(lines.stream().map(RunLine::run).toList());
+        Map<String, List<Double>> sparks =
+                sparks(lines.stream().map(RunLine::run).toList());
         return lines.stream()
                 .map(line -> new RunLine(
                         line.run(),
@@ -147,8 +149,7 @@ class Runs {
                         row.getString("stage"),
                         row.getObject("step", Integer.class),
                         row.getObject("steps", Integer.class)),
-                new RunLine.Times(
-                        instant(row, "created_at"), instant(row, "started_at"), instant(row, "finished_at")),
+                new RunLine.Times(instant(row, "created_at"), instant(row, "started_at"), instant(row, "finished_at")),
                 first == null || last == null ? null : new RunLine.PassRate(first, last),
                 spark);
     }

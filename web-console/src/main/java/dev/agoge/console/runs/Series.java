@@ -1,5 +1,6 @@
 package dev.agoge.console.runs;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ public record Series(
         static final Band NONE = new Band(List.of(), List.of());
     }
 
+    @JsonProperty
     public boolean thinned() {
         return !band.low().isEmpty();
     }

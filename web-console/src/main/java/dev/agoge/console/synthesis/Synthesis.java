@@ -42,9 +42,7 @@ class Synthesis {
             @Nullable String reason) {}
 
     Made behind(RunId run) {
-        return taskSet(run)
-                .map(set -> new Made(set, funnel(set.digest())))
-                .orElseGet(() -> new Made(null, List.of()));
+        return taskSet(run).map(set -> new Made(set, funnel(set.digest()))).orElseGet(() -> new Made(null, List.of()));
     }
 
     private Optional<TaskSetLine> taskSet(RunId run) {

@@ -1,0 +1,325 @@
+package dev.agoge.console.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agoge.console.fixture.ConsoleUnderTest;
+import dev.agoge.console.fixture.Story;
+import dev.agoge.console.http.Permissions;
+import dev.agoge.contracts.Codec;
+import dev.agoge.contracts.JudgedEpisode;
+import dev.agoge.contracts.RunCommand;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import tools.jackson.databind.JsonNode;
+
+/// The HTTP API, over a socket, on a real PostgreSQL and a real Kafka.
+class ConsoleApiIT {
+    private static final ConsoleUnderTest CONSOLE = ConsoleUnderTest.get();
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    @Test
+    void theRunsAreListedTheYoungestFirst() {
+        JsonNode runs = get("/api/runs");
+        assertThat(runs.findValuesAsString("run")).containsExactly("demo-4", "demo-3", "demo-2", "demo-1");
+        JsonNode finished = runs.get(3);
+        assertThat(finished.at("/state/status").asString()).isEqualTo("finished");
+        assertThat(finished.at("/state/steps").asInt()).isEqualTo(Story.STEPS);
+        assertThat(finished.at("/pass/first").asDouble()).isZero();
+        assertThat(finished.at("/pass/last").asDouble()).isBetween(0.8, 0.9);
+        assertThat(finished.get("solveRate").size()).isEqualTo(48);
+        assertThat(runs.get(0).get("pass").isNull())
+                .as("never measured is not zero")
+                .isTrue();
+    }
+
+    @Test
+    void aListContinuesAfterItsLastLine() {
+        JsonNode first = get("/api/runs?limit=2");
+        String last = first.get(1).at("/times/created").asString();
+        assertThat(get("/api/runs?limit=2&before=" + last).findValuesAsString("run"))
+                .containsExactly("demo-2", "demo-1");
+    }
+
+    @Test
+    void aRunShowsItsConfigurationAndWhatWasMeasured() {
+        JsonNode run = get("/api/runs/demo-1");
+        assertThat(run.at("/config/grpo/groupSize").asInt()).isEqualTo(8);
+        assertThat(run.at("/summary/seconds").asDouble()).isEqualTo(836.2);
+        assertThat(run.get("latest")).anySatisfy(latest -> {
+            assertThat(latest.get("name").asString()).isEqualTo("mismatch/max_abs_logprob_diff");
+            assertThat(latest.get("value").asDouble()).isZero();
+            assertThat(latest.get("step").asInt()).isEqualTo(Story.STEPS - 1);
+        });
+    }
+
+    @Test
+    void aCurveThatFitsIsComplete() {
+        JsonNode series = get("/api/runs/demo-1/series?name=reward/solve_rate");
+        assertThat(series.size()).isEqualTo(1);
+        assertThat(series.get(0).get("steps").size()).isEqualTo(Story.STEPS);
+        assertThat(series.get(0).get("thinned").asBoolean()).isFalse();
+    }
+
+    @Test
+    void aCurveThatIsTooLongIsThinnedAndSaysSo() {
+        JsonNode series =
+                get("/api/runs/demo-1/series?name=reward/solve_rate&points=10").get(0);
+        assertThat(series.get("recorded").asInt()).isEqualTo(Story.STEPS);
+        assertThat(series.get("thinned").asBoolean()).isTrue();
+        assertThat(series.get("values").size()).isEqualTo(10);
+        assertThat(series.at("/band/low/0").asDouble())
+                .isLessThan(series.at("/band/high/0").asDouble());
+    }
+
+    @Test
+    void aStarStandsForAllThatBeginSo() {
+        assertThat(get("/api/runs/demo-1/series?name=stop/*").findValuesAsString("name"))
+                .contains("stop/answered", "stop/garbled", "stop/out_of_turns")
+                .allMatch(name -> name.startsWith("stop/"));
+    }
+
+    @Test
+    void evaluationsAreInTheOrderTheyWereMade() {
+        JsonNode evaluations = get("/api/runs/demo-1/evaluations");
+        assertThat(evaluations.findValuesAsString("stage").getFirst()).isEqualTo("cold-start");
+        assertThat(evaluations.findValuesAsString("stage").getLast()).isEqualTo("control");
+        assertThat(evaluations.get(1).at("/metrics/eval~1shape~1lookup~1pass@1").asDouble())
+                .isPositive();
+    }
+
+    @Test
+    void theBooksCloseAndNameEveryEnding() {
+        JsonNode ledger = get("/api/runs/demo-2/ledger");
+        JsonNode episodes = ledger.at("/balances/0");
+        long sum = 0;
+        for (JsonNode fate : episodes.get("fates")) sum += fate.asLong();
+        assertThat(sum).isEqualTo(episodes.get("requested").asLong());
+        assertThat(episodes.get("closes").asBoolean()).isTrue();
+        assertThat(episodes.at("/fates/failed").asLong()).isEqualTo(1);
+        assertThat(episodes.at("/fates/open").asLong()).isEqualTo(16);
+        assertThat(ledger.get("endings")).anySatisfy(ending -> {
+            assertThat(ending.get("name").asString()).isEqualTo("infrastructure");
+            assertThat(ending.get("failure").asBoolean()).isTrue();
+        });
+    }
+
+    @Test
+    void theFunnelOfSynthesisLosesNobodySilently() {
+        JsonNode funnel = get("/api/runs/demo-1/synthesis").get("funnel");
+        for (int i = 1; i < funnel.size(); i++) {
+            long before = funnel.get(i - 1).get("kept").asLong();
+            assertThat(funnel.get(i).get("kept").asLong()
+                            + funnel.get(i).get("dropped").asLong())
+                    .isEqualTo(before);
+        }
+    }
+
+    @Test
+    void groupsAreChosenByFateAndBySpread() {
+        String step = "/api/runs/demo-1/groups?stage=rl&kind=train&step=40";
+        JsonNode all = get(step);
+        JsonNode trained = get(step + "&fate=trained");
+        JsonNode agreed = get(step + "&spread=false");
+        assertThat(all.size()).isEqualTo(5);
+        assertThat(trained.size() + agreed.size()).isEqualTo(5);
+        assertThat(trained)
+                .isNotEmpty()
+                .allSatisfy(group ->
+                        assertThat(group.at("/scores/spread").asDouble()).isPositive());
+        assertThat(get(step + "&after=2").findValuesAsString("group"))
+                .containsExactly("demo-1/rl/train/40/3", "demo-1/rl/train/40/4");
+        assertThat(all.get(0).get("members").size()).isEqualTo(8);
+    }
+
+    @Test
+    void stepsAreSummarisedByFate() {
+        JsonNode steps = get("/api/runs/demo-2/group-steps");
+        JsonNode newest = steps.get(steps.size() - 1);
+        assertThat(newest.get("step").asInt()).isEqualTo(Story.RUNNING_STEP - 1);
+        assertThat(newest.at("/fates/open").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void aGroupHasItsEpisodesWithAllThatHappened() {
+        JsonNode group = get("/api/runs/demo-1/groups/rl/train/12/3");
+        assertThat(group.get("episodes").size()).isEqualTo(8);
+        double sum = 0;
+        for (JsonNode episode : group.get("episodes"))
+            sum += episode.at("/line/advantage").asDouble();
+        assertThat(sum).isCloseTo(0, org.assertj.core.data.Offset.offset(1e-9));
+        assertThat(group.at("/episodes/0/record/episode/events/0/type").asString())
+                .isEqualTo("Said");
+    }
+
+    @Test
+    void anOpenEpisodeHasNeitherScoreNorRecord() {
+        JsonNode episode = get("/api/runs/demo-2/episodes/rl/train/22/4/0").get("episode");
+        assertThat(episode.at("/line/fate").asString()).isEqualTo("open");
+        assertThat(episode.at("/line/score").isNull()).isTrue();
+        assertThat(episode.get("record").isNull()).isTrue();
+    }
+
+    @Test
+    void anEpisodeThatThePlatformFailedHasNoScore() {
+        JsonNode line = get("/api/runs/demo-2/episodes/rl/train/7/2/3").at("/episode/line");
+        assertThat(line.get("failed").asBoolean()).isTrue();
+        assertThat(line.get("ending").asString()).isEqualTo("infrastructure");
+        assertThat(line.get("score").isNull()).isTrue();
+    }
+
+    @Test
+    void aRecordIsWhatRewardSent() {
+        String json = getText("/api/runs/demo-1/episodes/rl/train/12/3/0/record.json");
+        JudgedEpisode record = Codec.fromJson(json, JudgedEpisode.class);
+        assertThat(record.episode().id()).hasToString("demo-1/rl/train/12/3/0");
+    }
+
+    @Test
+    void everyTokenHasItsTextAndEveryPolicyTokenItsLogProbability() {
+        String path = "/api/runs/demo-1/episodes/rl/train/12/3/0";
+        JsonNode events = get(path).at("/episode/record/episode/events");
+        JsonNode tokens = get(path + "/tokens");
+        assertThat(tokens.at("/whole/prompt").asString()).contains("<｜User｜>").endsWith("<｜Assistant｜></think>");
+        StringBuilder said = new StringBuilder();
+        for (int t = events.at("/0/from").asInt(); t < events.at("/0/to").asInt(); t++) {
+            assertThat(tokens.get("policy").get(t).asBoolean()).isTrue();
+            said.append(tokens.get("texts").get(t).asString());
+        }
+        assertThat(said.toString()).contains("<｜DSML｜invoke name=\"find_person\">");
+        for (int t = 0; t < tokens.get("ids").size(); t++) {
+            boolean policy = tokens.get("policy").get(t).asBoolean();
+            assertThat(tokens.get("logProbs").get(t).isNull()).isEqualTo(!policy);
+            assertThat(tokens.get("experts").get(t).size()).isEqualTo(6);
+        }
+    }
+
+    @Test
+    void aPageOfTokensIsAPartOfTheWhole() {
+        String path = "/api/runs/demo-1/episodes/rl/train/12/3/0/tokens";
+        JsonNode whole = get(path);
+        JsonNode part = get(path + "?from=50&count=20");
+        for (String column : List.of("ids", "texts", "policy", "logProbs", "experts")) {
+            for (int t = 0; t < 20; t++) {
+                assertThat(part.get(column).get(t)).isEqualTo(whole.get(column).get(50 + t));
+            }
+        }
+        assertThat(part.get("ids").size()).isEqualTo(20);
+        assertThat(get(path + "?from=1000000").get("ids").size()).isZero();
+    }
+
+    @Test
+    void aDemonstrationHasNoLogProbabilities() {
+        JsonNode tokens = get("/api/runs/demo-1/episodes/cold-start/demonstrate/0/1/0/tokens");
+        assertThat(tokens.at("/whole/sampled").asBoolean()).isFalse();
+        assertThat(tokens.get("logProbs"))
+                .allSatisfy(one -> assertThat(one.isNull()).isTrue());
+    }
+
+    @Test
+    void anErrorNamesTheThing() {
+        assertProblem("/api/runs/demo-9", 404, "There is no run 'demo-9'");
+        assertProblem("/api/runs/demo-9/series?name=x", 404, "There is no run 'demo-9'");
+        assertProblem("/api/runs/DEMO", 400, "a run id 'DEMO'");
+        assertProblem("/api/runs/demo-1/groups/rl/train/999/0", 404, "demo-1/rl/train/999/0");
+        assertProblem("/api/runs/demo-1/groups/warmup/train/1/0", 400, "there is no stage 'warmup'");
+        assertProblem("/api/runs/demo-1/episodes/rl/train/1/0/77", 404, "demo-1/rl/train/1/0/77");
+        assertProblem("/api/nothing", 404, "");
+        assertProblem("/api/runs/demo-1/series", 400, "name");
+    }
+
+    @Test
+    void aCommandReachesKafka() {
+        assertThat(command("demo-2", "{\"command\":\"pause\"}").statusCode()).isEqualTo(202);
+        assertThat(CONSOLE.commands()).contains(new RunCommand.Pause(Story.RUNNING));
+    }
+
+    @Test
+    void aCommandThatMakesNoSenseIsRefused() {
+        HttpResponse<String> answer = command("demo-1", "{\"command\":\"cancel\"}");
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(answer.body()).contains("The run demo-1 cannot cancel: it is finished.");
+        assertThat(command("demo-2", "{\"command\":\"dance\"}").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void aCommandFromElsewhereIsRefused() {
+        String path = "/api/runs/demo-2/commands";
+        var bare = HttpRequest.newBuilder(CONSOLE.at(path))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"command\":\"cancel\"}"));
+        assertThat(send(bare).statusCode()).isEqualTo(403);
+        var foreign = bare.copy().header(Permissions.COMMAND_HEADER, "1").header("Origin", "https://evil.example");
+        assertThat(send(foreign).statusCode()).isEqualTo(403);
+        var embedded = bare.copy().header(Permissions.COMMAND_HEADER, "1").header("Sec-Fetch-Site", "cross-site");
+        assertThat(send(embedded).statusCode()).isEqualTo(403);
+        assertThat(CONSOLE.commands()).noneMatch(RunCommand.Cancel.class::isInstance);
+    }
+
+    @Test
+    void everyRouteDeclaresItsPermission() {
+        var routes = CONSOLE.application()
+                .getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
+                .getHandlerMethods();
+        assertThat(routes).hasSizeGreaterThan(15);
+        assertThat(routes.values())
+                .allSatisfy((HandlerMethod route) ->
+                        assertThat(Permissions.of(route)).as(route.toString()).isPresent());
+    }
+
+    @Test
+    void everyAnswerForbidsWhatIsNotOurs() {
+        for (String path : List.of("/", "/api/runs", "/api/nothing", "/no/such/page")) {
+            var answer = send(HttpRequest.newBuilder(CONSOLE.at(path)));
+            assertThat(answer.headers().firstValue("Content-Security-Policy").orElse(""))
+                    .as(path)
+                    .contains("default-src 'none'")
+                    .doesNotContain("unsafe");
+        }
+    }
+
+    private static void assertProblem(String path, int status, String detail) {
+        var answer = send(HttpRequest.newBuilder(CONSOLE.at(path)));
+        assertThat(answer.statusCode()).as(path).isEqualTo(status);
+        assertThat(answer.headers().firstValue("Content-Type").orElse(""))
+                .as(path)
+                .startsWith("application/problem+json");
+        assertThat(Codec.fromJson(answer.body(), JsonNode.class).get("detail").asString())
+                .contains(detail);
+    }
+
+    private static HttpResponse<String> command(String run, String body) {
+        return send(HttpRequest.newBuilder(CONSOLE.at("/api/runs/" + run + "/commands"))
+                .header("Content-Type", "application/json")
+                .header(Permissions.COMMAND_HEADER, "1")
+                .POST(BodyPublishers.ofString(body)));
+    }
+
+    private static JsonNode get(String path) {
+        return Codec.fromJson(getText(path), JsonNode.class);
+    }
+
+    private static String getText(String path) {
+        HttpResponse<String> answer = send(HttpRequest.newBuilder(CONSOLE.at(path)));
+        assertThat(answer.statusCode()).as(path + ": " + answer.body()).isEqualTo(200);
+        return answer.body();
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return HTTP.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+}

@@ -1,0 +1,235 @@
+import { useEffect, useRef } from 'react'
+import uPlot from 'uplot'
+import 'uplot/dist/uPlot.min.css'
+import type { Series } from '../api/types'
+import { aligned, last, smoothed } from './curve'
+import { figure } from './format'
+import { useTheme } from './theme'
+
+export interface Line {
+  series: Series
+  label: string
+  /** The name of a colour token. */
+  colour: string
+  dashed?: boolean
+}
+
+/** A level to compare with, drawn across. */
+export interface Level {
+  value: number
+  label: string
+  colour: string
+}
+
+interface ChartProps {
+  title: string
+  hint: string
+  lines: Line[]
+  levels?: Level[]
+  smooth: boolean
+  from?: number
+  to?: number
+  places?: number
+  tall?: boolean
+  /** Called with the step that was clicked. */
+  pick?: (step: number) => void
+}
+
+const HEIGHT = 148
+const TALL = 216
+const TOGETHER = uPlot.sync('steps')
+
+/** Curves over the steps of a stage. All charts of a page share one cursor. */
+export function Chart(props: ChartProps) {
+  const { title, hint, lines, levels = [], places = 3 } = props
+  const box = useRef<HTMLDivElement>(null)
+  const theme = useTheme()
+  const pick = useRef(props.pick)
+  pick.current = props.pick
+  useEffect(() => {
+    const element = box.current
+    if (element === null || lines.length === 0) return
+    const plot = new uPlot(options(element, props, pick), data(props), element)
+    const resized = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height: heightOf(props) }))
+    resized.observe(element)
+    return () => {
+      resized.disconnect()
+      plot.destroy()
+    }
+    // The series are replaced, never changed: comparing them by identity is enough.
+  }, [theme, props.smooth, ...lines.map((line) => line.series), ...levels.map((level) => level.value)])
+  const thinned = lines.find((line) => line.series.thinned)
+  const broken = lines.reduce((sum, line) => sum + line.series.notFinite, 0)
+  return (
+    <figure className={`chart ${props.tall ? 'tall' : ''}`}>
+      <figcaption title={hint}>
+        <span className="chart-title">{title}</span>
+        {lines.map((line) => (
+          <span key={line.label} className="chart-value">
+            {lines.length > 1 && <i style={{ background: `var(--${line.colour})` }} />}
+            {lines.length > 1 && <span className="label">{line.label}</span>}
+            <b className="num">{figure(last(line.series.values), places)}</b>
+          </span>
+        ))}
+      </figcaption>
+      <div ref={box} className={`plot ${props.tall ? 'tall' : ''}`} role="img" aria-label={describe(title, lines, places)} />
+      {(thinned || broken > 0) && (
+        <p className="label">
+          {thinned && `${thinned.series.recorded} points, drawn as ${thinned.series.steps.length}: mean and reach. `}
+          {broken > 0 && `${broken} points are no finite number.`}
+        </p>
+      )}
+    </figure>
+  )
+}
+
+const heightOf = ({ tall }: ChartProps) => (tall ? TALL : HEIGHT)
+
+function describe(title: string, lines: Line[], places: number): string {
+  const words = lines.map((line) => {
+    const first = line.series.values.find((value) => value !== null)
+    return `${line.label} from ${figure(first, places)} to ${figure(last(line.series.values), places)}`
+  })
+  return `${title}: ${words.join('; ')}`
+}
+
+/** Columns: for each line its values, its moving average if wanted, and the reach of thinned points. */
+function data({ lines, levels = [], smooth }: ChartProps): uPlot.AlignedData {
+  const { steps, columns } = aligned(lines.map((line) => line.series))
+  const all: (number | null)[][] = [...columns]
+  if (smooth) all.push(...columns.map((column, i) => (isSmooth(lines[i]!) ? smoothed(column, Math.max(2, Math.round(steps.length / 24))) : column.map(() => null))))
+  for (const line of lines.filter((one) => one.series.thinned)) {
+    const { steps: own, band } = line.series
+    const at = new Map(own.map((step, i) => [step, i]))
+    const reach = (values: (number | null)[]) => steps.map((step) => values[at.get(step) ?? -1] ?? null)
+    all.push(reach(band.high), reach(band.low))
+  }
+  for (const level of levels) all.push(steps.map(() => level.value))
+  return [steps, ...all]
+}
+
+/** A handful of points is not smoothed: each of them was paid for. */
+const isSmooth = (line: Line) => line.series.steps.length > 12
+
+function options(element: HTMLElement, props: ChartProps, pick: { current: ChartProps['pick'] }): uPlot.Options {
+  const { lines, levels = [], smooth, places = 3 } = props
+  const style = getComputedStyle(element)
+  const colour = (name: string) => style.getPropertyValue(`--${name}`).trim()
+  const faint = (name: string, alpha: string) => `color-mix(in srgb, ${colour(name)} ${alpha}, transparent)`
+  const series: uPlot.Series[] = [{ label: 'step' }]
+  for (const line of lines) {
+    const behind = smooth && isSmooth(line)
+    const few = line.series.steps.length <= 40 && !behind
+    series.push({
+      label: line.label,
+      stroke: behind ? faint(line.colour, '32%') : colour(line.colour),
+      width: behind ? 1 : 1.5,
+      spanGaps: true,
+      points: few ? { show: true, size: 5, fill: colour('paper') } : { show: false },
+      ...(line.dashed ? { dash: [5, 4] } : {}),
+    })
+  }
+  if (smooth) {
+    for (const line of lines) {
+      series.push({ stroke: colour(line.colour), width: 1.75, spanGaps: true, points: { show: false } })
+    }
+  }
+  const bands: uPlot.Band[] = []
+  for (const line of lines.filter((one) => one.series.thinned)) {
+    const at = series.length
+    series.push({ stroke: 'transparent', points: { show: false } }, { stroke: 'transparent', points: { show: false } })
+    bands.push({ series: [at, at + 1], fill: faint(line.colour, '16%') })
+  }
+  for (const level of levels) {
+    series.push({ label: level.label, stroke: colour(level.colour), width: 1, dash: [2, 3], points: { show: false } })
+  }
+  const axis: uPlot.Axis = {
+    stroke: colour('ink-3'),
+    font: `10px ${style.getPropertyValue('--sans')}`,
+    grid: { stroke: colour('line'), width: 1 },
+    ticks: { show: false },
+    gap: 4,
+  }
+  return {
+    width: element.clientWidth,
+    height: heightOf(props),
+    series,
+    bands,
+    legend: { show: false },
+    padding: [8, 6, 0, 0],
+    cursor: {
+      sync: { key: TOGETHER.key },
+      points: { size: 6 },
+      drag: { x: false, y: false },
+      y: false,
+    },
+    scales: {
+      x: { time: false, range: (_plot, low, high) => (low === high ? [low - 1, high + 1] : [low, high]) },
+      y: { range: (_plot, low, high) => reach(low, high, props) },
+    },
+    axes: [
+      { ...axis, size: 20, grid: { show: false }, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000, 10000] },
+      { ...axis, size: 44, space: 34, values: (_plot, ticks) => ticks.map(tickText) },
+    ],
+    hooks: {
+      ready: [
+        (plot) => {
+          plot.over.addEventListener('click', () => {
+            const step = plot.data[0][plot.cursor.idx ?? -1]
+            if (step !== undefined) pick.current?.(step)
+          })
+        },
+      ],
+      draw: [(plot) => levels.forEach((level) => nameLevel(plot, level, colour(level.colour), style.getPropertyValue('--sans')))],
+      setCursor: [(plot) => tell(plot, lines, places)],
+    },
+  }
+}
+
+const tickText = (tick: number) => String(Number(tick.toPrecision(6)))
+
+/** Writes a level's name at its right end, just above it. */
+function nameLevel(plot: uPlot, { value, label }: Level, colour: string, font: string): void {
+  const { ctx, bbox } = plot
+  ctx.save()
+  ctx.font = `${10 * devicePixelRatio}px ${font}`
+  ctx.fillStyle = colour
+  ctx.textAlign = 'right'
+  ctx.fillText(label, bbox.left + bbox.width - 4 * devicePixelRatio, plot.valToPos(value, 'y', true) - 4 * devicePixelRatio)
+  ctx.restore()
+}
+
+/** The scale: what the data reaches, and what the chart was told to hold. */
+export function reach(low: number | null, high: number | null, { from, to }: { from?: number; to?: number }): [number, number] {
+  const bottom = Math.min(low ?? 0, from ?? Infinity)
+  const top = Math.max(high ?? 1, to ?? -Infinity)
+  if (bottom === top && bottom === from) return [bottom, bottom + 1]
+  if (bottom === top) return [bottom - (Math.abs(bottom) || 1) * 0.5, top + (Math.abs(top) || 1) * 0.5]
+  const air = (top - bottom) * 0.06
+  return [from !== undefined && bottom >= from ? from : bottom - air, to !== undefined && top <= to ? to : top + air]
+}
+
+/** The values under the cursor, beside it. */
+function tell(plot: uPlot, lines: Line[], places: number): void {
+  let tip = plot.over.querySelector<HTMLElement>('.tip')
+  const at = plot.cursor.idx
+  const left = plot.cursor.left ?? -1
+  if (at === null || at === undefined || left < 0) {
+    tip?.remove()
+    return
+  }
+  if (tip === null) {
+    tip = document.createElement('div')
+    tip.className = 'tip'
+    plot.over.append(tip)
+  }
+  const step = plot.data[0][at]
+  const values = lines.flatMap((line, i) => {
+    const value = plot.data[i + 1]?.[at]
+    return value === null || value === undefined ? [] : [`${lines.length > 1 ? line.label + ' ' : ''}${figure(value, places)}`]
+  })
+  tip.textContent = [`step ${step}`, ...values].join(' · ')
+  const right = left > plot.over.clientWidth / 2
+  tip.style.left = right ? '' : `${left + 8}px`
+  tip.style.right = right ? `${plot.over.clientWidth - left + 8}px` : ''
+}

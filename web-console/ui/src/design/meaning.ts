@@ -1,0 +1,51 @@
+// The platform's words, each with one colour and one sentence, wherever it appears.
+
+export interface Meaning {
+  colour: string
+  says: string
+}
+
+const unknown: Meaning = { colour: 'var(--quiet)', says: '' }
+
+const ENDINGS: Record<string, Meaning> = {
+  answered: { colour: 'var(--answered)', says: 'The policy spoke without calling a tool: its answer.' },
+  'out-of-turns': { colour: 'var(--out-of-turns)', says: 'It used up its turns.' },
+  'out-of-tokens': { colour: 'var(--out-of-tokens)', says: 'Its conversation grew longer than allowed.' },
+  'out-of-tool-calls': { colour: 'var(--out-of-tool-calls)', says: 'It called more tools than allowed.' },
+  garbled: { colour: 'var(--garbled)', says: 'Its reply did not parse.' },
+  'broke-sandbox': { colour: 'var(--broke-sandbox)', says: 'It drove its sandbox past a limit.' },
+  sandbox: { colour: 'var(--platform)', says: 'The platform failed: the sandbox could not be made or was lost.' },
+  environment: { colour: 'var(--platform)', says: 'The platform failed: the environment itself is broken.' },
+  verifier: { colour: 'var(--platform)', says: 'The platform failed: the verifier threw.' },
+  infrastructure: { colour: 'var(--platform)', says: 'The platform failed: a worker was lost, or the like.' },
+  cancelled: { colour: 'var(--quiet)', says: 'Nobody wanted the episode any more.' },
+}
+
+const FATES: Record<string, Meaning> = {
+  trained: { colour: 'var(--trained)', says: 'The trainer learned from it.' },
+  evaluated: { colour: 'var(--evaluated)', says: 'It measured the policy on held-out tasks.' },
+  demonstrated: { colour: 'var(--demonstrated)', says: 'The solution was played for the cold start.' },
+  profiled: { colour: 'var(--profiled)', says: 'It told synthesis how hard a task is.' },
+  filtered: { colour: 'var(--filtered)', says: 'All members scored alike: nothing to learn from.' },
+  failed: { colour: 'var(--failed)', says: 'The platform failed it for good.' },
+  cancelled: { colour: 'var(--cancelled)', says: 'Nobody wanted it any more.' },
+  open: { colour: 'var(--open)', says: 'Requested, and not judged yet.' },
+}
+
+const STATUSES: Record<string, Meaning> = {
+  created: { colour: 'var(--quiet)', says: 'It has not begun yet.' },
+  running: { colour: 'var(--running)', says: 'It is at work.' },
+  paused: { colour: 'var(--open)', says: 'It stopped at the end of a step and can be resumed.' },
+  finished: { colour: 'var(--answered)', says: 'It has done all its steps.' },
+  failed: { colour: 'var(--failed)', says: 'It could not go on.' },
+  cancelled: { colour: 'var(--cancelled)', says: 'Somebody stopped it.' },
+}
+
+/** In the order they are stacked: the good end at the bottom. */
+export const STOP_REASONS = ['answered', 'out-of-turns', 'out-of-tokens', 'out-of-tool-calls', 'garbled', 'broke-sandbox']
+
+export const FATE_NAMES = Object.keys(FATES)
+
+export const ending = (name: string): Meaning => ENDINGS[name] ?? unknown
+export const fate = (name: string): Meaning => FATES[name] ?? unknown
+export const status = (name: string): Meaning => STATUSES[name] ?? unknown

@@ -1,0 +1,183 @@
+import { type KeyboardEvent, useEffect } from 'react'
+import { useResource } from '../../api/resource'
+import type { GroupLine, StepSummary } from '../../api/types'
+import { plain, rate, stageName } from '../../design/format'
+import { FATE_NAMES, fate } from '../../design/meaning'
+import { Absent, Choices, Dot, Empty, Fate, memberSays, ProblemNotice } from '../../design/parts'
+import { Link, navigate, type Place, withQuery } from '../../router'
+
+const PER_PAGE = 100
+
+export function GroupsTab({ run, place, version }: { run: string; place: Place; version: number }) {
+  const { data: steps, problem } = useResource<StepSummary[]>(`/api/runs/${run}/group-steps`, version)
+  if (problem && steps === null) return <ProblemNotice problem={problem} />
+  if (steps === null) return <div className="waiting" />
+  if (steps.length === 0) {
+    return (
+      <Empty title="No group has been requested yet">
+        A group is a task played several times, so that the plays can be compared. The cold start’s demonstrations come first.
+      </Empty>
+    )
+  }
+  return <Chosen run={run} place={place} version={version} steps={steps} />
+}
+
+/** The step of the address, or the newest that trains, or the newest. */
+export function chosenStep(steps: StepSummary[], query: URLSearchParams): StepSummary {
+  const [stage, kind, step] = [query.get('stage'), query.get('kind'), query.get('step')]
+  const exact = steps.find((one) => one.stage === stage && one.kind === kind && String(one.step) === step)
+  const like = steps.findLast((one) => (stage === null || one.stage === stage) && (kind === null || one.kind === kind))
+  const training = steps.findLast((one) => one.stage === 'rl' && one.kind === 'train')
+  return exact ?? (stage !== null || kind !== null ? like : training) ?? training ?? steps.at(-1)!
+}
+
+function Chosen({ run, place, version, steps }: { run: string; place: Place; version: number; steps: StepSummary[] }) {
+  const { stage, kind, step, fates } = chosenStep(steps, place.query)
+  const fateChosen = place.query.get('fate')
+  const spread = place.query.get('spread')
+  const kinds = [...new Map(steps.map((one) => [`${one.stage} ${one.kind}`, one])).values()]
+  const own = steps.filter((one) => one.stage === stage && one.kind === kind)
+  const go = (changes: Record<string, string | number | null>) => navigate(withQuery(place, changes), 'replace')
+  const filter = [fateChosen && `&fate=${fateChosen}`, spread && `&spread=${spread}`].filter(Boolean).join('')
+  const path = `/api/runs/${run}/groups?stage=${stage}&kind=${kind}&step=${step}&limit=${PER_PAGE}${filter}`
+  const { data: groups, problem } = useResource<GroupLine[]>(path, version)
+  useEffect(() => {
+    document.title = `${run} · ${stage} ${step} · Agoge`
+  }, [run, stage, step])
+  return (
+    <>
+      <div className="toolbar">
+        <Choices
+          label="Which episodes"
+          choices={kinds.map((one) => ({ name: `${stageName(one.stage)}, ${one.kind}`, value: `${one.stage} ${one.kind}` }))}
+          chosen={`${stage} ${kind}`}
+          choose={(value) => {
+            const [newStage, newKind] = value!.split(' ')
+            go({ stage: newStage!, kind: newKind!, step: null, fate: null, spread: null })
+          }}
+        />
+        <span className="legend">
+          <span>
+            <i className="ruler-sign" /> mean score
+          </span>
+          {FATE_NAMES.filter((name) => own.some((one) => (one.fates[name] ?? 0) > 0)).map((name) => (
+            <Fate key={name} name={name} />
+          ))}
+          <span>groups of each step; click one, or walk with ← →</span>
+        </span>
+      </div>
+      <StepRuler steps={own} chosen={step} choose={(next) => go({ stage, kind, step: next })} />
+      <div className="toolbar">
+        <h2>
+          Step <span className="num">{step}</span>
+        </h2>
+        <Choices
+          label="Fate"
+          choices={[
+            { name: 'every fate', value: null },
+            ...FATE_NAMES.filter((name) => (fates[name] ?? 0) > 0 || name === fateChosen).map((name) => ({ name: `${name} ${fates[name] ?? 0}`, value: name })),
+          ]}
+          chosen={fateChosen}
+          choose={(value) => go({ stage, kind, step, fate: value })}
+        />
+        <Choices
+          label="Spread"
+          choices={[
+            { name: 'any spread', value: null },
+            { name: 'disagree', value: 'true' },
+            { name: 'agree', value: 'false' },
+          ]}
+          chosen={spread}
+          choose={(value) => go({ stage, kind, step, spread: value })}
+        />
+      </div>
+      {problem && <ProblemNotice problem={problem} />}
+      {groups !== null && <GroupTable run={run} groups={groups} filtered={filter !== ''} />}
+      {groups?.length === PER_PAGE && <p className="quiet">The first {PER_PAGE} groups; choose a fate to see fewer.</p>}
+    </>
+  )
+}
+
+/** All steps at a glance, each a bar of its groups' fates with the mean score above; arrows move along. */
+function StepRuler({ steps, chosen, choose }: { steps: StepSummary[]; chosen: number; choose: (step: number) => void }) {
+  const at = steps.findIndex((one) => one.step === chosen)
+  const move = (event: KeyboardEvent) => {
+    const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
+    const next = steps[at + by]
+    if (by === 0 || next === undefined) return
+    event.preventDefault()
+    choose(next.step)
+  }
+  const tallest = Math.max(...steps.map((one) => total(one)))
+  return (
+    <div className="ruler" tabIndex={0} role="slider" aria-label="Step" aria-valuenow={chosen} aria-valuemin={steps[0]?.step ?? 0} aria-valuemax={steps.at(-1)?.step ?? 0} onKeyDown={move}>
+      {steps.map((one) => (
+        <div
+          key={one.step}
+          className={one.step === chosen ? 'chosen' : ''}
+          title={`step ${one.step}: ${Object.entries(one.fates).map(([name, n]) => `${n} ${name}`).join(', ')}; mean score ${rate(one.meanScore)}`}
+          onClick={() => choose(one.step)}
+        >
+          <span className="ruler-score">{one.meanScore !== null && <i style={{ bottom: `${one.meanScore * 100}%` }} />}</span>
+          <span className="ruler-bar" style={{ height: `${(40 * total(one)) / tallest}px` }}>
+            {FATE_NAMES.filter((name) => (one.fates[name] ?? 0) > 0).map((name) => (
+              <i key={name} style={{ flexGrow: one.fates[name], background: fate(name).colour }} />
+            ))}
+          </span>
+        </div>
+      ))}
+    </div>
+  )
+}
+
+const total = (one: StepSummary) => Object.values(one.fates).reduce((a, b) => a + b, 0)
+
+function GroupTable({ run, groups, filtered }: { run: string; groups: GroupLine[]; filtered: boolean }) {
+  if (groups.length === 0) {
+    return (
+      <Empty title={filtered ? 'No group of this step is like that' : 'This step has no groups'}>
+        {filtered ? 'Choose every fate and any spread to see all of them.' : 'Choose another step above.'}
+      </Empty>
+    )
+  }
+  return (
+    <ul className="groups">
+      <li className="group-line head" aria-hidden="true">
+        <span className="r">#</span>
+        <span>task</span>
+        <span>environment</span>
+        <span>members</span>
+        <span className="r">mean</span>
+        <span className="r">spread</span>
+        <span>fate</span>
+      </li>
+      {groups.map((group) => (
+        <li key={group.group} className="group-line">
+          <span className="num r quiet">{group.group.split('/').at(-1)}</span>
+          <span className="group-task">
+            <Link className="whole" to={groupPath(run, group.group)}>
+              {group.about.domain} <span className="quiet">·</span> {plain(group.about.shape)}
+            </Link>
+            {group.about.split !== 'train' && <span className="quiet split"> {plain(group.about.split)}</span>}
+          </span>
+          <span className="quiet mono group-env">{group.about.environment}</span>
+          <span className="dots" title={group.members.map(memberSays).join('\n')}>
+            {group.members.map((member) => (
+              <Dot key={member.member} member={member} />
+            ))}
+          </span>
+          <span className="num r">{group.scores === null ? <Absent why="Not all judged yet." /> : rate(group.scores.mean)}</span>
+          <span className="num r">{group.scores === null ? <Absent why="Not all judged yet." /> : rate(group.scores.spread)}</span>
+          <span>
+            <Fate name={group.fate} />
+          </span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** `run/stage/kind/step/ordinal` as an address. */
+export function groupPath(run: string, group: string): string {
+  return `/runs/${run}/groups/${group.split('/').slice(1).join('/')}`
+}

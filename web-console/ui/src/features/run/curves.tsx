@@ -1,0 +1,151 @@
+import { useState } from 'react'
+import { useResource } from '../../api/resource'
+import type { RunPage, Series } from '../../api/types'
+import { Chart, type Level, type Line } from '../../design/chart'
+import { stacked } from '../../design/curve'
+import { word } from '../../design/format'
+import { ending, STOP_REASONS } from '../../design/meaning'
+import { Empty, ProblemNotice } from '../../design/parts'
+import { navigate } from '../../router'
+import { StackedBars } from './bars'
+
+const NAMES = [
+  'reward/solve_rate', 'reward/mean', 'eval/pass@1', 'eval/greedy', 'eval/pass@4', 'policy/*', 'response_length/mean',
+  'num_turns/mean', 'mismatch/max_abs_logprob_diff', 'perf/*', 'timing_s/*', 'sft/loss', 'stop/*', 'groups/*',
+]
+
+interface Plan {
+  title: string
+  hint: string
+  stage: string
+  lines: [name: string, label: string, colour: string][]
+  from?: number
+  to?: number
+  places?: number
+  /** The two that matter most get more room. */
+  tall?: boolean
+  levels?: (find: Find) => Level[]
+}
+
+type Find = (stage: string, name: string) => Series | undefined
+
+const PLANS: Plan[] = [
+  {
+    title: 'Training solve rate', hint: 'The share of the step’s episodes that scored 1.', stage: 'rl', tall: true,
+    lines: [['reward/solve_rate', 'solve rate', 'curve']], from: 0, to: 1, places: 2,
+  },
+  {
+    title: 'Held-out tasks', tall: true, hint: 'The same held-out tasks each time; pass@1 is the average over 4 plays at temperature 1.', stage: 'rl',
+    lines: [['eval/pass@1', 'pass@1', 'curve-2'], ['eval/greedy', 'greedy', 'curve'], ['eval/pass@4', 'pass@4', 'curve-4']],
+    from: 0, to: 1, places: 2, levels: baselines,
+  },
+  {
+    title: 'KL to the reference', hint: 'How far the policy has moved from the end of the cold start.', stage: 'rl',
+    lines: [['policy/kl', 'KL', 'curve']], from: 0, places: 4,
+  },
+  {
+    title: 'Entropy', hint: 'How undecided the policy is about its next token.', stage: 'rl',
+    lines: [['policy/entropy', 'entropy', 'curve']],
+  },
+  {
+    title: 'Response length', hint: 'Tokens that the policy wrote, the mean over the step’s episodes.', stage: 'rl',
+    lines: [['response_length/mean', 'tokens', 'curve']], places: 1,
+  },
+  {
+    title: 'Turns', hint: 'Replies of the policy in an episode, the mean over the step.', stage: 'rl',
+    lines: [['num_turns/mean', 'turns', 'curve']], places: 2,
+  },
+  {
+    title: 'Mismatch, max |Δ log-prob|', hint: 'Between what was recorded when sampling and what the trainer computes for the same tokens: must be 0.', stage: 'rl',
+    lines: [['mismatch/max_abs_logprob_diff', 'max |Δ|', 'curve']], from: 0,
+  },
+  {
+    title: 'Gradient norm', hint: 'Before clipping.', stage: 'rl', lines: [['policy/grad_norm', 'norm', 'curve']], from: 0,
+  },
+  {
+    title: 'Clipped tokens', hint: 'The share of tokens whose ratio left the clipping range.', stage: 'rl',
+    lines: [['policy/clip_ratio', 'share', 'curve']], from: 0, places: 4,
+  },
+  {
+    title: 'Speed', hint: 'Tokens per second: sampled by rollout, and trained on.', stage: 'rl',
+    lines: [['perf/tokens_per_second', 'rollout', 'curve'], ['perf/train_tokens_per_second', 'training', 'curve-3']], from: 0, places: 0,
+  },
+  {
+    title: 'Seconds per step', hint: 'Where a step’s time goes.', stage: 'rl',
+    lines: [['timing_s/step', 'step', 'curve'], ['timing_s/rollout', 'rollout', 'curve-3'], ['timing_s/train', 'training', 'curve-2']],
+    from: 0, places: 1,
+  },
+  {
+    title: 'Cold start, loss', hint: 'Cross-entropy on the policy’s tokens of the demonstrations.', stage: 'cold-start',
+    lines: [['sft/loss', 'loss', 'curve']], from: 0,
+  },
+  {
+    title: 'Control, loss', hint: 'More cold start on the same demonstrations, for as long as RL took.', stage: 'control',
+    lines: [['sft/loss', 'loss', 'curve-4']], from: 0,
+  },
+]
+
+/** What RL must beat: where it began, and the control. */
+function baselines(find: Find): Level[] {
+  const level = (stage: string, label: string, colour: string): Level[] => {
+    const value = find(stage, 'eval/pass@1')?.values.at(-1)
+    return value === null || value === undefined ? [] : [{ value, label, colour }]
+  }
+  return [...level('cold-start', 'cold start', 'ink-3'), ...level('control', 'control', 'curve-3')]
+}
+
+export function CurvesTab({ page, version }: { page: RunPage; version: number }) {
+  const { run } = page.line
+  const [smooth, setSmooth] = useState(true)
+  const query = NAMES.map((name) => 'name=' + encodeURIComponent(name)).join('&')
+  const { data, problem } = useResource<Series[]>(`/api/runs/${run}/series?${query}`, version)
+  if (problem && data === null) return <ProblemNotice problem={problem} />
+  if (data === null) return <div className="waiting" />
+  if (data.length === 0) {
+    return (
+      <Empty title="Nothing has been measured yet">
+        The first curve is the cold start’s loss, and it appears here with the first step. Until then, Synthesis shows how the tasks are made.
+      </Empty>
+    )
+  }
+  const find: Find = (stage, name) => data.find((series) => series.stage === stage && series.name === name)
+  const stops = data.filter((series) => series.stage === 'rl' && series.name.startsWith('stop/'))
+  const reasonOf = (series: Series) => word(series.name.slice('stop/'.length))
+  const toGroups = (stage: string) => (step: number) =>
+    navigate(`/runs/${run}/groups?stage=${stage}&kind=train&step=${step}`)
+  return (
+    <>
+      <div className="toolbar">
+        <label>
+          <input type="checkbox" checked={smooth} onChange={(event) => setSmooth(event.target.checked)} /> smooth
+        </label>
+        <span className="quiet">Click a step to see its groups.</span>
+      </div>
+      <div className="charts">
+        {PLANS.map((plan) => (
+          <Planned key={plan.title} plan={plan} find={find} smooth={smooth} {...(plan.stage === 'rl' ? { pick: toGroups('rl') } : {})} />
+        ))}
+      </div>
+      {stops.length > 0 && (
+        <StackedBars
+          title="How episodes ended"
+          hint="Stop reasons of each step’s training episodes, as shares."
+          stacks={stacked(stops, STOP_REASONS, reasonOf, 120)}
+          meaningOf={ending}
+          pick={toGroups('rl')}
+        />
+      )}
+    </>
+  )
+}
+
+function Planned({ plan, find, smooth, pick }: { plan: Plan; find: Find; smooth: boolean; pick?: (step: number) => void }) {
+  const lines: Line[] = plan.lines.flatMap(([name, label, colour]) => {
+    const series = find(plan.stage, name)
+    return series === undefined ? [] : [{ series, label, colour }]
+  })
+  if (lines.length === 0) return null
+  const { title, hint, from, to, places, tall } = plan
+  const range = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }), ...(places === undefined ? {} : { places }), ...(tall === undefined ? {} : { tall }) }
+  return <Chart title={title} hint={hint} lines={lines} levels={plan.levels?.(find) ?? []} smooth={smooth} {...range} {...(pick ? { pick } : {})} />
+}

@@ -1,0 +1,95 @@
+import { useResource } from '../../api/resource'
+import type { Evaluation } from '../../api/types'
+import { ABSENT, rate, signed, stageName } from '../../design/format'
+import { Absent, Empty, ProblemNotice, vars } from '../../design/parts'
+import { columnsOf, type MetricColumn } from './scores'
+
+export function EvaluationsTab({ run, version }: { run: string; version: number }) {
+  const { data, problem } = useResource<Evaluation[]>(`/api/runs/${run}/evaluations`, version)
+  if (problem && data === null) return <ProblemNotice problem={problem} />
+  if (data === null) return <div className="waiting" />
+  if (data.length === 0) {
+    return (
+      <Empty title="The policy has not been evaluated yet">
+        It is measured on held-out tasks before the cold start, after it, and while it learns. The first figures appear here by themselves.
+      </Empty>
+    )
+  }
+  const columns = columnsOf(data)
+  const groups = [...new Set(columns.map((column) => column.group))]
+  return (
+    <div className="scroll">
+      <table className="evaluations">
+        <thead>
+          <tr>
+            <th rowSpan={2}>policy after</th>
+            {groups.map((group) => (
+              <th key={group} colSpan={columns.filter((column) => column.group === group).length} scope="colgroup">
+                {group}
+              </th>
+            ))}
+          </tr>
+          <tr>
+            {columns.map((column) => (
+              <th key={column.metric} className="r">
+                {column.name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {data.map((evaluation) => (
+            <tr key={`${evaluation.stage} ${evaluation.step}`} className={evaluation.stage}>
+              <th scope="row">
+                {stageName(evaluation.stage)} <span className="num">{evaluation.step}</span>
+              </th>
+              {columns.map((column) => (
+                <Score key={column.metric} value={evaluation.metrics[column.metric]} />
+              ))}
+            </tr>
+          ))}
+        </tbody>
+        <Gain data={data} columns={columns} />
+      </table>
+    </div>
+  )
+}
+
+function Score({ value }: { value: number | undefined }) {
+  if (value === undefined) {
+    return (
+      <td className="r">
+        <Absent why="This evaluation did not measure it." />
+      </td>
+    )
+  }
+  return (
+    <td className="r score" style={vars({ '--heat-part': value.toFixed(3) })}>
+      {rate(value)}
+    </td>
+  )
+}
+
+/** What RL added to where it began: the end of the cold start. */
+function Gain({ data, columns }: { data: Evaluation[]; columns: MetricColumn[] }) {
+  const before = data.findLast((one) => one.stage === 'cold-start')
+  const after = data.findLast((one) => one.stage === 'rl')
+  if (before === undefined || after === undefined) return null
+  return (
+    <tfoot>
+      <tr>
+        <th scope="row">gain of RL over the cold start</th>
+        {columns.map(({ metric }) => {
+          const from = before.metrics[metric]
+          const to = after.metrics[metric]
+          const gain = from === undefined || to === undefined ? null : to - from
+          return (
+            <td key={metric} className={`r ${gain === null ? '' : gain > 0 ? 'up' : gain < 0 ? 'down' : ''}`}>
+              {gain === null ? ABSENT : signed(gain)}
+            </td>
+          )
+        })}
+      </tr>
+    </tfoot>
+  )
+}
