@@ -1,6 +1,7 @@
 package dev.agoge.reward.kafka;
 
 import dev.agoge.contracts.Codec;
+import dev.agoge.contracts.Ending;
 import dev.agoge.contracts.Episode;
 import dev.agoge.contracts.Failure;
 import dev.agoge.contracts.JudgedEpisode;
@@ -40,7 +41,7 @@ public final class JudgeWorker implements AutoCloseable {
     private record Sent(ConsumerRecord<String, byte[]> record, Future<RecordMetadata> receipt, AcknowledgeType type) {}
 
     private final ShareGroup group;
-    private final Function<Episode, Verdict> judge;
+    private final Function<Episode, JudgedEpisode> judge;
     private final Producer<String, byte[]> producer;
     private final DeadLetters deadLetters;
     private final Thread thread;
@@ -48,7 +49,7 @@ public final class JudgeWorker implements AutoCloseable {
     private volatile @Nullable ShareConsumer<String, byte[]> consumer;
 
     /// Begins to work at once.
-    public JudgeWorker(String kafka, Function<Episode, Verdict> judge) throws InterruptedException {
+    public JudgeWorker(String kafka, Function<Episode, JudgedEpisode> judge) throws InterruptedException {
         this.group = ShareGroup.prepare(kafka, Topics.REWARD_GROUP);
         this.judge = judge;
         this.producer = producer(kafka);
@@ -105,42 +106,44 @@ public final class JudgeWorker implements AutoCloseable {
             return new Sent(record, deadLetters.send(record, reason), AcknowledgeType.REJECT);
         }
         int delivery = record.deliveryCount().orElse((short) 1);
-        Verdict verdict = group.isLast(delivery) ? giveUp(record, episode, delivery) : verdict(episode);
+        JudgedEpisode judged = group.isLast(delivery) ? giveUp(record, episode, delivery) : judge(episode);
         String run = episode.id().group().run().value();
-        byte[] judged = Codec.encode(new JudgedEpisode(episode, verdict));
         return new Sent(
                 record,
-                producer.send(new ProducerRecord<>(Topics.JUDGED_EPISODES, run, judged)),
+                producer.send(new ProducerRecord<>(Topics.JUDGED_EPISODES, run, Codec.encode(judged))),
                 AcknowledgeType.ACCEPT);
     }
 
     /// The broker will not give this record out again, so this is the last chance to have the ledger close.
-    private Verdict giveUp(ConsumerRecord<String, byte[]> record, Episode episode, int delivery) {
+    private JudgedEpisode giveUp(ConsumerRecord<String, byte[]> record, Episode episode, int delivery) {
         String reason = "given out " + delivery + " times, and no worker brought a verdict";
         log.warn("Episode {}: {}", episode.id(), reason);
         deadLetters.send(record, reason);
-        return new Verdict.Unjudged(new Failure(Failure.Kind.VERIFIER, reason));
+        return unjudged(episode, reason);
     }
 
-    /// A verifier's own failure is tried again here: playing the episode again would bring the same episode.
-    private Verdict verdict(Episode episode) {
-        Verdict verdict = tried(episode);
-        for (int tries = 1; tries < TRIES && verifierFailed(verdict); tries++) verdict = tried(episode);
-        if (verifierFailed(verdict)) log.warn("Episode {}: {}", episode.id(), verdict);
-        return verdict;
+    /// What fails in the judging is tried again here: playing the episode again would bring the same episode.
+    private JudgedEpisode judge(Episode episode) {
+        JudgedEpisode judged = tried(episode);
+        for (int tries = 1; tries < TRIES && failedHere(judged); tries++) judged = tried(episode);
+        if (failedHere(judged)) log.warn("Episode {}: {}", episode.id(), judged.verdict());
+        return judged;
     }
 
-    private Verdict tried(Episode episode) {
+    private JudgedEpisode tried(Episode episode) {
         try {
             return judge.apply(episode);
         } catch (RuntimeException | StackOverflowError e) {
-            return new Verdict.Unjudged(new Failure(Failure.Kind.VERIFIER, e.toString()));
+            return unjudged(episode, e.toString());
         }
     }
 
-    private static boolean verifierFailed(Verdict verdict) {
-        return verdict instanceof Verdict.Unjudged unjudged
-                && unjudged.failure().kind() == Failure.Kind.VERIFIER;
+    private static JudgedEpisode unjudged(Episode episode, String why) {
+        return new JudgedEpisode(episode, new Verdict.Unjudged(new Failure(Failure.Kind.VERIFIER, why)));
+    }
+
+    private static boolean failedHere(JudgedEpisode judged) {
+        return judged.verdict() instanceof Verdict.Unjudged && judged.episode().ending() instanceof Ending.Stopped;
     }
 
     /// The next poll takes the acknowledgements along; the last ones go when the consumer closes.

@@ -66,7 +66,7 @@ class JudgeWorkerIT {
     void everyEpisodeBringsAVerdictOfItsOwnRun() throws InterruptedException {
         for (int i = 0; i < 300; i++) send(episode("many", i));
         producer.flush();
-        try (var worker = new JudgeWorker(broker.address(), episode -> RIGHT)) {
+        try (var worker = new JudgeWorker(broker.address(), JudgeWorkerIT::right)) {
             assertThat(collect("many", 300).values())
                     .allMatch(judged -> judged.verdict().equals(RIGHT));
         }
@@ -78,7 +78,7 @@ class JudgeWorkerIT {
         send(episode("once", 0));
         try (var worker = new JudgeWorker(broker.address(), episode -> {
             if (asked.incrementAndGet() == 1) throw new IllegalStateException("not now");
-            return RIGHT;
+            return right(episode);
         })) {
             assertThat(collect("once", 1).values())
                     .allMatch(judged -> judged.verdict().equals(RIGHT));
@@ -102,13 +102,17 @@ class JudgeWorkerIT {
     void whatIsNoEpisodeGoesToTheDeadLettersWithItsReason() throws InterruptedException {
         producer.send(new ProducerRecord<>(Topics.EPISODES, "poison", new byte[] {1, 2, 3}));
         send(episode("after-poison", 0));
-        try (var worker = new JudgeWorker(broker.address(), episode -> RIGHT)) {
+        try (var worker = new JudgeWorker(broker.address(), JudgeWorkerIT::right)) {
             assertThat(collect("after-poison", 1)).hasSize(1);
             ConsumerRecord<String, byte[]> letter = deadLetter("poison");
             assertThat(letter.value()).containsExactly(1, 2, 3);
             String reason = new String(letter.headers().lastHeader("reason").value(), StandardCharsets.UTF_8);
             assertThat(reason).contains("no episode can be read");
         }
+    }
+
+    private static JudgedEpisode right(Episode episode) {
+        return new JudgedEpisode(episode, RIGHT);
     }
 
     private static void send(Episode episode) {
