@@ -27,10 +27,10 @@ final class DemonstrationSpeaker implements Speaker {
     private final List<Reply> replies;
 
     /// @param prompt the rendered prompt
-    DemonstrationSpeaker(DsmlChat chat, int[] prompt, int moeLayers, int expertsPerToken, Solution solution) {
+    DemonstrationSpeaker(DsmlChat chat, int[] prompt, Recording recording, Solution solution) {
         this.chat = chat;
         this.prompt = prompt;
-        this.recording = new Recording(moeLayers, expertsPerToken, false, false);
+        this.recording = recording;
         this.replies = replies(solution);
     }
 

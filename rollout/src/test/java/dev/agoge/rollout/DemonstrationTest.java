@@ -141,8 +141,7 @@ class DemonstrationTest {
         Casting casting = (asked, itsTask, itsTools) -> new DemonstrationSpeaker(
                 chat,
                 chat.prompt(itsTask.prompt(), itsTools),
-                LAYERS,
-                EXPERTS,
+                new Speaker.Recording(LAYERS, EXPERTS, false, false),
                 DemonstrationSpeaker.choose(asked, (Player.Demonstrator) asked.player(), itsTask));
         return new RolloutLoop(environments, casting, FROZEN).play(request);
     }
