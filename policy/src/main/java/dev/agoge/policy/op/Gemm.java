@@ -9,7 +9,7 @@ import java.util.Arrays;
 /// from the accumulators of the last, so each element stays one chain.
 final class Gemm {
     private static final int DEPTH = 384;
-    private static final int ROWS_AT_ONCE = 128;
+    private static final int ROWS_AT_ONCE = 64;
 
     private Gemm() {}
 
@@ -105,39 +105,50 @@ final class Gemm {
         }
     }
 
-    /// One panel of columns of dw += dyᵀ·x.
-    static void addOuter(Matrix dy, Matrix x, Matrix dw, int panel, Scratch scratch) {
+    /// Some panels of columns of dw += dyᵀ·x: a few rows of x and dy at a time, so that they stay near while all of dw
+    /// takes its share of them.
+    static void addOuter(Matrix dy, Matrix x, Matrix dw, int fromPanel, int toPanel, Scratch scratch) {
         if (dy.rows != x.rows || dw.rows != dy.columns || dw.columns != x.columns) {
             throw new IllegalArgumentException("(" + dy + ")ᵀ · (" + x + ") is not (" + dw + ")");
         }
-        int width = Math.min(PANEL, x.columns - panel * PANEL);
-        boolean whole = width == PANEL;
-        Matrix target = dw.columns(panel * PANEL, width);
-        Matrix c = whole ? target : Matrix.of(scratch.floats(0, dw.rows * PANEL), dw.rows, PANEL);
-        if (!whole) copy(target, c);
         float[] b = scratch.floats(1, ROWS_AT_ONCE * PANEL);
         for (int row = 0; row < x.rows; row += ROWS_AT_ONCE) {
             int depth = Math.min(ROWS_AT_ONCE, x.rows - row);
-            copy(x.rows(row, depth).columns(panel * PANEL, width), Matrix.of(b, depth, PANEL));
-            for (int column = 0; column < PANEL; column += Tile.WIDTH) {
-                Tile.run(
-                        dy.columns,
-                        depth,
-                        dy.data,
-                        dy.at(row),
-                        1,
-                        dy.stride,
-                        b,
-                        column,
-                        b,
-                        column + Lanes.L,
-                        PANEL,
-                        c.data,
-                        c.offset + column,
-                        c.stride,
-                        Lanes.L);
+            for (int panel = fromPanel; panel < toPanel; panel++) {
+                int column = panel * PANEL;
+                int width = Math.min(PANEL, x.columns - column);
+                copy(x.rows(row, depth).columns(column, width), Matrix.of(b, depth, PANEL));
+                Matrix target = dw.columns(column, width);
+                if (width == PANEL) {
+                    addOuter(dy, row, depth, b, target);
+                } else {
+                    Matrix beside = Matrix.of(scratch.floats(0, dw.rows * PANEL), dw.rows, PANEL);
+                    copy(target, beside);
+                    addOuter(dy, row, depth, b, beside);
+                    copy(beside.columns(0, width), target);
+                }
             }
         }
-        if (!whole) copy(c.columns(0, width), target);
+    }
+
+    private static void addOuter(Matrix dy, int row, int depth, float[] b, Matrix c) {
+        for (int column = 0; column < PANEL; column += Tile.WIDTH) {
+            Tile.run(
+                    dy.columns,
+                    depth,
+                    dy.data,
+                    dy.at(row),
+                    1,
+                    dy.stride,
+                    b,
+                    column,
+                    b,
+                    column + Lanes.L,
+                    PANEL,
+                    c.data,
+                    c.offset + column,
+                    c.stride,
+                    Lanes.L);
+        }
     }
 }

@@ -41,6 +41,10 @@ public final class VectorOps implements Ops {
         });
     }
 
+    private static int panels(Matrix matrix) {
+        return (matrix.columns + PackedMatrix.PANEL - 1) / PackedMatrix.PANEL;
+    }
+
     private static int rowChunks(Product p) {
         return (p.x().rows + ROWS_PER_CHUNK - 1) / ROWS_PER_CHUNK;
     }
@@ -62,13 +66,15 @@ public final class VectorOps implements Ops {
         long work = 0;
         for (int i = 0; i < outers.size(); i++) {
             Matrix dw = outers.get(i).dw();
-            starts[i + 1] = starts[i] + (dw.columns + PackedMatrix.PANEL - 1) / PackedMatrix.PANEL;
+            starts[i + 1] = starts[i] + (panels(dw) + PANELS_PER_CHUNK - 1) / PANELS_PER_CHUNK;
             work += (long) outers.get(i).x().rows * dw.rows * dw.columns;
         }
         share(work, starts[outers.size()], (chunk, scratch) -> {
             int index = owner(starts, chunk);
             Outer outer = outers.get(index);
-            Gemm.addOuter(outer.dy(), outer.x(), outer.dw(), chunk - starts[index], scratch);
+            int panel = (chunk - starts[index]) * PANELS_PER_CHUNK;
+            int toPanel = Math.min(panel + PANELS_PER_CHUNK, panels(outer.dw()));
+            Gemm.addOuter(outer.dy(), outer.x(), outer.dw(), panel, toPanel, scratch);
         });
     }
 

@@ -63,7 +63,10 @@ class PyTorchParityTest {
                     .toArray();
             int from = entry.at("/data_offsets/0").asInt();
             float[] data = new float[(entry.at("/data_offsets/1").asInt() - from) / Float.BYTES];
-            numbers.slice(from, data.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(data);
+            numbers.slice(from, data.length * Float.BYTES)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asFloatBuffer()
+                    .get(data);
             return new Tensor(shape, data);
         }
 
@@ -134,9 +137,10 @@ class PyTorchParityTest {
                 close(tensor, learner.gradients().data(tensor), oracle.data("gradient." + tensor));
                 compared++;
             }
-            assertThat(compared).isEqualTo(oracle.tensors.keySet().stream()
-                    .filter(tensor -> tensor.startsWith("gradient."))
-                    .count());
+            assertThat(compared)
+                    .isEqualTo(oracle.tensors.keySet().stream()
+                            .filter(tensor -> tensor.startsWith("gradient."))
+                            .count());
         }
     }
 
