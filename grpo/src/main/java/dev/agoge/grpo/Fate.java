@@ -1,0 +1,27 @@
+package dev.agoge.grpo;
+
+import java.util.Locale;
+
+/// What became of a group or of an episode. The ledger closes over these: what was requested is their sum.
+public enum Fate {
+    /// Asked for, and not yet decided.
+    OPEN,
+    /// A step learned from it.
+    TRAINED,
+    /// It was measured.
+    EVALUATED,
+    /// The cold start learns from it.
+    DEMONSTRATED,
+    /// It told synthesis a pass rate.
+    PROFILED,
+    /// Its group had no spread, or the step had enough without it.
+    FILTERED,
+    /// The platform failed it as often as it may.
+    FAILED,
+    /// Its run was cancelled.
+    CANCELLED;
+
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

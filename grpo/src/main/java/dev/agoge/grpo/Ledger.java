@@ -1,0 +1,104 @@
+package dev.agoge.grpo;
+
+import dev.agoge.contracts.EpisodeKind;
+import dev.agoge.contracts.EpisodeRequest;
+import dev.agoge.contracts.JudgedEpisode;
+import dev.agoge.contracts.PolicyVersion;
+import dev.agoge.contracts.RunId;
+import dev.agoge.contracts.RunStatus;
+import dev.agoge.contracts.Sha256;
+import dev.agoge.contracts.Stage;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/// The record of what was asked for, what came back and what was made of it.
+///
+/// Everything that is recorded here can be recorded again and nothing changes: a trainer that was killed does its last
+/// steps once more and finds their outcomes. What would come out differently the second time is an error, with both
+/// values in its message.
+public interface Ledger {
+    // Requests and their outcomes
+
+    /// Writes down what is wanted, before anything is sent. Groups already asked for are left as they are.
+    void ask(List<GroupRequest> groups);
+
+    /// Open episodes whose request has not been sent.
+    List<EpisodeRequest> unsent(RunId run);
+
+    void sent(List<EpisodeRequest> requests);
+
+    /// Marks open requests sent before `since` as unsent, unless a result has come in after it: as long as results
+    /// come,
+    /// the queue is only long.
+    ///
+    /// @return how many
+    int reopen(RunId run, Instant since);
+
+    /// The first result of an attempt wins, and all others are dropped. An episode that the platform failed is asked
+    /// for
+    /// again, up to a limit.
+    void record(List<JudgedEpisode> results);
+
+    /// How many episodes of this place have not come out yet.
+    int open(RunId run, Stage stage, EpisodeKind kind, int step);
+
+    /// The groups asked for, by ordinal; their members in order.
+    List<PlayedGroup> played(RunId run, Stage stage, EpisodeKind kind, int step);
+
+    /// Records what became of groups, and so of their episodes.
+    void close(List<ClosedGroup> groups);
+
+    // The run's own steps
+
+    void step(TrainingStep step);
+
+    void measure(RunId run, Stage stage, int step, Map<String, Double> metrics);
+
+    /// The step at which a metric was highest, the earliest of equals.
+    Optional<Integer> best(RunId run, Stage stage, String metric);
+
+    /// What was decided under this name, or else what is decided now. For what a clock has a say in.
+    long decide(RunId run, String name, LongSupplier decision);
+
+    /// Wall time that the stage's recorded steps took.
+    double seconds(RunId run, Stage stage);
+
+    // Versions and checkpoints
+
+    /// To be called when it lies on disk and before anybody is told.
+    void publish(PolicyVersion version);
+
+    Optional<PolicyVersion> version(RunId run, Stage stage, int step);
+
+    /// Versions whose directory has not been deleted, oldest first.
+    List<PolicyVersion> published(RunId run);
+
+    /// The directories that open requests name.
+    Set<String> wanted(RunId run);
+
+    void deleted(PolicyVersion version);
+
+    void save(SavePoint point);
+
+    /// Oldest first.
+    List<SavePoint> savePoints(RunId run);
+
+    void forget(SavePoint point);
+
+    // The run
+
+    void vocabulary(RunId run, Sha256 tokenTexts);
+
+    void place(RunId run, Stage stage, int step);
+
+    RunStatus status(RunId run);
+
+    /// Open episodes of a cancelled run will not be waited for.
+    ///
+    /// @return the episodes that were still open
+    int cancelOpen(RunId run);
+}

@@ -1,0 +1,5 @@
+/// The ledger in PostgreSQL, schema `ledger`.
+@NullMarked
+package dev.agoge.grpo.postgres;
+
+import org.jspecify.annotations.NullMarked;
