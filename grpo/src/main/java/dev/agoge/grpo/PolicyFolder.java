@@ -1,0 +1,183 @@
+package dev.agoge.grpo;
+
+import dev.agoge.contracts.RunConfig;
+import dev.agoge.contracts.Sha256;
+import dev.agoge.contracts.TaskCorpus;
+import dev.agoge.contracts.TokenTexts;
+import dev.agoge.policy.Policy;
+import dev.agoge.policy.TrainingState;
+import dev.agoge.policy.chat.DsmlChat;
+import dev.agoge.policy.learner.Learner;
+import dev.agoge.policy.learner.Optimizer;
+import dev.agoge.policy.learner.Scorer;
+import dev.agoge.policy.learner.TrainSequence;
+import dev.agoge.policy.model.ModelConfig;
+import dev.agoge.policy.model.TensorPlan;
+import dev.agoge.policy.op.Ops;
+import dev.agoge.policy.tokenizer.BpeTrainer;
+import dev.agoge.policy.tokenizer.Tokenizer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The real policies: transformers on disk, and the learner that trains them.
+public final class PolicyFolder implements Policies {
+    /// How far the routers' biases move in a step of the cold start (DeepSeek-V3's γ).
+    private static final double BALANCE_SPEED = 1e-3;
+
+    /// Bounds the memory for activations; changes no bit.
+    private static final int TOKENS_AT_ONCE = 8192;
+
+    private final Ops ops;
+
+    public PolicyFolder(Ops ops) {
+        this.ops = ops;
+    }
+
+    @Override
+    public TrainablePolicy create(RunConfig config, TaskCorpus corpus) {
+        ModelConfig wanted = ModelConfig.parse(config.model());
+        List<BpeTrainer.Document> documents = corpus.documents().stream()
+                .map(document -> DsmlChat.document(document.messages(), document.tools()))
+                .toList();
+        Tokenizer tokenizer = DsmlChat.trainTokenizer(documents, wanted.vocabulary());
+        ModelConfig model = wanted.withVocabulary(tokenizer.size());
+        return fresh(new Policy(model, tokenizer, new TensorPlan(model).initial(config.seed())));
+    }
+
+    @Override
+    public TrainablePolicy open(Path version) {
+        return fresh(load(version));
+    }
+
+    private TrainablePolicy fresh(Policy policy) {
+        return new Pupil(policy, Optimizer.fresh(Optimizer.Settings.DEFAULT, policy.weights()));
+    }
+
+    @Override
+    public TrainablePolicy restore(Path checkpoint) {
+        try {
+            TrainingState state = TrainingState.load(checkpoint);
+            Policy policy = state.policy();
+            return new Pupil(
+                    policy,
+                    Optimizer.restored(Optimizer.Settings.DEFAULT, policy.weights(), state.optimizer(), state.step()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot go on from " + checkpoint, e);
+        }
+    }
+
+    @Override
+    public TokenTexts texts(Path version) {
+        return load(version).tokenizer().texts();
+    }
+
+    private static Policy load(Path version) {
+        try {
+            return Policy.load(version);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot load the policy in " + version, e);
+        }
+    }
+
+    /// A policy with its optimizer. What it needs to learn is made when it first learns: a reference never does.
+    private final class Pupil implements TrainablePolicy {
+        private final Policy policy;
+        private final Optimizer optimizer;
+        private @Nullable Learner learner;
+        private @Nullable Scorer scorer;
+
+        private Pupil(Policy policy, Optimizer optimizer) {
+            this.policy = policy;
+            this.optimizer = optimizer;
+        }
+
+        @Override
+        public Pass forward(List<Sequence> sequences, boolean replay) {
+            return new LearnerPass(learner().forward(sequences(sequences, replay)));
+        }
+
+        @Override
+        public List<float[]> score(List<Sequence> sequences) {
+            if (scorer == null) scorer = new Scorer(policy.config(), policy.weights(), ops, TOKENS_AT_ONCE);
+            return Arrays.asList(scorer.score(sequences(sequences, false)).logProbs());
+        }
+
+        @Override
+        public Update step(double learningRate, boolean balance) {
+            if (balance) learner().balance(BALANCE_SPEED);
+            scorer = null; // it has packed the weights as they were
+            return new Update(learner().step(learningRate).gradientNorm());
+        }
+
+        private Learner learner() {
+            if (learner == null) {
+                learner = new Learner(policy.config(), policy.weights(), optimizer, ops, TOKENS_AT_ONCE);
+            }
+            return learner;
+        }
+
+        @Override
+        public Sha256 digest() {
+            return policy.digest();
+        }
+
+        @Override
+        public void publish(Path directory) {
+            write(directory, () -> policy.save(directory));
+        }
+
+        @Override
+        public void save(Path directory) {
+            TrainingState state = new TrainingState(policy, optimizer.state(), optimizer.steps(), Map.of());
+            write(directory, () -> state.save(directory));
+        }
+    }
+
+    private static List<TrainSequence> sequences(List<TrainablePolicy.Sequence> sequences, boolean replay) {
+        return sequences.stream()
+                .map(one -> TrainSequence.of(one.segment(), one.sampling(), replay))
+                .toList();
+    }
+
+    private interface Writing {
+        void run() throws IOException;
+    }
+
+    private static void write(Path directory, Writing writing) {
+        try {
+            Path parent = directory.getParent();
+            if (parent != null) Files.createDirectories(parent);
+            writing.run();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + directory, e);
+        }
+    }
+
+    private record LearnerPass(Learner.Pass pass) implements TrainablePolicy.Pass {
+        @Override
+        public float[] logProbs(int sequence) {
+            return pass.logProbs()[sequence];
+        }
+
+        @Override
+        public float[] entropies(int sequence) {
+            return pass.entropies()[sequence];
+        }
+
+        @Override
+        public byte[] experts(int sequence) {
+            return pass.experts()[sequence];
+        }
+
+        @Override
+        public void backward(List<float[]> gradients) {
+            pass.backward(gradients.toArray(float[][]::new));
+        }
+    }
+}

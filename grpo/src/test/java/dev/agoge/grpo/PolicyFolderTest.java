@@ -1,0 +1,162 @@
+package dev.agoge.grpo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agoge.contracts.EnvironmentRef;
+import dev.agoge.contracts.EpisodeId;
+import dev.agoge.contracts.Message;
+import dev.agoge.contracts.RunConfig;
+import dev.agoge.contracts.RunId;
+import dev.agoge.contracts.Sampling;
+import dev.agoge.contracts.TaskCorpus;
+import dev.agoge.contracts.TaskId;
+import dev.agoge.contracts.TokenBlock;
+import dev.agoge.grpo.TrainablePolicy.Pass;
+import dev.agoge.policy.op.VectorOps;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PolicyFolderTest {
+    private static final String MODEL = """
+            {"hidden_size": 16, "num_hidden_layers": 2, "vocab_size": 320, "max_position_embeddings": 64,
+             "initializer_range": 0.2, "num_attention_heads": 2, "q_lora_rank": null, "kv_lora_rank": 8,
+             "qk_nope_head_dim": 8, "qk_rope_head_dim": 4, "v_head_dim": 8, "intermediate_size": 32,
+             "first_k_dense_replace": 1, "n_routed_experts": 4, "num_experts_per_tok": 2, "moe_intermediate_size": 8,
+             "n_shared_experts": 1, "scoring_func": "sigmoid", "norm_topk_prob": true, "routed_scaling_factor": 1.0}
+            """;
+
+    @TempDir
+    Path home;
+
+    private final VectorOps ops = new VectorOps(1);
+    private final PolicyFolder folder = new PolicyFolder(ops);
+
+    @AfterEach
+    void close() {
+        ops.close();
+    }
+
+    private TrainablePolicy created() {
+        RunConfig sample = Samples.config(new RunId("folder"));
+        RunConfig config = new RunConfig(
+                sample.run(),
+                sample.seed(),
+                sample.tasks(),
+                MODEL,
+                sample.limits(),
+                sample.coldStart(),
+                sample.grpo(),
+                sample.evaluation());
+        List<TaskCorpus.Document> documents = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            documents.add(new TaskCorpus.Document(
+                    new EnvironmentRef("orders", "1.0.0", Samples.digest(1)),
+                    new TaskId("t-" + i),
+                    List.of(),
+                    List.of(
+                            new Message.User("Which order is the latest?"),
+                            new Message.Assistant("It is order " + i + ".", List.of()))));
+        }
+        return folder.create(config, new TaskCorpus(documents));
+    }
+
+    @Test
+    void whatIsPublishedIsWhatIsOpened() {
+        TrainablePolicy policy = created();
+        policy.publish(home.resolve("cold-start-0"));
+        policy.publish(home.resolve("cold-start-0"));
+        TrainablePolicy opened = folder.open(home.resolve("cold-start-0"));
+        assertThat(opened.digest())
+                .isEqualTo(policy.digest())
+                .isEqualTo(created().digest());
+        assertThat(opened.score(TrainingEpisode.sequences(episodes()))).hasSize(4);
+        assertThat(folder.texts(home.resolve("cold-start-0")).size()).isBetween(257, 320);
+    }
+
+    @Test
+    void itLearnsAndGoesOnFromACheckpointAsIfNothingHadHappened() {
+        TrainablePolicy policy = created();
+        double before = learn(policy);
+        for (int step = 0; step < 10; step++) learn(policy);
+        policy.save(home.resolve("checkpoint"));
+        TrainablePolicy restored = folder.restore(home.resolve("checkpoint"));
+        double after = learn(policy);
+        assertThat(after).isLessThan(before);
+        learn(restored);
+        assertThat(restored.digest()).isEqualTo(policy.digest());
+    }
+
+    private static double learn(TrainablePolicy policy) {
+        Map<String, Double> metrics = new SftUpdate(policy).learn(episodes(), 1e-2);
+        return metrics.getOrDefault("sft/loss", Double.NaN);
+    }
+
+    @Test
+    void theCutIntoMicroBatchesChangesNoBit() {
+        TrainablePolicy together = created();
+        TrainablePolicy apart = created();
+        GrpoLoss loss = new GrpoLoss(Samples.config(Samples.RUN).grpo(), 4);
+        forwardAndBack(together, loss, episodes());
+        for (TrainingEpisode episode : episodes()) forwardAndBack(apart, loss, List.of(episode));
+        assertThat(together.step(1e-2, false)).isEqualTo(apart.step(1e-2, false));
+        assertThat(together.digest())
+                .isEqualTo(apart.digest())
+                .isNotEqualTo(created().digest());
+    }
+
+    private static void forwardAndBack(TrainablePolicy policy, GrpoLoss loss, List<TrainingEpisode> episodes) {
+        Pass pass = policy.forward(TrainingEpisode.sequences(episodes), false);
+        List<float[]> gradients = new ArrayList<>();
+        for (int i = 0; i < episodes.size(); i++) {
+            float[] own = pass.logProbs(i);
+            gradients.add(loss.of(episodes.get(i).advantage(), own, own, own).gradient());
+        }
+        pass.backward(gradients);
+    }
+
+    @Test
+    void anUpdateShowsInTheComparison() {
+        TrainablePolicy policy = created();
+        List<TrainingEpisode> recorded = recordedBy(policy);
+        assertThat(compared(policy, recorded)).isZero();
+        learn(policy);
+        assertThat(compared(policy, recorded)).isPositive();
+    }
+
+    private static double compared(TrainablePolicy policy, List<TrainingEpisode> episodes) {
+        Mismatch mismatch = new Mismatch();
+        mismatch.compare(episodes, policy.forward(TrainingEpisode.sequences(episodes), false));
+        assertThat(mismatch.metrics()).containsEntry("mismatch/tokens_compared", 12.0);
+        return mismatch.metrics().getOrDefault("mismatch/max_abs_logprob_diff", Double.NaN);
+    }
+
+    private static List<TrainingEpisode> recordedBy(TrainablePolicy policy) {
+        Pass pass = policy.forward(TrainingEpisode.sequences(episodes()), false);
+        List<TrainingEpisode> recorded = new ArrayList<>();
+        for (int i = 0; i < 4; i++) recorded.add(episode(i, pass.logProbs(i), pass.experts(i)));
+        return recorded;
+    }
+
+    /// Four of them, each with three tokens that the policy wrote.
+    private static List<TrainingEpisode> episodes() {
+        List<TrainingEpisode> episodes = new ArrayList<>();
+        for (int i = 0; i < 4; i++) episodes.add(episode(i, new float[0], new byte[6 * 2]));
+        return episodes;
+    }
+
+    private static TrainingEpisode episode(int number, float[] logProbs, byte[] experts) {
+        int[] ids = {1, 40 + number, 50, 60 + number, 70, 2};
+        byte[] mask = {0, 0, 0, 1, 1, 1};
+        TokenBlock.Segment segment = new TokenBlock.Segment(ids, mask, experts, logProbs, new int[0][]);
+        return new TrainingEpisode(
+                new EpisodeId(Samples.group(0, 0, 1).id(), number),
+                new TokenBlock(1, 2, logProbs.length > 0, false, List.of(segment)),
+                new Sampling(1, 1),
+                number % 2 == 0 ? 0.5 : -0.5);
+    }
+}

@@ -1,0 +1,139 @@
+package dev.agoge.grpo;
+
+import dev.agoge.contracts.BlobStore;
+import dev.agoge.contracts.Codec;
+import dev.agoge.contracts.EnvironmentRef;
+import dev.agoge.contracts.InMemoryBlobs;
+import dev.agoge.contracts.Limits;
+import dev.agoge.contracts.PolicyVersion;
+import dev.agoge.contracts.RunConfig;
+import dev.agoge.contracts.RunEvent;
+import dev.agoge.contracts.RunId;
+import dev.agoge.contracts.RunStatus;
+import dev.agoge.contracts.Sampling;
+import dev.agoge.contracts.Sha256;
+import dev.agoge.contracts.Split;
+import dev.agoge.contracts.TaskCard;
+import dev.agoge.contracts.TaskCorpus;
+import dev.agoge.contracts.TaskId;
+import dev.agoge.contracts.TaskSet;
+import dev.agoge.grpo.postgres.Database;
+import dev.agoge.grpo.postgres.PostgresLedger;
+import dev.agoge.grpo.postgres.Runs;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+
+/// A whole run with toy policies on a real ledger, in which the trainer can be killed between any two of its calls to
+/// the ledger. What it left behind stays: the ledger, the disk, the blob store and the players, who go on meanwhile.
+final class Simulation implements AutoCloseable {
+    static final RunId RUN = new RunId("simulated");
+
+    /// The trainer dies here.
+    static final class Killed extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    private final Doorbell doorbell = new Doorbell();
+    final DataSource database = Database.withLedger();
+    final Runs runs = new Runs(database, Clock.systemUTC(), doorbell::ring);
+    final BlobStore blobs = new InMemoryBlobs();
+    final List<RunEvent> events = new ArrayList<>();
+    private final PostgresLedger ledger = new PostgresLedger(database, Clock.systemUTC());
+    private final Path home;
+    private final ToyPlayers players;
+    private final RunConfig config;
+
+    record Setting(int lag, boolean control, double troubled, boolean solvable) {}
+
+    Simulation(Path home, Setting setting) {
+        this.home = home;
+        this.players = new ToyPlayers(home, blobs, 99, setting.troubled, setting.solvable, results -> {
+            ledger.record(results);
+            doorbell.ring();
+        });
+        this.config = new RunConfig(
+                RUN,
+                7,
+                blobs.put(Codec.encode(taskSet())),
+                "{}",
+                new Limits(1, 16, 0),
+                new RunConfig.ColdStart(24, 0.5, 12, 4, 2, 2),
+                new RunConfig.Grpo(8, 6, 3, 6, 0.2, 0.28, 1e-3, 0.5, setting.lag, new Sampling(1, 1)),
+                new RunConfig.Evaluation(6, 3, 3, 4, setting.control));
+        runs.create(config);
+        runs.status(RUN, RunStatus.RUNNING, "");
+    }
+
+    private TaskSet taskSet() {
+        EnvironmentRef environment = new EnvironmentRef("toys", "1.0.0", Samples.digest(1));
+        List<TaskCard> tasks = new ArrayList<>();
+        for (int i = 0; i < 24; i++) {
+            Split split = i < 12 ? Split.TRAIN : i < 20 ? Split.HELD_OUT : Split.HELD_OUT_COMBINATION;
+            tasks.add(new TaskCard(new TaskId("t-" + i), environment, "toys", "shape-" + i % 3, split));
+        }
+        TaskCorpus corpus =
+                new TaskCorpus(List.of(new TaskCorpus.Document(environment, new TaskId("t-0"), List.of(), List.of())));
+        return new TaskSet(tasks, blobs.put(Codec.encode(corpus)));
+    }
+
+    /// Trains until it ends, or is killed at this call to the ledger.
+    String train(int killedAt) throws InterruptedException {
+        Ledger mortal = mortal(killedAt);
+        Arena here = new Arena(mortal, players, doorbell, Clock.systemUTC(), Duration.ofMillis(400));
+        Surroundings with =
+                new Surroundings(mortal, here, new ToyPolicies(), blobs, new Events(), home, Clock.systemUTC());
+        return new Trainer(config, with).train();
+    }
+
+    String trainToTheEnd() throws InterruptedException {
+        return train(Integer.MAX_VALUE);
+    }
+
+    RunSummary summary() {
+        return runs.summary(RUN);
+    }
+
+    Sha256 weights() {
+        return summary().weights().orElseThrow();
+    }
+
+    /// Dies before every second fatal call and after every other.
+    private Ledger mortal(int killedAt) {
+        int[] calls = {0};
+        return (Ledger) Proxy.newProxyInstance(
+                Ledger.class.getClassLoader(), new Class<?>[] {Ledger.class}, (_, method, arguments) -> {
+                    int call = ++calls[0];
+                    if (call >= killedAt && killedAt % 2 == 0) throw new Killed();
+                    try {
+                        Object result = method.invoke(ledger, arguments);
+                        if (call >= killedAt) throw new Killed();
+                        return result;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    @Override
+    public void close() {
+        players.close();
+    }
+
+    private final class Events implements Broadcast {
+        @Override
+        public void tell(RunEvent event) {
+            synchronized (events) {
+                events.add(event);
+            }
+        }
+
+        @Override
+        public void announce(PolicyVersion version) {}
+    }
+}

@@ -1,0 +1,200 @@
+package dev.agoge.grpo;
+
+import dev.agoge.contracts.Draws;
+import dev.agoge.contracts.Draws.Purpose;
+import dev.agoge.contracts.RunConfig;
+import dev.agoge.contracts.Sha256;
+import dev.agoge.contracts.TaskCorpus;
+import dev.agoge.contracts.TokenBlock;
+import dev.agoge.contracts.TokenTexts;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The smallest policies that learn: a table of logits, next token by the one before it, and gradient descent with
+/// momentum. They obey the contract of [TrainablePolicy] to the letter, bit-exactness and atomic files included.
+final class ToyPolicies implements Policies {
+    static final int VOCABULARY = 12;
+
+    @Override
+    public ToyPolicy create(RunConfig config, TaskCorpus corpus) {
+        float[] weights = new float[VOCABULARY * VOCABULARY];
+        Draws draws = Draws.of(config.seed(), Purpose.INITIALISE_WEIGHTS, 0, 0, 0);
+        for (int i = 0; i < weights.length; i++) weights[i] = (float) (0.1 * (draws.unit(0, i) - 0.5));
+        return new ToyPolicy(weights, new float[weights.length]);
+    }
+
+    @Override
+    public ToyPolicy open(Path version) {
+        return new ToyPolicy(read(version.resolve("weights")), new float[VOCABULARY * VOCABULARY]);
+    }
+
+    @Override
+    public ToyPolicy restore(Path checkpoint) {
+        return new ToyPolicy(read(checkpoint.resolve("weights")), read(checkpoint.resolve("momentum")));
+    }
+
+    @Override
+    public TokenTexts texts(Path version) {
+        List<byte[]> texts = new ArrayList<>();
+        for (int id = 0; id < VOCABULARY; id++) texts.add(new byte[] {(byte) ('a' + id)});
+        return new TokenTexts(texts);
+    }
+
+    private static float[] read(Path file) {
+        try {
+            float[] numbers = new float[VOCABULARY * VOCABULARY];
+            ByteBuffer.wrap(Files.readAllBytes(file)).asFloatBuffer().get(numbers);
+            return numbers;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static final class ToyPolicy implements TrainablePolicy {
+        private final float[] weights;
+        private final float[] momentum;
+        private final double[] gradient;
+
+        ToyPolicy(float[] weights, float[] momentum) {
+            this.weights = weights;
+            this.momentum = momentum;
+            this.gradient = new double[weights.length];
+        }
+
+        /// (V): log-probabilities of what follows a token.
+        double[] after(int id) {
+            double[] logits = new double[VOCABULARY];
+            double sum = 0;
+            for (int v = 0; v < VOCABULARY; v++) {
+                logits[v] = weights[id * VOCABULARY + v];
+                sum += StrictMath.exp(logits[v]);
+            }
+            for (int v = 0; v < VOCABULARY; v++) logits[v] -= StrictMath.log(sum);
+            return logits;
+        }
+
+        void nudge(int weight) {
+            weights[weight] = Math.nextUp(weights[weight]);
+        }
+
+        @Override
+        public Pass forward(List<Sequence> sequences, boolean replay) {
+            return new ToyPass(sequences);
+        }
+
+        @Override
+        public List<float[]> score(List<Sequence> sequences) {
+            Pass pass = new ToyPass(sequences);
+            List<float[]> all = new ArrayList<>();
+            for (int i = 0; i < sequences.size(); i++) all.add(pass.logProbs(i));
+            return all;
+        }
+
+        @Override
+        public Update step(double learningRate, boolean balance) {
+            double norm = 0;
+            for (int i = 0; i < weights.length; i++) {
+                norm += gradient[i] * gradient[i];
+                momentum[i] = (float) (0.9 * momentum[i] + gradient[i]);
+                weights[i] -= (float) (learningRate * momentum[i]);
+                gradient[i] = 0;
+            }
+            return new Update(Math.sqrt(norm));
+        }
+
+        @Override
+        public Sha256 digest() {
+            return Sha256.of(bytes(weights));
+        }
+
+        @Override
+        public void publish(Path directory) {
+            write(directory, false);
+        }
+
+        @Override
+        public void save(Path directory) {
+            write(directory, true);
+        }
+
+        private void write(Path directory, boolean withMomentum) {
+            try {
+                Files.createDirectories(directory.getParent());
+                Path half = Files.createTempDirectory(directory.getParent(), "half");
+                Files.write(half.resolve("weights"), bytes(weights));
+                if (withMomentum) Files.write(half.resolve("momentum"), bytes(momentum));
+                Files.move(half, directory, StandardCopyOption.ATOMIC_MOVE);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private static byte[] bytes(float[] numbers) {
+            ByteBuffer bytes = ByteBuffer.allocate(4 * numbers.length);
+            bytes.asFloatBuffer().put(numbers);
+            return bytes.array();
+        }
+
+        private final class ToyPass implements Pass {
+            private final List<Sequence> sequences;
+
+            private ToyPass(List<Sequence> sequences) {
+                this.sequences = sequences;
+            }
+
+            @Override
+            public float[] logProbs(int sequence) {
+                TokenBlock.Segment segment = sequences.get(sequence).segment();
+                float[] logProbs = new float[segment.policyTokens()];
+                int at = 0;
+                for (int t = 1; t < segment.length(); t++) {
+                    if (segment.mask()[t] == 1) logProbs[at++] = (float) after(segment.ids()[t - 1])[segment.ids()[t]];
+                }
+                return logProbs;
+            }
+
+            @Override
+            public float[] entropies(int sequence) {
+                return new float[sequences.get(sequence).segment().policyTokens()];
+            }
+
+            @Override
+            public byte[] experts(int sequence) {
+                return routes(sequences.get(sequence).segment().ids());
+            }
+
+            @Override
+            public void backward(List<float[]> gradients) {
+                for (int i = 0; i < gradients.size(); i++)
+                    backward(sequences.get(i).segment(), gradients.get(i));
+            }
+
+            private void backward(TokenBlock.Segment segment, float[] slopes) {
+                int at = 0;
+                for (int t = 1; t < segment.length(); t++) {
+                    if (segment.mask()[t] == 0) continue;
+                    int before = segment.ids()[t - 1];
+                    double[] logProbs = after(before);
+                    for (int v = 0; v < VOCABULARY; v++) {
+                        double hit = v == segment.ids()[t] ? 1 : 0;
+                        gradient[before * VOCABULARY + v] += slopes[at] * (hit - StrictMath.exp(logProbs[v]));
+                    }
+                    at++;
+                }
+            }
+        }
+    }
+
+    /// (T, 1, 1): these policies' experts, of which the last token of a segment has none.
+    static byte[] routes(int[] ids) {
+        byte[] experts = new byte[ids.length];
+        for (int t = 0; t + 1 < ids.length; t++) experts[t] = (byte) (ids[t] % 3);
+        return experts;
+    }
+}

@@ -1,0 +1,128 @@
+package dev.agoge.grpo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.agoge.contracts.RunCommand;
+import dev.agoge.contracts.RunStatus;
+import dev.agoge.contracts.Sha256;
+import dev.agoge.grpo.Simulation.Killed;
+import dev.agoge.grpo.Simulation.Setting;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+class TrainerSimulationIT {
+    @TempDir
+    Path home;
+
+    @Test
+    void aRunLearnsAndItsLedgerClosesAndItsLogProbabilitiesAgree() throws InterruptedException {
+        try (Simulation simulation = new Simulation(home, new Setting(0, true, 0, true))) {
+            assertThat(simulation.trainToTheEnd()).isEmpty();
+            RunSummary summary = simulation.summary();
+            assertThat(summary.pass1End().orElseThrow())
+                    .isGreaterThan(summary.pass1Cold().orElseThrow() + 0.1);
+            assertThat(summary.pass1Cold().orElseThrow())
+                    .isGreaterThan(summary.pass1Start().orElseThrow());
+            assertThat(summary.pass1Control()).isPresent();
+            assertThat(summary.greedyEnd()).contains(1.0);
+            assertThat(summary.steps()).isEqualTo(8);
+            assertThat(summary.maxAbsLogprobDiff()).isZero();
+            assertThat(summary.logprobsCompared()).isEqualTo(trainedTokens(simulation));
+            assertThat(summary.ledgerClosed()).isTrue();
+        }
+    }
+
+    private static long trainedTokens(Simulation simulation) {
+        Long tokens = new JdbcTemplate(simulation.database)
+                .queryForObject(
+                        "select sum(policy_tokens) from ledger.episodes_view where fate = 'trained'", Long.class);
+        assertThat(tokens).isPositive();
+        return tokens == null ? 0 : tokens;
+    }
+
+    @Test
+    void killedAnywhereItEndsWithTheSameWeights() throws InterruptedException {
+        endsAlikeHoweverOftenItIsKilled(0);
+    }
+
+    @Test
+    void withALagTooItEndsWithTheSameWeights() throws InterruptedException {
+        endsAlikeHoweverOftenItIsKilled(1);
+    }
+
+    private void endsAlikeHoweverOftenItIsKilled(int lag) throws InterruptedException {
+        List<String> undisturbed;
+        Sha256 weights;
+        try (Simulation simulation = new Simulation(home.resolve("calm"), new Setting(lag, false, 0, true))) {
+            simulation.trainToTheEnd();
+            undisturbed = digests(simulation);
+            weights = simulation.weights();
+        }
+        try (Simulation simulation = new Simulation(home.resolve("rough"), new Setting(lag, false, 0.1, true))) {
+            Random random = new Random(20 + lag);
+            int kills = 0;
+            for (boolean ended = false; !ended; ) {
+                try {
+                    // The later it dies the more it has done: at first it may not even get to its first step.
+                    simulation.train(kills < 12 ? 10 + random.nextInt(40 + 12 * kills) : Integer.MAX_VALUE);
+                    ended = true;
+                } catch (Killed e) {
+                    kills++;
+                }
+            }
+            assertThat(kills).isGreaterThanOrEqualTo(5);
+            assertThat(simulation.weights()).isEqualTo(weights);
+            assertThat(digests(simulation)).isEqualTo(undisturbed);
+            assertThat(simulation.summary().ledgerClosed()).isTrue();
+            assertThat(simulation.summary().maxAbsLogprobDiff()).isZero();
+        }
+    }
+
+    private static List<String> digests(Simulation simulation) {
+        return new JdbcTemplate(simulation.database)
+                .query(
+                        "select stage || step || digest || directory from ledger.versions order by stage, step",
+                        (row, _) -> row.getString(1));
+    }
+
+    @Test
+    void aRunWithoutSpreadEndsAndSaysWhy() throws InterruptedException {
+        try (Simulation simulation = new Simulation(home, new Setting(0, false, 0, false))) {
+            assertThat(simulation.trainToTheEnd()).contains("no group had spread");
+            RunSummary summary = simulation.summary();
+            assertThat(summary.steps()).isZero();
+            assertThat(summary.pass1End()).contains(0.0);
+            assertThat(summary.ledgerClosed()).isTrue();
+            Integer filtered = new JdbcTemplate(simulation.database)
+                    .queryForObject("select count(*) from ledger.groups_view where fate = 'filtered'", Integer.class);
+            assertThat(filtered).isEqualTo(10 * 3);
+        }
+    }
+
+    @Test
+    void aPausedRunWaitsAndACancelledOneStops() throws Exception {
+        try (Simulation simulation = new Simulation(home, new Setting(0, false, 0, true))) {
+            simulation.runs.apply(new RunCommand.Pause(Simulation.RUN));
+            CompletableFuture<String> training = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return simulation.trainToTheEnd();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            assertThatThrownBy(() -> training.get(1, TimeUnit.SECONDS))
+                    .isInstanceOf(java.util.concurrent.TimeoutException.class);
+            assertThat(simulation.summary().steps()).isZero();
+            simulation.runs.apply(new RunCommand.Cancel(Simulation.RUN, "changed my mind"));
+            assertThatThrownBy(() -> training.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(Arena.Cancelled.class);
+            assertThat(simulation.runs.status(Simulation.RUN)).contains(RunStatus.CANCELLED);
+        }
+    }
+}
