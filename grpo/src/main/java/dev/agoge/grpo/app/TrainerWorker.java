@@ -1,0 +1,134 @@
+package dev.agoge.grpo.app;
+
+import dev.agoge.contracts.JudgedEpisode;
+import dev.agoge.contracts.RunCommand;
+import dev.agoge.contracts.RunConfig;
+import dev.agoge.contracts.RunEvent;
+import dev.agoge.contracts.RunId;
+import dev.agoge.contracts.RunStatus;
+import dev.agoge.contracts.Topics;
+import dev.agoge.grpo.Arena;
+import dev.agoge.grpo.Doorbell;
+import dev.agoge.grpo.Surroundings;
+import dev.agoge.grpo.Trainer;
+import dev.agoge.grpo.kafka.Listener;
+import dev.agoge.grpo.postgres.Runs;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.kafka.clients.producer.Producer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/// The trainer role: takes up one run after the other, and listens for results and commands beside it.
+final class TrainerWorker implements SmartLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(TrainerWorker.class);
+
+    /// The bell rings when there is something to do; this is for a run that another process wrote down.
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
+
+    private final Runs runs;
+    private final Surroundings with;
+    private final Doorbell doorbell;
+    private final Function<TrainerWorker, List<Listener<?>>> listening;
+    private List<Listener<?>> listeners = List.of();
+    private Optional<Thread> thread = Optional.empty();
+
+    TrainerWorker(
+            String servers, Runs runs, Surroundings with, Doorbell doorbell, Producer<String, byte[]> deadLetters) {
+        this.runs = runs;
+        this.with = with;
+        this.doorbell = doorbell;
+        this.listening = worker -> List.of(
+                new Listener<>(
+                        servers,
+                        "trainer-results",
+                        Topics.JUDGED_EPISODES,
+                        JudgedEpisode.class,
+                        deadLetters,
+                        with.arena()::judged),
+                new Listener<>(
+                        servers,
+                        "trainer-commands",
+                        Topics.COMMANDS,
+                        RunCommand.class,
+                        deadLetters,
+                        commands -> commands.forEach(worker::obey)));
+    }
+
+    @Override
+    public synchronized void start() {
+        listeners = listening.apply(this);
+        listeners.forEach(Listener::start);
+        Thread working = Thread.ofPlatform().name("trainer").unstarted(this::work);
+        thread = Optional.of(working);
+        working.start();
+    }
+
+    @Override
+    public synchronized void stop() {
+        thread.ifPresent(Thread::interrupt);
+        try {
+            // Half a step may be on its way; it is done again after the next start.
+            if (thread.isPresent()) thread.get().join(Duration.ofSeconds(20));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        listeners.forEach(Listener::close);
+        thread = Optional.empty();
+    }
+
+    @Override
+    public synchronized boolean isRunning() {
+        return thread.isPresent();
+    }
+
+    private void work() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                long heard = doorbell.heard();
+                Optional<RunConfig> next = runs.next();
+                if (next.isPresent()) train(next.get());
+                else doorbell.await(heard, LOOK_AGAIN);
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("the trainer stops");
+        }
+    }
+
+    private void train(RunConfig config) throws InterruptedException {
+        RunId run = config.run();
+        if (runs.begin(run)) tell(run, RunStatus.RUNNING, "");
+        LOG.info("training run {}", run);
+        try {
+            end(run, RunStatus.FINISHED, new Trainer(config, with).train());
+        } catch (Arena.Cancelled e) {
+            end(run, RunStatus.CANCELLED, "");
+        } catch (RuntimeException e) {
+            if (Thread.currentThread().isInterrupted()) throw new InterruptedException();
+            LOG.error("run {} failed", run, e);
+            end(run, RunStatus.FAILED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void end(RunId run, RunStatus status, String reason) {
+        if (status != RunStatus.FINISHED) with.ledger().cancelOpen(run);
+        runs.status(run, status, reason);
+        runs.summarise(run);
+        tell(run, status, reason);
+    }
+
+    private void obey(RunCommand command) {
+        try {
+            runs.apply(command).ifPresent(status -> tell(command.run(), status, ""));
+        } catch (IllegalArgumentException e) {
+            LOG.warn("refused {}: {}", command, e.getMessage());
+        }
+    }
+
+    private void tell(RunId run, RunStatus status, String reason) {
+        with.broadcast().tell(new RunEvent.StatusChanged(run, with.clock().millis(), status, reason));
+    }
+}
