@@ -1,4 +1,4 @@
-import { type AnchorHTMLAttributes, type MouseEvent, useSyncExternalStore } from 'react'
+import { type AnchorHTMLAttributes, type MouseEvent, type Ref, useSyncExternalStore } from 'react'
 
 /** Where the browser is: the path's parts, and the query. */
 export interface Place {
@@ -47,6 +47,7 @@ export function withQuery(place: Place, changes: Record<string, string | number 
 
 interface LinkProps extends AnchorHTMLAttributes<HTMLAnchorElement> {
   to: string
+  ref?: Ref<HTMLAnchorElement>
 }
 
 /** A real link, so it can be opened in a new tab and copied; a plain click stays in this page. */

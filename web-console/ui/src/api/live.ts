@@ -15,6 +15,7 @@ export interface Live {
 }
 
 const EVERY_MS = 700
+const RETRY_MS = 5000
 
 /** Listens to a run, or to all runs. A hidden tab stops listening: browsers allow few open streams to one host. */
 export function useLive(run: string | null): Live {
@@ -23,6 +24,7 @@ export function useLive(run: string | null): Live {
   useEffect(() => {
     let source: EventSource | null = null
     let opened = 0
+    let retry: ReturnType<typeof setTimeout> | undefined
     const news = () => {
       if (pending.current !== null) return
       pending.current = setTimeout(() => {
@@ -41,15 +43,24 @@ export function useLive(run: string | null): Live {
         setLive((before) => ({ ...before, connected: true }))
         if (opened++ > 0) news()
       }
-      source.onerror = () => setLive((before) => ({ ...before, connected: false }))
+      source.onerror = () => {
+        setLive((before) => ({ ...before, connected: false }))
+        // After an answer that is no stream a browser does not try again by itself.
+        if (source?.readyState === EventSource.CLOSED) retry = setTimeout(reopen, RETRY_MS)
+      }
       source.addEventListener('Measured', news)
       source.addEventListener('StatusChanged', news)
       source.addEventListener('Gap', news)
       source.addEventListener('Progressed', progressed)
     }
     const close = () => {
+      clearTimeout(retry)
       source?.close()
       source = null
+    }
+    const reopen = () => {
+      close()
+      open()
     }
     const seen = () => (document.hidden ? close() : open())
     document.addEventListener('visibilitychange', seen)

@@ -3,7 +3,7 @@ import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import type { Series } from '../api/types'
 import { aligned, last, smoothed } from './curve'
-import { figure } from './format'
+import { figure, rate } from './format'
 import { useTheme } from './theme'
 
 export interface Line {
@@ -11,7 +11,6 @@ export interface Line {
   label: string
   /** The name of a colour token. */
   colour: string
-  dashed?: boolean
 }
 
 /** A level to compare with, drawn across. */
@@ -38,26 +37,32 @@ interface ChartProps {
 const HEIGHT = 148
 const TALL = 216
 const TOGETHER = uPlot.sync('steps')
+const NONE: Level[] = []
 
 /** Curves over the steps of a stage. All charts of a page share one cursor. */
 export function Chart(props: ChartProps) {
-  const { title, hint, lines, levels = [], places = 3 } = props
+  const { title, hint, lines, levels = NONE, places = 3 } = props
   const box = useRef<HTMLDivElement>(null)
+  const drawn = useRef<uPlot | null>(null)
   const theme = useTheme()
-  const pick = useRef(props.pick)
-  pick.current = props.pick
+  const now = useRef(props)
+  now.current = props
+  const shape = shapeOf(props) + theme
   useEffect(() => {
     const element = box.current
-    if (element === null || lines.length === 0) return
-    const plot = new uPlot(options(element, props, pick), data(props), element)
-    const resized = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height: heightOf(props) }))
+    if (element === null || now.current.lines.length === 0) return
+    const plot = new uPlot(options(element, now), data(now.current), element)
+    drawn.current = plot
+    const resized = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height: heightOf(now.current) }))
     resized.observe(element)
     return () => {
       resized.disconnect()
       plot.destroy()
+      drawn.current = null
     }
-    // The series are replaced, never changed: comparing them by identity is enough.
-  }, [theme, props.smooth, ...lines.map((line) => line.series), ...levels.map((level) => level.value)])
+  }, [shape])
+  // New values are put into the chart that is there: its cursor stays where it is.
+  useEffect(() => drawn.current?.setData(data(now.current)), [lines, levels])
   const thinned = lines.find((line) => line.series.thinned)
   const broken = lines.reduce((sum, line) => sum + line.series.notFinite, 0)
   return (
@@ -68,7 +73,7 @@ export function Chart(props: ChartProps) {
           <span key={line.label} className="chart-value">
             {lines.length > 1 && <i style={{ background: `var(--${line.colour})` }} />}
             {lines.length > 1 && <span className="label">{line.label}</span>}
-            <b className="num">{figure(last(line.series.values), places)}</b>
+            <b className="num">{said(last(line.series.values), props)}</b>
           </span>
         ))}
       </figcaption>
@@ -83,6 +88,18 @@ export function Chart(props: ChartProps) {
   )
 }
 
+/** A rate keeps its places, so that 1.00 and 0.87 stand in line. */
+const said = (value: number | null, { to, places = 3 }: ChartProps) => (to === 1 ? rate(value, places) : figure(value, places))
+
+/** All that a chart is built for once: with the same shape it can take new values. */
+const shapeOf = ({ lines, levels = NONE, smooth, tall }: ChartProps) =>
+  JSON.stringify([
+    lines.map((line) => [line.label, line.colour, line.series.thinned, isSmooth(line), isSparse(line)]),
+    levels.map((level) => [level.label, level.colour]),
+    smooth,
+    tall,
+  ])
+
 const heightOf = ({ tall }: ChartProps) => (tall ? TALL : HEIGHT)
 
 function describe(title: string, lines: Line[], places: number): string {
@@ -94,7 +111,7 @@ function describe(title: string, lines: Line[], places: number): string {
 }
 
 /** Columns: for each line its values, its moving average if wanted, and the reach of thinned points. */
-function data({ lines, levels = [], smooth }: ChartProps): uPlot.AlignedData {
+function data({ lines, levels = NONE, smooth }: ChartProps): uPlot.AlignedData {
   const { steps, columns } = aligned(lines.map((line) => line.series))
   const all: (number | null)[][] = [...columns]
   if (smooth) all.push(...columns.map((column, i) => (isSmooth(lines[i]!) ? smoothed(column, Math.max(2, Math.round(steps.length / 24))) : column.map(() => null))))
@@ -111,22 +128,25 @@ function data({ lines, levels = [], smooth }: ChartProps): uPlot.AlignedData {
 /** A handful of points is not smoothed: each of them was paid for. */
 const isSmooth = (line: Line) => line.series.steps.length > 12
 
-function options(element: HTMLElement, props: ChartProps, pick: { current: ChartProps['pick'] }): uPlot.Options {
-  const { lines, levels = [], smooth, places = 3 } = props
+/** Few enough that each point can have its own mark. */
+const isSparse = (line: Line) => line.series.steps.length <= 40
+
+function options(element: HTMLElement, now: { current: ChartProps }): uPlot.Options {
+  const { lines, levels = NONE, smooth, places = 3 } = now.current
   const style = getComputedStyle(element)
   const colour = (name: string) => style.getPropertyValue(`--${name}`).trim()
   const faint = (name: string, alpha: string) => `color-mix(in srgb, ${colour(name)} ${alpha}, transparent)`
   const series: uPlot.Series[] = [{ label: 'step' }]
   for (const line of lines) {
     const behind = smooth && isSmooth(line)
-    const few = line.series.steps.length <= 40 && !behind
+    const few = isSparse(line) && !behind
     series.push({
       label: line.label,
       stroke: behind ? faint(line.colour, '32%') : colour(line.colour),
       width: behind ? 1 : 1.5,
       spanGaps: true,
       points: few ? { show: true, size: 5, fill: colour('paper') } : { show: false },
-      ...(line.dashed ? { dash: [5, 4] } : {}),
+
     })
   }
   if (smooth) {
@@ -152,7 +172,7 @@ function options(element: HTMLElement, props: ChartProps, pick: { current: Chart
   }
   return {
     width: element.clientWidth,
-    height: heightOf(props),
+    height: heightOf(now.current),
     series,
     bands,
     legend: { show: false },
@@ -165,7 +185,7 @@ function options(element: HTMLElement, props: ChartProps, pick: { current: Chart
     },
     scales: {
       x: { time: false, range: (_plot, low, high) => (low === high ? [low - 1, high + 1] : [low, high]) },
-      y: { range: (_plot, low, high) => reach(low, high, props) },
+      y: { range: (_plot, low, high) => reach(low, high, now.current) },
     },
     axes: [
       { ...axis, size: 20, grid: { show: false }, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000, 10000] },
@@ -176,11 +196,11 @@ function options(element: HTMLElement, props: ChartProps, pick: { current: Chart
         (plot) => {
           plot.over.addEventListener('click', () => {
             const step = plot.data[0][plot.cursor.idx ?? -1]
-            if (step !== undefined) pick.current?.(step)
+            if (step !== undefined) now.current.pick?.(step)
           })
         },
       ],
-      draw: [(plot) => levels.forEach((level) => nameLevel(plot, level, colour(level.colour), style.getPropertyValue('--sans')))],
+      draw: [(plot) => now.current.levels?.forEach((level) => nameLevel(plot, level, colour(level.colour), style.getPropertyValue('--sans')))],
       setCursor: [(plot) => tell(plot, lines, places)],
     },
   }

@@ -63,6 +63,12 @@ export function stageName(stage: string): string {
   return stage === 'rl' ? 'RL' : plain(stage)
 }
 
+/** A policy version as people name it: `rl 12` is `RL 12`. */
+export function policyName(label: string): string {
+  const [stage, ...rest] = label.split(' ')
+  return [stageName(stage!), ...rest].join(' ')
+}
+
 /** Another spelling of the same word: `out_of_turns`, `OUT_OF_TURNS`. */
 export function word(name: string): string {
   return name.toLowerCase().replaceAll('_', '-')

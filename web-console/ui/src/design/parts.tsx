@@ -60,10 +60,16 @@ export interface TabLink {
   current: boolean
 }
 
+/** On a narrow screen the tabs scroll: the chosen one is brought where it can be seen. */
+function bringIntoView(link: HTMLAnchorElement | null): void {
+  const strip = link?.parentElement
+  if (link && strip) strip.scrollLeft = link.offsetLeft + link.offsetWidth - strip.clientWidth
+}
+
 export const Tabs = ({ label, tabs }: { label: string; tabs: TabLink[] }) => (
   <nav className="tabs" aria-label={label}>
     {tabs.map((tab) => (
-      <Link key={tab.name} to={tab.to} aria-current={tab.current ? 'page' : undefined}>
+      <Link key={tab.name} to={tab.to} aria-current={tab.current ? 'page' : undefined} ref={tab.current ? bringIntoView : null}>
         {tab.name}
       </Link>
     ))}

@@ -2,7 +2,7 @@ import { useEffect } from 'react'
 import { useLive } from '../../api/live'
 import { useResource } from '../../api/resource'
 import type { EpisodeLine, EpisodePage, JudgedEpisode, PlayedEpisode, TokensPage } from '../../api/types'
-import { grouped, moment, rate } from '../../design/format'
+import { grouped, moment, policyName, rate } from '../../design/format'
 import { Absent, Digest, Dot, Empty, Ending, Facts, Fate, memberSays, ProblemNotice, Tabs } from '../../design/parts'
 import { Link, navigate } from '../../router'
 import { Advantage, Prompt } from '../groups/group'
@@ -26,7 +26,7 @@ export function EpisodeView({ run, episode, tab }: { run: string; episode: strin
   const previous = siblings[here - 1]
   const next = siblings[here + 1]
   useSiblingKeys(previous && at(previous.member), next && at(next.member))
-  if (data === null) return problem && <ProblemNotice problem={problem} />
+  if (data === null) return problem ? <ProblemNotice problem={problem} /> : <div className="waiting" />
   const { line, record } = data.episode
   return (
     <>
@@ -62,7 +62,7 @@ export function EpisodeView({ run, episode, tab }: { run: string; episode: strin
         <Count name="tokens it wrote" value={line.size.policyTokens} of={line.size.totalTokens} />
         <div>
           <dt>policy</dt>
-          <dd className="as-text">{line.played.policy ?? <Absent why="No version is recorded." />}</dd>
+          <dd className="as-text">{line.played.policy === null ? <Absent why="No version is recorded." /> : policyName(line.played.policy)}</dd>
         </div>
       </dl>
       <Tabs
@@ -242,7 +242,7 @@ function HowPlayed({ line, record }: { line: EpisodeLine; record: JudgedEpisode 
       <h2>How it was played</h2>
       <Facts
         rows={[
-          ['by', request.player.type === 'Demonstrator' ? 'the task’s solution, as a demonstration' : `policy ${line.played.policy ?? ''}`],
+          ['by', request.player.type === 'Demonstrator' ? 'the task’s solution, as a demonstration' : `policy ${policyName(line.played.policy ?? '')}`],
           ['weights', line.played.weights === null ? <Absent why="Not recorded." /> : <Digest hex={line.played.weights} />],
           ['task', <span className="mono">{request.task}</span>],
           ['environment', <span className="mono">{request.environment.name} {request.environment.version}</span>],

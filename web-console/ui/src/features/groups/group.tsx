@@ -18,7 +18,7 @@ export function GroupView({ run, group }: { run: string; group: string }) {
   useEffect(() => {
     document.title = `${group} · ${run} · Agoge`
   }, [run, group])
-  if (data === null) return problem && <ProblemNotice problem={problem} />
+  if (data === null) return problem ? <ProblemNotice problem={problem} /> : <div className="waiting" />
   const { line, episodes } = data
   const { about, scores } = line
   return (

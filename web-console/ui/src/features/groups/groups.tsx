@@ -166,9 +166,9 @@ function GroupTable({ run, groups, filtered }: { run: string; groups: GroupLine[
               <Dot key={member.member} member={member} />
             ))}
           </span>
-          <span className="num r">{group.scores === null ? <Absent why="Not all judged yet." /> : rate(group.scores.mean)}</span>
-          <span className="num r">{group.scores === null ? <Absent why="Not all judged yet." /> : rate(group.scores.spread)}</span>
-          <span>
+          <span className="num r group-mean">{group.scores === null ? <Absent why="Not all judged yet." /> : rate(group.scores.mean)}</span>
+          <span className="num r group-spread">{group.scores === null ? <Absent why="Not all judged yet." /> : rate(group.scores.spread)}</span>
+          <span className="group-fate">
             <Fate name={group.fate} />
           </span>
         </li>

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useResource } from '../../api/resource'
 import type { RunPage, Series } from '../../api/types'
 import { Chart, type Level, type Line } from '../../design/chart'
@@ -10,7 +10,7 @@ import { navigate } from '../../router'
 import { StackedBars } from './bars'
 
 const NAMES = [
-  'reward/solve_rate', 'reward/mean', 'eval/pass@1', 'eval/greedy', 'eval/pass@4', 'policy/*', 'response_length/mean',
+  'reward/solve_rate', 'reward/mean', 'eval/subset/*', 'policy/*', 'response_length/mean',
   'num_turns/mean', 'mismatch/max_abs_logprob_diff', 'perf/*', 'timing_s/*', 'sft/loss', 'stop/*', 'groups/*',
 ]
 
@@ -35,8 +35,8 @@ const PLANS: Plan[] = [
     lines: [['reward/solve_rate', 'solve rate', 'curve']], from: 0, to: 1, places: 2,
   },
   {
-    title: 'Held-out tasks', tall: true, hint: 'The same held-out tasks each time; pass@1 is the average over 4 plays at temperature 1.', stage: 'rl',
-    lines: [['eval/pass@1', 'pass@1', 'curve-2'], ['eval/greedy', 'greedy', 'curve'], ['eval/pass@4', 'pass@4', 'curve-4']],
+    title: 'Held-out tasks, a fixed subset', tall: true, hint: 'The same held-out tasks each time. The table of evaluations has all tasks, splits and shapes.', stage: 'rl',
+    lines: [['eval/subset/pass@1', 'pass@1', 'curve-2'], ['eval/subset/greedy', 'greedy', 'curve'], ['eval/subset/pass@4', 'pass@4', 'curve-4']],
     from: 0, to: 1, places: 2, levels: baselines,
   },
   {
@@ -88,7 +88,7 @@ const PLANS: Plan[] = [
 /** What RL must beat: where it began, and the control. */
 function baselines(find: Find): Level[] {
   const level = (stage: string, label: string, colour: string): Level[] => {
-    const value = find(stage, 'eval/pass@1')?.values.at(-1)
+    const value = find(stage, 'eval/subset/pass@1')?.values.at(-1)
     return value === null || value === undefined ? [] : [{ value, label, colour }]
   }
   return [...level('cold-start', 'cold start', 'ink-3'), ...level('control', 'control', 'curve-3')]
@@ -108,7 +108,6 @@ export function CurvesTab({ page, version }: { page: RunPage; version: number })
       </Empty>
     )
   }
-  const find: Find = (stage, name) => data.find((series) => series.stage === stage && series.name === name)
   const stops = data.filter((series) => series.stage === 'rl' && series.name.startsWith('stop/'))
   const reasonOf = (series: Series) => word(series.name.slice('stop/'.length))
   const toGroups = (stage: string) => (step: number) =>
@@ -123,7 +122,7 @@ export function CurvesTab({ page, version }: { page: RunPage; version: number })
       </div>
       <div className="charts">
         {PLANS.map((plan) => (
-          <Planned key={plan.title} plan={plan} find={find} smooth={smooth} {...(plan.stage === 'rl' ? { pick: toGroups('rl') } : {})} />
+          <Planned key={plan.title} plan={plan} data={data} smooth={smooth} {...(plan.stage === 'rl' ? { pick: toGroups('rl') } : {})} />
         ))}
       </div>
       {stops.length > 0 && (
@@ -139,13 +138,20 @@ export function CurvesTab({ page, version }: { page: RunPage; version: number })
   )
 }
 
-function Planned({ plan, find, smooth, pick }: { plan: Plan; find: Find; smooth: boolean; pick?: (step: number) => void }) {
-  const lines: Line[] = plan.lines.flatMap(([name, label, colour]) => {
-    const series = find(plan.stage, name)
-    return series === undefined ? [] : [{ series, label, colour }]
-  })
+function Planned({ plan, data, smooth, pick }: { plan: Plan; data: Series[]; smooth: boolean; pick?: (step: number) => void }) {
+  const { lines, levels } = useMemo(() => chosen(plan, data), [plan, data])
   if (lines.length === 0) return null
   const { title, hint, from, to, places, tall } = plan
   const range = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }), ...(places === undefined ? {} : { places }), ...(tall === undefined ? {} : { tall }) }
-  return <Chart title={title} hint={hint} lines={lines} levels={plan.levels?.(find) ?? []} smooth={smooth} {...range} {...(pick ? { pick } : {})} />
+  return <Chart title={title} hint={hint} lines={lines} levels={levels} smooth={smooth} {...range} {...(pick ? { pick } : {})} />
+}
+
+/** What a plan finds in the data. */
+function chosen(plan: Plan, data: Series[]): { lines: Line[]; levels: Level[] } {
+  const find: Find = (stage, name) => data.find((series) => series.stage === stage && series.name === name)
+  const lines = plan.lines.flatMap(([name, label, colour]) => {
+    const series = find(plan.stage, name)
+    return series === undefined ? [] : [{ series, label, colour }]
+  })
+  return { lines, levels: plan.levels?.(find) ?? [] }
 }

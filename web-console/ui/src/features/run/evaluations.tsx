@@ -1,11 +1,13 @@
+import { useState } from 'react'
 import { useResource } from '../../api/resource'
 import type { Evaluation } from '../../api/types'
-import { ABSENT, rate, signed, stageName } from '../../design/format'
-import { Absent, Empty, ProblemNotice, vars } from '../../design/parts'
-import { columnsOf, type MetricColumn } from './scores'
+import { ABSENT, grouped, rate, signed, stageName } from '../../design/format'
+import { Absent, Choices, Empty, ProblemNotice, vars } from '../../design/parts'
+import { columnsOf, measuresOf, type MetricColumn } from './scores'
 
 export function EvaluationsTab({ run, version }: { run: string; version: number }) {
   const { data, problem } = useResource<Evaluation[]>(`/api/runs/${run}/evaluations`, version)
+  const [measure, setMeasure] = useState('pass@1')
   if (problem && data === null) return <ProblemNotice problem={problem} />
   if (data === null) return <div className="waiting" />
   if (data.length === 0) {
@@ -15,43 +17,53 @@ export function EvaluationsTab({ run, version }: { run: string; version: number 
       </Empty>
     )
   }
-  const columns = columnsOf(data)
+  const columns = columnsOf(data, measure)
   const groups = [...new Set(columns.map((column) => column.group))]
   return (
-    <div className="scroll">
-      <table className="evaluations">
-        <thead>
-          <tr>
-            <th rowSpan={2}>policy after</th>
-            {groups.map((group) => (
-              <th key={group} colSpan={columns.filter((column) => column.group === group).length} scope="colgroup">
-                {group}
+    <>
+      <div className="toolbar">
+        <Choices label="Measure" choices={measuresOf(data).map((name) => ({ name, value: name }))} chosen={measure} choose={(value) => setMeasure(value!)} />
+        <span className="quiet">pass@1 is the average over the plays at temperature 1, pass@k the share of tasks that one of k plays solved.</span>
+      </div>
+      <div className="scroll">
+        <table className="evaluations">
+          <thead>
+            <tr>
+              <th rowSpan={2}>policy after</th>
+              <th rowSpan={2} className="r">
+                tasks
               </th>
-            ))}
-          </tr>
-          <tr>
-            {columns.map((column) => (
-              <th key={column.metric} className="r">
-                {column.name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {data.map((evaluation) => (
-            <tr key={`${evaluation.stage} ${evaluation.step}`} className={evaluation.stage}>
-              <th scope="row">
-                {stageName(evaluation.stage)} <span className="num">{evaluation.step}</span>
-              </th>
-              {columns.map((column) => (
-                <Score key={column.metric} value={evaluation.metrics[column.metric]} />
+              {groups.map((group) => (
+                <th key={group} colSpan={columns.filter((column) => column.group === group).length} scope="colgroup">
+                  {group}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-        <Gain data={data} columns={columns} />
-      </table>
-    </div>
+            <tr>
+              {columns.map((column) => (
+                <th key={column.metric} className="r">
+                  {column.name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {data.map((evaluation) => (
+              <tr key={`${evaluation.stage} ${evaluation.step}`} className={evaluation.stage}>
+                <th scope="row">
+                  {stageName(evaluation.stage)} <span className="num">{evaluation.step}</span>
+                </th>
+                <td className="r quiet">{grouped(evaluation.metrics['eval/tasks'] ?? null)}</td>
+                {columns.map((column) => (
+                  <Score key={column.metric} value={evaluation.metrics[column.metric]} />
+                ))}
+              </tr>
+            ))}
+          </tbody>
+          <Gain data={data} columns={columns} />
+        </table>
+      </div>
+    </>
   )
 }
 
@@ -78,7 +90,9 @@ function Gain({ data, columns }: { data: Evaluation[]; columns: MetricColumn[] }
   return (
     <tfoot>
       <tr>
-        <th scope="row">gain of RL over the cold start</th>
+        <th scope="row" colSpan={2}>
+          gain of RL over the cold start
+        </th>
         {columns.map(({ metric }) => {
           const from = before.metrics[metric]
           const to = after.metrics[metric]

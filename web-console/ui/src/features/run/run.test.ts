@@ -7,16 +7,23 @@ import { chosenStep } from '../groups/groups'
 import { rowsOf, sectionsOf } from './config'
 import { sieves } from './funnel'
 import { wishes } from './run'
-import { columnsOf } from './scores'
+import { columnsOf, measuresOf } from './scores'
 
 describe('the table of evaluations', () => {
-  it('begins with the figures of all tasks, then splits, then shapes', () => {
-    const metrics = {
-      'eval/shape/two-writes/pass@1': 0.2, 'eval/pass@4': 1, 'eval/held-out/pass@1': 0.5, 'eval/greedy': 1, 'eval/pass@1': 0.4,
-      'eval/shape/lookup/pass@1': 0.9,
-    }
-    const columns = columnsOf([{ stage: 'rl', step: 0, metrics }])
-    expect(columns.map((column) => column.name)).toEqual(['pass@1', 'greedy', 'pass@4', 'held out', 'lookup', 'two writes'])
+  const metrics = {
+    'eval/shape/two-writes/pass@1': 0.2, 'eval/pass@4': 1, 'eval/held-out/pass@1': 0.5, 'eval/greedy': 1, 'eval/pass@1': 0.4,
+    'eval/subset/pass@1': 0.4, 'eval/shape/lookup/pass@1': 0.9, 'eval/shape/lookup/greedy': 0.9, 'eval/tasks': 500,
+  }
+  const evaluations = [{ stage: 'rl', step: 0, metrics }]
+
+  it('begins with all tasks, then splits, then shapes', () => {
+    const columns = columnsOf(evaluations, 'pass@1')
+    expect(columns.map((column) => column.name)).toEqual(['all', 'the fixed subset', 'held out', 'lookup', 'two writes'])
+    expect(columnsOf(evaluations, 'greedy').map((column) => column.name)).toEqual(['all', 'lookup'])
+  })
+
+  it('offers what was measured, and nothing that is no score', () => {
+    expect(measuresOf(evaluations)).toEqual(['pass@1', 'greedy', 'pass@4'])
   })
 })
 

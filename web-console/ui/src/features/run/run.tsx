@@ -22,7 +22,7 @@ export function RunView({ run, tab, place }: { run: string; tab: string; place: 
   useEffect(() => {
     document.title = `${run} · ${tab} · Agoge`
   }, [run, tab])
-  if (page === null) return problem && <ProblemNotice problem={problem} />
+  if (page === null) return problem ? <ProblemNotice problem={problem} /> : <div className="waiting" />
   return (
     <>
       <RunHead page={page} live={live} />

@@ -1,31 +1,47 @@
+// Which columns a table of evaluations has.
+
 import type { Evaluation } from '../../api/types'
 import { plain } from '../../design/format'
 
-/** A column of the table of evaluations. */
+/** A column: one measure of one part of the held-out tasks. */
 export interface MetricColumn {
   metric: string
   group: string
   name: string
 }
 
-const GROUPS = ['all held-out tasks', 'by split, pass@1', 'by shape, pass@1', 'other']
-const OVERALL = ['eval/pass@1', 'eval/greedy', 'eval/pass@4']
+const METRIC = /^eval\/(?:(.+)\/)?(pass@\d+|greedy)$/
+const GROUPS = ['held-out tasks', 'by split', 'by shape']
+const FIRST = ['all', 'the fixed subset']
 
-/** Every metric that any evaluation has, in the order people read them. */
-export function columnsOf(evaluations: Evaluation[]): MetricColumn[] {
-  const metrics = [...new Set(evaluations.flatMap((one) => Object.keys(one.metrics)))]
-  return metrics.map(columnOf).sort((a, b) => place(a) - place(b) || a.name.localeCompare(b.name))
+/** What was measured: `pass@1` first. */
+export function measuresOf(evaluations: Evaluation[]): string[] {
+  const measures = metricsOf(evaluations).flatMap((metric) => METRIC.exec(metric)?.[2] ?? [])
+  return [...new Set(measures)].sort((a, b) => Number(b === 'pass@1') - Number(a === 'pass@1') || a.localeCompare(b))
 }
 
-function place({ group, metric }: MetricColumn): number {
-  const within = OVERALL.indexOf(metric)
-  return GROUPS.indexOf(group) * 100 + (within < 0 ? 50 : within)
+/** The columns of one measure, in the order people read them. */
+export function columnsOf(evaluations: Evaluation[], measure: string): MetricColumn[] {
+  return metricsOf(evaluations)
+    .flatMap((metric) => {
+      const [, part, what] = METRIC.exec(metric) ?? []
+      return what === measure ? [{ metric, ...columnOf(part) }] : []
+    })
+    .sort((a, b) => place(a) - place(b) || a.name.localeCompare(b.name))
 }
 
-function columnOf(metric: string): MetricColumn {
-  const [, first, second, third] = metric.split('/')
-  if (second === undefined) return { metric, group: GROUPS[0]!, name: first! }
-  if (first === 'shape' && third === 'pass@1') return { metric, group: GROUPS[2]!, name: plain(second) }
-  if (second === 'pass@1' && third === undefined) return { metric, group: GROUPS[1]!, name: plain(first!) }
-  return { metric, group: GROUPS[3]!, name: metric.slice('eval/'.length) }
+function metricsOf(evaluations: Evaluation[]): string[] {
+  return [...new Set(evaluations.flatMap((one) => Object.keys(one.metrics)))]
+}
+
+function place({ group, name }: MetricColumn): number {
+  const first = FIRST.indexOf(name)
+  return GROUPS.indexOf(group) * 10 + (first < 0 ? FIRST.length : first)
+}
+
+function columnOf(part: string | undefined): { group: string; name: string } {
+  if (part === undefined) return { group: GROUPS[0]!, name: FIRST[0]! }
+  if (part === 'subset') return { group: GROUPS[0]!, name: FIRST[1]! }
+  if (part.startsWith('shape/')) return { group: GROUPS[2]!, name: plain(part.slice('shape/'.length)) }
+  return { group: GROUPS[1]!, name: plain(part) }
 }

@@ -71,6 +71,14 @@ function Count({ name, value, note }: { name: string; value: number; note?: stri
 
 /** Synthesis describes its domains in its own words: a list of objects becomes a table, whatever its columns are. */
 function Domains({ domains }: { domains: Json }) {
+  if (Array.isArray(domains) && domains.every((one) => typeof one === 'string')) {
+    return (
+      <>
+        <h2>Domains</h2>
+        <p>{domains.map(plain).join(', ')}</p>
+      </>
+    )
+  }
   const rows = Array.isArray(domains) ? domains.filter((row) => row !== null && typeof row === 'object' && !Array.isArray(row)) : []
   if (rows.length === 0) return domains === null ? null : <pre className="raw">{JSON.stringify(domains, null, 2)}</pre>
   const keys = [...new Set(rows.flatMap((row) => Object.keys(row as object)))]
