@@ -18,7 +18,7 @@ tokenizer.encode_special_tokens = True  # text is text: no special token comes o
 
 random.seed(5)
 words = ["Ana", " Lopez", "order", " orders", "ord_", "4711", " 12", ".", ", ", '":"', "\n", "\r\n\t", "  ", "Šimić",
-         "漢字", "ſ", "ǅ", " é", "🙂", "_", " _x", "X_y", "ⅷ", "²", "\u00a0", "\u0085", "don't", "</", "think>", "{", "}"]
+         "漢字", "ſ", "ǅ", " é", "🙂", "_", " _x", "X_y", "ⅷ", "²", "\u00a0", "\u0085", "don't", "'s", "'sx", " Rosa", "-", "-a", "-B", "word", "</", "think>", "{", "}"]
 texts = ["", " ", "a", "Cancel the order of Dilnoza Quispe if it is not shipped."] + controls + phrases
 texts += ["x" + a + b for a in phrases for b in phrases[:3]]
 texts += ["".join(random.choices(words + controls + phrases, weights=[9] * len(words) + [1] * len(controls + phrases),

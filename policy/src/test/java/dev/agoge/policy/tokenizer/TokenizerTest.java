@@ -45,7 +45,8 @@ class TokenizerTest {
     @Test
     void aNameIsTheSameTokensWhereverItStands() {
         int[] name = tokenizer.encode("Dilnoza Quispe");
-        for (String around : List.of("of %s.", "%s", "{\"customer\":\"%s\"}", "(%s)", "\n%s has", "for %s, please")) {
+        for (String around :
+                List.of("of %s.", "%s", "{\"customer\":\"%s\"}", "(%s)", "\n%s has", "for %s, please", "is %s's")) {
             assertThat(contains(tokenizer.encode(around.formatted("Dilnoza Quispe")), name))
                     .as(around)
                     .isTrue();
