@@ -49,29 +49,72 @@ public final class BpeTrainer {
     public Tokenizer train(Collection<Document> corpus) {
         List<String> phrases = phrases(corpus);
         Phrases cutter = new Phrases(phrases, 0);
-        Map<String, Integer> chunks = new LinkedHashMap<>();
+        Map<String, Word> words = new LinkedHashMap<>();
         for (Document document : corpus) {
             for (String text : document.texts) {
-                cutter.cut(
-                        text, id -> {}, between -> Chunks.of(between, chunk -> chunks.merge(chunk, 1, Integer::sum)));
+                cutter.cut(text, id -> {}, between -> Chunks.of(between, chunk -> count(chunk, words)));
             }
         }
-        int firstMerge = controls.size() + 256;
-        PairCounts counts = new PairCounts(chunks, controls.size());
-        return new Tokenizer(controls, merges(counts, firstMerge, vocabularySize - phrases.size()), phrases);
+        return new Tokenizer(controls, new Learning(words, vocabularySize - phrases.size()).merges(), phrases);
     }
 
-    private List<Merges.Merge> merges(PairCounts counts, int firstMerge, int size) {
-        List<Merges.Merge> merges = new ArrayList<>();
-        Set<Merges.Merge> ruled = new HashSet<>();
-        Map<String, Integer> known = new HashMap<>();
-        List<String> names = new ArrayList<>();
-        for (int id = 0; id < firstMerge; id++) {
-            names.add(id < controls.size() ? "" : ByteAlphabet.write(new byte[] {(byte) (id - controls.size())}));
+    /// A chunk without the space before it, and how often it has one.
+    private static final class Word {
+        private int plain;
+        private int spaced;
+
+        /// Whether it may swallow the space: only if it hardly ever stands without one.
+        boolean joins() {
+            return spaced > 1 && plain * 20L <= spaced;
         }
-        while (names.size() < size) {
-            PairCounts.Pair pair = counts.mostFrequent();
-            if (pair == null) break;
+    }
+
+    private static void count(String chunk, Map<String, Word> words) {
+        boolean spaced = chunk.length() > 1 && chunk.charAt(0) == ' ' && chunk.charAt(1) > ' ';
+        Word word = words.computeIfAbsent(spaced ? chunk.substring(1) : chunk, fresh -> new Word());
+        if (spaced) word.spaced++;
+        else word.plain++;
+    }
+
+    /// The merges: first those within words, counted without the space before them, then the space with whole words.
+    ///
+    /// So a status or a column that a prompt names after a space is the same token as the bare one in a
+    /// tool's JSON: a tiny policy matches equal tokens long before it has learned which different ones mean
+    /// the same.
+    private final class Learning {
+        private final int size;
+        private final PairCounts counts;
+        private final List<Merges.Merge> merges = new ArrayList<>();
+        /// Whole words that take the space before them along.
+        private final List<Integer> spaced = new ArrayList<>();
+        private final Set<Merges.Merge> ruled = new HashSet<>();
+        private final Map<String, Integer> known = new HashMap<>();
+        private final List<String> names = new ArrayList<>();
+
+        Learning(Map<String, Word> words, int size) {
+            this.size = size;
+            this.counts = new PairCounts(words, controls.size());
+            for (int id = 0; id < controls.size() + 256; id++) {
+                names.add(id < controls.size() ? "" : ByteAlphabet.write(new byte[] {(byte) (id - controls.size())}));
+            }
+        }
+
+        List<Merges.Merge> merges() {
+            while (names.size() + spaced.size() < size) {
+                PairCounts.Pair pair = counts.mostFrequent();
+                PairCounts.Whole whole = counts.wholes.peek();
+                if (pair == null && whole == null) break;
+                if (pair != null && (whole == null || whole.count() < pair.count())) merge(pair);
+                else spaced.add(counts.wholes.remove().id());
+            }
+            int space = controls.size() + ' ';
+            for (int i = 0; i < spaced.size(); i++) {
+                merges.add(new Merges.Merge(space, spaced.get(i), names.size() + i));
+            }
+            return merges;
+        }
+
+        private void merge(PairCounts.Pair pair) {
             String name = names.get(pair.left()) + names.get(pair.right());
             if (controls.contains(name)) throw new IllegalArgumentException("the text has the control token " + name);
             // Two different pairs can spell the same token: it keeps its one id. Then a pair can come up again that was
@@ -82,7 +125,6 @@ public final class BpeTrainer {
             if (ruled.add(merge)) merges.add(merge);
             counts.merge(pair, merged);
         }
-        return merges;
     }
 
     /// At most half of what the vocabulary has left, the most frequent first.
@@ -122,7 +164,7 @@ public final class BpeTrainer {
         private static final int LEAST_COUNT = 2;
 
         private final List<int[]> words = new ArrayList<>();
-        private final List<Integer> wordCounts = new ArrayList<>();
+        private final List<Word> occurrences = new ArrayList<>();
         private final Map<Long, Long> counts = new HashMap<>();
         private final Map<Long, List<Integer>> where = new HashMap<>();
         private final PriorityQueue<Pair> queue = new PriorityQueue<>();
@@ -139,24 +181,47 @@ public final class BpeTrainer {
             }
         }
 
-        PairCounts(Map<String, Integer> chunks, int firstByte) {
-            chunks.forEach((chunk, count) -> {
-                byte[] bytes = chunk.getBytes(StandardCharsets.UTF_8);
-                int[] word = new int[bytes.length];
-                for (int i = 0; i < word.length; i++) word[i] = firstByte + (bytes[i] & 0xff);
-                words.add(word);
-                wordCounts.add(count);
-                count(words.size() - 1, count, new HashSet<>());
+        /// A word that has become one token and may take the space before it along.
+        ///
+        /// @param count how often it has one
+        record Whole(int id, int count) implements Comparable<Whole> {
+            private static final Comparator<Whole> ORDER =
+                    Comparator.comparingInt((Whole whole) -> -whole.count).thenComparingInt(Whole::id);
+
+            @Override
+            public int compareTo(Whole other) {
+                return ORDER.compare(this, other);
+            }
+        }
+
+        private final PriorityQueue<Whole> wholes = new PriorityQueue<>();
+
+        PairCounts(Map<String, Word> spelled, int firstByte) {
+            spelled.forEach((text, word) -> {
+                byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+                int[] ids = new int[bytes.length];
+                for (int i = 0; i < ids.length; i++) ids[i] = firstByte + (bytes[i] & 0xff);
+                words.add(ids);
+                occurrences.add(word);
+                count(words.size() - 1, 1, new HashSet<>());
+                if (ids.length == 1) offer(words.size() - 1);
             });
             for (Long key : counts.keySet()) enqueue(key);
         }
 
+        private void offer(int word) {
+            Word occurring = occurrences.get(word);
+            if (occurring.joins()) wholes.add(new Whole(words.get(word)[0], occurring.spaced));
+        }
+
+        /// Stays in the queue until it is merged.
         @Nullable
         Pair mostFrequent() {
             while (true) {
-                Pair pair = queue.poll();
+                Pair pair = queue.peek();
                 if (pair == null || pair.count < LEAST_COUNT) return null;
                 if (counts.getOrDefault(key(pair.left, pair.right), 0L) == pair.count) return pair;
+                queue.remove();
             }
         }
 
@@ -168,22 +233,26 @@ public final class BpeTrainer {
                 int[] before = words.get(word);
                 int[] after = replace(before, pair, merged);
                 if (after.length == before.length) continue;
-                count(word, -wordCounts.get(word), changed);
+                count(word, -1, changed);
                 words.set(word, after);
-                count(word, wordCounts.get(word), changed);
+                count(word, 1, changed);
+                if (after.length == 1) offer(word);
             }
             counts.remove(key);
             changed.remove(key);
             for (Long other : changed) enqueue(other);
         }
 
-        private void count(int word, long times, Set<Long> changed) {
+        /// @param sign 1 to add the word's pairs, −1 to take them away
+        private void count(int word, int sign, Set<Long> changed) {
             int[] ids = words.get(word);
+            Word occurring = occurrences.get(word);
+            long times = sign * ((long) occurring.plain + occurring.spaced);
             for (int i = 0; i + 1 < ids.length; i++) {
                 long key = key(ids[i], ids[i + 1]);
                 counts.merge(key, times, Long::sum);
                 changed.add(key);
-                if (times > 0) remember(key, word);
+                if (sign > 0) remember(key, word);
             }
         }
 
