@@ -20,7 +20,8 @@ public record Sampling(double temperature, double topP) {
         return temperature == 0;
     }
 
+    /// True if a token is drawn from a kept set; greedy draws from none.
     public boolean truncates() {
-        return topP < 1;
+        return topP < 1 && !greedy();
     }
 }

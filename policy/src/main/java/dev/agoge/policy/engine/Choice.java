@@ -18,10 +18,6 @@ final class Choice {
         this.kept = kept;
     }
 
-    static boolean truncates(Sampling sampling) {
-        return sampling.truncates() && !sampling.greedy();
-    }
-
     /// @param unit the random draw, in [0, 1)
     static Choice of(Matrix logits, int row, Sampling sampling, double unit) {
         if (sampling.greedy()) {

@@ -27,7 +27,7 @@ final class Turn {
         this.stopId = stopId;
         this.ids = new int[maxNew];
         this.logProbs = new float[maxNew];
-        this.keptSets = new int[Choice.truncates(sampling) ? maxNew : 0][];
+        this.keptSets = new int[sampling.truncates() ? maxNew : 0][];
     }
 
     /// The next token, given its logits. The draw depends on the episode, the turn and the token's place alone.

@@ -158,7 +158,7 @@ class EngineTest {
 
     @Test
     void theTrainerScoresWhatTheSamplerRecordedBitForBit() throws InterruptedException, ExecutionException {
-        for (Sampling sampling : List.of(WARM, NUCLEUS, Sampling.GREEDY)) {
+        for (Sampling sampling : List.of(WARM, NUCLEUS, new Sampling(0, 0.5))) {
             List<Played> played;
             try (Engine engine = engine(new EngineLimits(24, 1 << 26))) {
                 played = playAll(engine, sampling, 12);
