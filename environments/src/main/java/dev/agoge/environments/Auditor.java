@@ -46,20 +46,42 @@ public final class Auditor {
         return new Auditor(environment, task, environment::open, task.verifier()::judge).audit();
     }
 
+    /// All tasks of the environment, in its order. The same as one by one, but for opening fewer sessions.
+    ///
+    /// @throws EnvironmentFailed if a tool of the environment does not run
+    public static List<Certificate> audit(Environment environment) {
+        List<Certificate> certificates = new ArrayList<>();
+        try (Session one = opened(environment::open);
+                Session other = opened(environment::open)) {
+            for (Task task : environment.manifest().tasks()) {
+                Auditor auditor = new Auditor(environment, task, environment::open, task.verifier()::judge);
+                certificates.add(auditor.audit(one, other));
+            }
+        }
+        return certificates;
+    }
+
     /// What happened when calls were made one after another.
     ///
     /// @param writes the calls that changed rows, by number
     private record Played(List<ToolResult> results, List<Integer> writes, FinalState state, List<String> broke) {}
 
     Certificate audit() {
-        Solution solution = task.solution();
-        Played first = play(solution.calls());
+        try (Session one = opened(worlds);
+                Session other = opened(worlds)) {
+            return audit(one, other);
+        }
+    }
+
+    /// The solution is played in both.
+    private Certificate audit(Session one, Session other) {
+        Played first = play(one, task.solution().calls());
         checkSolution(first);
-        checkReplay(first, play(solution.calls()));
+        checkReplay(first, play(other, task.solution().calls()));
         checkNothingDone();
-        checkParts(first);
-        int equivalent = checkVariants(first);
-        int collaterals = checkCollaterals(first);
+        checkParts(other, first);
+        int equivalent = checkVariants(other, first);
+        int collaterals = checkCollaterals(other, first);
         checkLeaks(first);
         if (!reasons.isEmpty()) return new Certificate.Refused(task.id(), reasons);
         return new Certificate.Certified(
@@ -112,30 +134,30 @@ public final class Auditor {
     }
 
     /// Every proper prefix of the writes, and all writes but one, must not be enough.
-    private void checkParts(Played solution) {
+    private void checkParts(Session session, Played solution) {
         List<Integer> writes = solution.writes;
         for (int k = 0; k < writes.size(); k++) {
             int cut = writes.get(k);
-            checkPart("only its first " + k + " writes", call -> call < cut);
+            checkPart(session, "only its first " + k + " writes", call -> call < cut);
             boolean more = k < writes.size() - 1;
-            if (more) checkPart("all but write " + (k + 1), call -> call != cut);
+            if (more) checkPart(session, "all but write " + (k + 1), call -> call != cut);
         }
     }
 
-    private void checkPart(String which, IntPredicate made) {
+    private void checkPart(Session session, String which, IntPredicate made) {
         List<ToolCall> all = task.solution().calls();
         List<ToolCall> part = new ArrayList<>();
         for (int i = 0; i < all.size(); i++) if (made.test(i)) part.add(all.get(i));
-        if (passes(task.solution().answer(), play(part).state)) {
+        if (passes(task.solution().answer(), play(session, part).state)) {
             refuse(Check.PART_OF_THE_WRITES, "the solution with " + which + " passes");
         }
     }
 
     /// How many do just what the solution does.
-    private int checkVariants(Played solution) {
+    private int checkVariants(Session session, Played solution) {
         int equivalent = 0;
         for (Map.Entry<String, Solution> variant : task.variants().entrySet()) {
-            Played played = play(variant.getValue().calls());
+            Played played = play(session, variant.getValue().calls());
             String answer = variant.getValue().answer();
             boolean same = played.state.equals(solution.state)
                     && answer.equals(task.solution().answer());
@@ -148,16 +170,15 @@ public final class Auditor {
     }
 
     /// After the solution, one more change in each table, in a row that it left alone.
-    private int checkCollaterals(Played solution) {
+    private int checkCollaterals(Session session, Played solution) {
         int checked = 0;
-        try (Session session = worlds.get()) {
-            for (ToolCall call : task.solution().calls()) session.call(call);
-            for (Table table : environment.manifest().tables()) {
-                for (String change : Collateral.of(table, solution.state)) {
-                    checked++;
-                    if (passes(task.solution().answer(), session.finishAfter(change))) {
-                        refuse(Check.COLLATERAL, "a change in " + table.name() + " goes unnoticed: " + change);
-                    }
+        play(session, task.solution().calls());
+        World now = session.world();
+        for (Table table : environment.manifest().tables()) {
+            for (String change : Collateral.of(table, solution.state)) {
+                checked++;
+                if (passes(task.solution().answer(), session.finishAfter(change, table, now))) {
+                    refuse(Check.COLLATERAL, "a change in " + table.name() + " goes unnoticed: " + change);
                 }
             }
         }
@@ -198,20 +219,25 @@ public final class Auditor {
                 .find();
     }
 
-    private Played play(List<ToolCall> calls) {
+    private static Session opened(Supplier<Session> worlds) {
+        Session session = worlds.get();
+        session.mark();
+        return session;
+    }
+
+    private static Played play(Session session, List<ToolCall> calls) {
+        session.rewind();
         List<ToolResult> results = new ArrayList<>();
         List<Integer> writes = new ArrayList<>();
         List<String> broke = new ArrayList<>();
-        try (Session session = worlds.get()) {
-            for (int i = 0; i < calls.size() && broke.isEmpty(); i++) {
-                switch (session.call(calls.get(i))) {
-                    case Outcome.Answered(var result) -> results.add(result);
-                    case Outcome.Broke(var why) -> broke.add(why);
-                }
-                if (session.wrote()) writes.add(i);
+        for (int i = 0; i < calls.size() && broke.isEmpty(); i++) {
+            switch (session.call(calls.get(i))) {
+                case Outcome.Answered(var result) -> results.add(result);
+                case Outcome.Broke(var why) -> broke.add(why);
             }
-            return new Played(results, writes, session.finish(), broke);
+            if (session.wrote()) writes.add(i);
         }
+        return new Played(results, writes, session.finish(), broke);
     }
 
     private boolean passes(String answer, FinalState state) {

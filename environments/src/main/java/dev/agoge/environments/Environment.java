@@ -24,6 +24,7 @@ public final class Environment {
     private final Map<TaskId, Task> tasks;
     private final byte[] image;
     private final World initial;
+    private final FinalState untouched;
 
     private Environment(Bundle bundle, Map<String, ToolProgram> programs, Database filled) {
         this.manifest = bundle.manifest();
@@ -34,6 +35,7 @@ public final class Environment {
         for (Task task : manifest.tasks()) tasks.put(task.id(), task);
         this.image = filled.image();
         this.initial = World.of(filled, manifest.tables());
+        this.untouched = initial.since(initial);
     }
 
     /// Checks all that the tables, the SQL and the tasks say of each other.
@@ -104,13 +106,9 @@ public final class Environment {
         return Optional.ofNullable(programs.get(tool));
     }
 
-    FinalState compare(Database database) {
-        return World.of(database, manifest.tables()).since(initial);
-    }
-
     /// The world in which nothing was done.
     FinalState untouched() {
-        return initial.since(initial);
+        return untouched;
     }
 
     World initial() {

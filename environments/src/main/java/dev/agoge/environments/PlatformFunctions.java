@@ -17,11 +17,13 @@ final class PlatformFunctions {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss");
 
     private final LocalDateTime clock;
+    private final Map<String, Long> first;
     private Map<String, Long> next;
     private Map<String, Long> nextBefore;
 
     PlatformFunctions(LocalDateTime clock, Map<String, Long> first) {
         this.clock = clock;
+        this.first = first;
         this.next = first;
         this.nextBefore = first;
     }
@@ -42,6 +44,11 @@ final class PlatformFunctions {
 
     void rollback() {
         next = nextBefore;
+    }
+
+    /// As if no call had been made.
+    void restart() {
+        next = first;
     }
 
     private String nextId(String prefix) {

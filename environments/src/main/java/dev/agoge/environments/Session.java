@@ -5,14 +5,19 @@ import dev.agoge.contracts.ToolCall;
 import dev.agoge.contracts.ToolResult;
 import dev.agoge.environments.sqlite.Database;
 import dev.agoge.environments.sqlite.DatabaseException;
+import java.util.List;
 
 /// One episode's own copy of a world. Calls come one after another, from one thread at a time; sessions know nothing of
 /// each other.
 public final class Session implements AutoCloseable {
+    private static final String CALL = "call";
+    private static final String START = "start";
+
     private final Environment environment;
     private final PlatformFunctions functions;
     private final Database database;
     private int lastChanged;
+    private boolean everChanged;
 
     Session(Environment environment, PlatformFunctions functions, Database database) {
         this.environment = environment;
@@ -43,8 +48,9 @@ public final class Session implements AutoCloseable {
         try {
             ToolProgram.Run run = tool.run(database, arguments.values());
             if (run.result().error()) rollback();
-            else database.commit();
+            else database.commit(CALL);
             lastChanged = run.rowsChanged();
+            everChanged |= wrote();
             return new Outcome.Answered(run.result());
         } catch (DatabaseException.Refused e) {
             rollback();
@@ -70,33 +76,53 @@ public final class Session implements AutoCloseable {
 
     /// How the world differs now from the one it began as.
     public FinalState finish() {
+        return everChanged ? world().since(environment.initial()) : environment.untouched();
+    }
+
+    /// What stands in the tables now.
+    World world() {
         try {
-            return environment.compare(database);
+            return World.of(database, environment.manifest().tables());
         } catch (DatabaseException e) {
-            throw new EnvironmentFailed("the final state cannot be read: " + e.getMessage(), e);
+            throw new EnvironmentFailed("the state cannot be read: " + e.getMessage(), e);
         }
     }
 
-    /// How the world would differ after this statement too; it is undone at once. For the auditor, who is not bound to
-    /// the tools.
-    FinalState finishAfter(String sql) {
+    /// How the world would differ after this statement too, which changes one table; it is undone at once. For the
+    /// auditor, who is not bound to the tools.
+    ///
+    /// @param now what stands in the tables
+    FinalState finishAfter(String sql, Table table, World now) {
         begin();
         try {
             database.run(sql);
-            return environment.compare(database);
+            return now.with(World.of(database, List.of(table))).since(environment.initial());
         } finally {
             rollback();
         }
     }
 
+    /// Lets [#rewind] bring back the world as it is now: that of a session just opened.
+    void mark() {
+        database.begin(START);
+    }
+
+    /// Undoes every call since [#mark]. Then the session is as good as a new one, and was cheaper than opening it.
+    void rewind() {
+        functions.restart();
+        database.rollback(START);
+        everChanged = false;
+        mark();
+    }
+
     private void begin() {
         functions.begin();
-        database.begin();
+        database.begin(CALL);
     }
 
     private void rollback() {
         functions.rollback();
-        database.rollback();
+        database.rollback(CALL);
     }
 
     @Override

@@ -24,6 +24,13 @@ record World(Map<String, Map<String, Map<String, String>>> tables) {
         return new World(world);
     }
 
+    /// With the tables of the other in place of its own.
+    World with(World other) {
+        Map<String, Map<String, Map<String, String>>> both = new LinkedHashMap<>(tables);
+        both.putAll(other.tables);
+        return new World(both);
+    }
+
     private static Map<String, Map<String, String>> rows(Database database, Table table) {
         List<Column> columns = stable(table);
         Map<String, Map<String, String>> rows = new LinkedHashMap<>();

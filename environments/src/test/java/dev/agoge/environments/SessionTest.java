@@ -51,6 +51,23 @@ class SessionTest {
     }
 
     @Test
+    void aSessionThatIsRewoundIsAsGoodAsANewOne() {
+        try (Session fresh = library.open();
+                Session used = library.open()) {
+            used.mark();
+            for (int i = 0; i < 3; i++) {
+                used.rewind();
+                assertThat(used.finish()).isEqualTo(fresh.finish());
+                assertThat(used.world()).isEqualTo(fresh.world());
+                assertThat(Library.call(used, "charge_fine", "{\"loan_id\":\"L1\",\"amount\":2.50}")
+                                .content())
+                        .contains("FINE-3");
+                assertThat(used.finish()).isNotEqualTo(fresh.finish());
+            }
+        }
+    }
+
+    @Test
     void aRefusalSaysWhyAndFillsItsMessageFromTheRowAndTheArguments() {
         try (Session session = library.open()) {
             assertThat(Library.call(session, "return_loan", "{\"loan_id\":\"L3\"}"))

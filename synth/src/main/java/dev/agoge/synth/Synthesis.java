@@ -204,9 +204,10 @@ public final class Synthesis {
         Environment environment = Environment.of(draft);
         List<Candidate> passed = new ArrayList<>();
         List<Certificate.Refused> refused = new ArrayList<>();
-        for (Candidate candidate : composed.candidates()) {
-            switch (Auditor.audit(environment, candidate.task())) {
-                case Certificate.Certified _ -> passed.add(candidate);
+        List<Certificate> certificates = Auditor.audit(environment);
+        for (int i = 0; i < certificates.size(); i++) {
+            switch (certificates.get(i)) {
+                case Certificate.Certified _ -> passed.add(composed.candidates().get(i));
                 case Certificate.Refused refusal -> refused.add(refusal);
             }
         }

@@ -7,8 +7,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
@@ -34,6 +36,7 @@ public final class Database implements AutoCloseable {
     private static final int MAX_VALUE_BYTES = 1 << 20;
 
     private final SQLiteConnection connection;
+    private final Map<String, PreparedStatement> compiled = new HashMap<>();
     private int ticksLeft = TICKS;
 
     private Database(SQLiteConnection connection) {
@@ -123,13 +126,13 @@ public final class Database implements AutoCloseable {
 
     /// At most `most` rows. Cells are strings, longs, doubles or null.
     public List<List<@Nullable Object>> query(String sql, List<? extends @Nullable Object> arguments, int most) {
-        try (PreparedStatement statement = bound(sql, arguments);
-                ResultSet result = statement.executeQuery()) {
+        try (ResultSet result = bound(sql, arguments).executeQuery()) {
             int columns = result.getMetaData().getColumnCount();
             List<List<@Nullable Object>> rows = new ArrayList<>();
             while (rows.size() < most && result.next()) rows.add(row(result, columns));
             return rows;
         } catch (SQLException e) {
+            forget(sql, e);
             throw translated(sql, e);
         }
     }
@@ -145,41 +148,54 @@ public final class Database implements AutoCloseable {
 
     /// Rows changed.
     public int change(String sql, List<? extends @Nullable Object> arguments) {
-        try (PreparedStatement statement = bound(sql, arguments)) {
-            return statement.executeUpdate();
+        try {
+            return bound(sql, arguments).executeUpdate();
         } catch (SQLException e) {
+            forget(sql, e);
             throw translated(sql, e);
         }
     }
 
+    /// Compiled once: the statements of a world's tools are few and come again and again.
     private PreparedStatement bound(String sql, List<? extends @Nullable Object> arguments) throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql);
+        PreparedStatement statement = compiled.get(sql);
+        if (statement == null) {
+            statement = connection.prepareStatement(sql);
+            compiled.put(sql, statement);
+        }
+        for (int i = 0; i < arguments.size(); i++) statement.setObject(i + 1, arguments.get(i));
+        return statement;
+    }
+
+    /// A statement that failed is not used again.
+    private void forget(String sql, SQLException why) {
+        PreparedStatement statement = compiled.remove(sql);
+        if (statement == null) return;
         try {
-            for (int i = 0; i < arguments.size(); i++) statement.setObject(i + 1, arguments.get(i));
-            return statement;
-        } catch (SQLException | RuntimeException e) {
             statement.close();
-            throw e;
+        } catch (SQLException e) {
+            why.addSuppressed(e);
         }
     }
 
-    /// From here on all or nothing, with a new budget of steps.
-    public void begin() {
+    /// From here on all or nothing, with a new budget of steps. May be nested, under another name.
+    public void begin(String name) {
         ticksLeft = TICKS;
-        run("BEGIN");
+        change("SAVEPOINT " + name, List.of());
     }
 
-    public void commit() {
-        run("COMMIT");
+    public void commit(String name) {
+        change("RELEASE " + name, List.of());
     }
 
     /// Undoes all since [#begin]. What is unrolled already, as SQLite does by itself after some errors, stays so.
-    public void rollback() {
+    public void rollback(String name) {
         ticksLeft = TICKS;
         try {
-            execute("ROLLBACK");
-        } catch (SQLException e) {
-            if (!String.valueOf(e.getMessage()).contains("no transaction is active")) throw translated("ROLLBACK", e);
+            change("ROLLBACK TO " + name, List.of());
+            change("RELEASE " + name, List.of());
+        } catch (DatabaseException.Failed e) {
+            if (!String.valueOf(e.getMessage()).contains("no such savepoint")) throw e;
         }
     }
 
