@@ -18,9 +18,9 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 
-/// A real broker in this JVM with the platform's topics, and locks that run out within seconds.
+/// A real broker in this JVM with the platform's topics.
 final class Broker implements AutoCloseable {
-    static final int LOCK_MILLIS = 1_000;
+    static final int LOCK_MILLIS = 10_000;
 
     private final EmbeddedKafkaKraftBroker broker = new EmbeddedKafkaKraftBroker(1, 1);
 

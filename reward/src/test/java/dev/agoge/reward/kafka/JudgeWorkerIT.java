@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Judging on a real broker. Each test sends in a run of its own and looks only at what came of it.
-@Timeout(90)
+@Timeout(180)
 @SuppressWarnings("try") // a worker works as long as it is open
 class JudgeWorkerIT {
     private static final Sha256 NOTHING = Sha256.of(new byte[0]);

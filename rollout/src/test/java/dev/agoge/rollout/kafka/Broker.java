@@ -20,7 +20,7 @@ import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 
 /// A real broker in this JVM with the platform's topics, and locks that run out within seconds.
 final class Broker implements AutoCloseable {
-    static final int LOCK_MILLIS = 1_000;
+    static final int LOCK_MILLIS = 3_000;
 
     private final EmbeddedKafkaKraftBroker broker = new EmbeddedKafkaKraftBroker(1, 1);
 

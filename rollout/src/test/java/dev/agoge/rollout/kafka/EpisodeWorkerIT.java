@@ -48,7 +48,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// The work queue on a real broker. Each test asks in a run of its own and looks only at what came of it.
-@Timeout(90)
+@Timeout(180)
 @SuppressWarnings("try") // a worker works as long as it is open
 class EpisodeWorkerIT {
     private static Broker broker;
@@ -104,7 +104,7 @@ class EpisodeWorkerIT {
         ask(request("long", 0));
         try (var worker = worker(request -> {
                     begun.incrementAndGet();
-                    sleep(Duration.ofMillis(3L * Broker.LOCK_MILLIS));
+                    sleep(Duration.ofMillis(2L * Broker.LOCK_MILLIS));
                     return answered(request);
                 });
                 var other = worker(request -> {
