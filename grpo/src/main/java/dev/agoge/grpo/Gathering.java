@@ -29,11 +29,10 @@ final class Gathering {
     }
 
     /// All groups of the step, by ordinal; the ones to train on are [#chosen].
-    List<PlayedGroup> gather(Arena arena, int step, PolicyVersion version, Progress progress)
-            throws InterruptedException {
-        List<PlayedGroup> played = arena.play(firstWave(step, version), progress);
+    List<PlayedGroup> gather(Arena arena, int step, PolicyVersion version) throws InterruptedException {
+        List<PlayedGroup> played = arena.play(firstWave(step, version), _ -> {});
         for (int wave = nextWave(played); wave > 0; wave = nextWave(played)) {
-            played = arena.play(requests(step, played.size(), wave, version), progress);
+            played = arena.play(requests(step, played.size(), wave, version), _ -> {});
         }
         return played;
     }

@@ -34,6 +34,8 @@ final class GrpoLoss {
         int tokens = policy.length;
         same("recorded", sampled.length, tokens);
         same("reference", reference.length, tokens);
+        // It ended before its first token; it counts among the episodes and adds nothing.
+        if (tokens == 0) return new EpisodeLoss(0, new float[0], 0, 0, false);
         double drift = 0;
         for (int t = 0; t < tokens; t++) drift += (double) sampled[t] - policy[t];
         boolean masked = advantage < 0 && drift / tokens > recipe.maskDelta();

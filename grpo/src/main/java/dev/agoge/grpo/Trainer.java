@@ -161,12 +161,7 @@ public final class Trainer {
         Instant started = with.clock().instant();
         PolicyVersion player =
                 versions.require(Stage.RL, Math.max(0, step - config.grpo().lag()));
-        Progress progress = new Progress(
-                with,
-                run,
-                "rollout",
-                config.grpo().batchGroups() * config.grpo().groupSize());
-        List<PlayedGroup> played = gathering.gather(with.arena(), step, player, progress);
+        List<PlayedGroup> played = gathering.gather(with.arena(), step, player);
         List<PlayedGroup> chosen = gathering.chosen(played);
         close(played, chosen, Fate.TRAINED);
         if (chosen.isEmpty()) return false;

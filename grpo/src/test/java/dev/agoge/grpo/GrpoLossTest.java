@@ -153,6 +153,14 @@ class GrpoLossTest {
     }
 
     @Test
+    void anEpisodeWithoutATokenAddsNothing() {
+        EpisodeLoss share =
+                new GrpoLoss(recipe(0.2, 0.2, 1e-3, 0.5), 2).of(-0.5, new float[0], new float[0], new float[0]);
+        assertThat(share.loss()).isZero();
+        assertThat(share.gradient()).isEmpty();
+    }
+
+    @Test
     void missingLogProbabilitiesAreNamed() {
         assertThatThrownBy(
                         () -> new GrpoLoss(recipe(0.2, 0.2, 0, 0.5), 1).of(1, new float[3], new float[2], new float[3]))

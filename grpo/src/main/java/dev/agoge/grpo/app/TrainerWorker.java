@@ -35,6 +35,7 @@ final class TrainerWorker implements SmartLifecycle {
     private final Function<TrainerWorker, List<Listener<?>>> listening;
     private List<Listener<?>> listeners = List.of();
     private Optional<Thread> thread = Optional.empty();
+    private volatile boolean stopping;
 
     TrainerWorker(
             String servers, Runs runs, Surroundings with, Doorbell doorbell, Producer<String, byte[]> deadLetters) {
@@ -62,6 +63,7 @@ final class TrainerWorker implements SmartLifecycle {
     public synchronized void start() {
         listeners = listening.apply(this);
         listeners.forEach(Listener::start);
+        stopping = false;
         Thread working = Thread.ofPlatform().name("trainer").unstarted(this::work);
         thread = Optional.of(working);
         working.start();
@@ -69,6 +71,7 @@ final class TrainerWorker implements SmartLifecycle {
 
     @Override
     public synchronized void stop() {
+        stopping = true;
         thread.ifPresent(Thread::interrupt);
         try {
             // Half a step may be on its way; it is done again after the next start.
@@ -87,7 +90,7 @@ final class TrainerWorker implements SmartLifecycle {
 
     private void work() {
         try {
-            while (!Thread.currentThread().isInterrupted()) {
+            while (!stopping) {
                 long heard = doorbell.heard();
                 Optional<RunConfig> next = runs.next();
                 if (next.isPresent()) train(next.get());
@@ -107,7 +110,8 @@ final class TrainerWorker implements SmartLifecycle {
         } catch (Arena.Cancelled e) {
             end(run, RunStatus.CANCELLED, "");
         } catch (RuntimeException e) {
-            if (Thread.currentThread().isInterrupted()) throw new InterruptedException();
+            // What breaks because this process is going down is no failure of the run.
+            if (stopping) throw new InterruptedException();
             LOG.error("run {} failed", run, e);
             end(run, RunStatus.FAILED, String.valueOf(e.getMessage()));
         }
