@@ -31,7 +31,9 @@ final class Composer {
     Composer(Mix mix, long seed) {
         this.mix = mix;
         this.seed = seed;
-        this.domains = Domain.named(mix.domains());
+        this.domains = Domain.named(mix.domains()).stream()
+                .map(domain -> domain.withValues(mix.values()))
+                .toList();
     }
 
     /// An environment with candidates for its tasks.

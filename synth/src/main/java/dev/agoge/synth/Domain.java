@@ -88,6 +88,26 @@ record Domain(
         return "not_" + status.values().getFirst();
     }
 
+    /// The same, with at most so many places and kinds of parts.
+    Domain withValues(int most) {
+        return new Domain(
+                name,
+                archetype,
+                owner,
+                record,
+                part,
+                status,
+                setting,
+                place.first(most),
+                strict,
+                safe,
+                kind.first(most),
+                state,
+                settle,
+                amount,
+                tally);
+    }
+
     private static String plural(String noun) {
         return noun.endsWith("ch") ? noun + "es" : noun + "s";
     }

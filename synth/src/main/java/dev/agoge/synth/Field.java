@@ -8,7 +8,8 @@ record Field(String name, List<String> values) {
         values = List.copyOf(values);
     }
 
-    static Field of(String name, String... values) {
-        return new Field(name, List.of(values));
+    /// With at most so many of the values.
+    Field first(int most) {
+        return new Field(name, values.subList(0, Math.min(most, values.size())));
     }
 }

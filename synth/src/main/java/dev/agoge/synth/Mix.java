@@ -11,6 +11,8 @@ import java.util.List;
 /// @param records records in a world; an even number, for they come in pairs of confusers
 /// @param fewestParts parts of a record, at least
 /// @param mostParts parts of a record, at most
+/// @param names how many first names, surnames, colours and goods are used: fewer words are learned sooner
+/// @param values how many places and kinds of parts a domain has, at most
 /// @param tasks tasks drawn in one environment
 /// @param shapesPerEnvironment how many of the shapes an environment has tasks of; its tools are those they need
 /// @param frames how many of the frames of each kind of request are used
@@ -24,6 +26,8 @@ public record Mix(
         int records,
         int fewestParts,
         int mostParts,
+        int names,
+        int values,
         int tasks,
         int shapesPerEnvironment,
         int frames,
@@ -46,9 +50,11 @@ public record Mix(
         Domain.named(domains);
         check("domains", domains.size(), 1, Domain.ALL.size());
         check("shapes", shapes.size(), 1, Shape.values().length);
-        check("records", records, 4, Names.mostRecords());
-        check("fewest_parts", fewestParts, 2, 8);
-        check("most_parts", mostParts, fewestParts, 8);
+        check("names", names, Names.SMALLEST_POOL, Names.LARGEST_POOL);
+        check("records", records, 4, names);
+        check("values", values, 2, 8);
+        check("fewest_parts", fewestParts, 2, values);
+        check("most_parts", mostParts, fewestParts, values);
         check("tasks", tasks, 1, 1000);
         check("shapes_per_environment", shapesPerEnvironment, 1, shapes.size());
         check("frames", frames, 1, 100);
@@ -77,6 +83,8 @@ public record Mix(
                 6,
                 2,
                 4,
+                Names.LARGEST_POOL,
+                8,
                 12,
                 shapes.size(),
                 100,
@@ -85,10 +93,10 @@ public record Mix(
                 0.5);
     }
 
-    /// What a policy of a million parameters can learn in minutes: six shapes, short lists, plain requests.
+    /// What a policy of a million parameters can learn in minutes: four domains, six shapes, few words, short lists.
     public static Mix small() {
         return new Mix(
-                complete().domains,
+                List.of("orders", "tickets", "bookings", "devices"),
                 List.of(
                         new Weight("lookup", 2),
                         new Weight("lookup-write", 2),
@@ -96,10 +104,12 @@ public record Mix(
                         new Weight("fallback", 2),
                         new Weight("choose", 3),
                         new Weight("two-writes", 3)),
-                complete().heldOut,
+                List.of("tickets/condition", "bookings/two-writes", "orders/choose", "devices/fallback"),
                 6,
                 2,
                 2,
+                Names.SMALLEST_POOL,
+                4,
                 10,
                 6,
                 4,

@@ -11,6 +11,11 @@ final class Names {
     /// What an identifier looks like.
     static final Pattern ID = Pattern.compile("\\b[a-z]+-[a-z]+\\b");
 
+    /// With fewer words than this a surname may have no two full names that are held out.
+    static final int SMALLEST_POOL = 16;
+
+    static final int LARGEST_POOL = 32;
+
     private static final int HELD_OUT_ONE_IN = 8;
 
     private static final List<String> FIRST = words("Anna Ben Clara David Emma Frank Grace Henry Iris Jack Kate Leo"
@@ -36,13 +41,19 @@ final class Names {
     }
 
     /// Full names in pairs of the same surname, each the other's confuser: numbers 2k and 2k+1.
-    static List<String> people(Dice dice, int count, boolean heldOut) {
-        return confusing(dice, count, FIRST, LAST, heldOut);
+    ///
+    /// @param pool how many first names and how many surnames are used
+    static List<String> people(Dice dice, int count, int pool, boolean heldOut) {
+        return confusing(dice, count, few(FIRST, pool), few(LAST, pool), heldOut);
     }
 
     /// Names of goods in pairs of the same thing, each the other's confuser: numbers 2k and 2k+1.
-    static List<String> goods(Dice dice, int count, boolean heldOut) {
-        return confusing(dice, count, COLOURS, GOODS, heldOut);
+    static List<String> goods(Dice dice, int count, int pool, boolean heldOut) {
+        return confusing(dice, count, few(COLOURS, pool), few(GOODS, pool), heldOut);
+    }
+
+    private static List<String> few(List<String> words, int most) {
+        return words.subList(0, Math.min(most, words.size()));
     }
 
     private static List<String> confusing(
@@ -86,9 +97,5 @@ final class Names {
             ids.add(moods.get(i % moods.size()) + "-" + animals.get(animal));
         }
         return List.copyOf(ids);
-    }
-
-    static int mostRecords() {
-        return Math.min(LAST.size(), GOODS.size()) * 2;
     }
 }

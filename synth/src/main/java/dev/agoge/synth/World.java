@@ -34,8 +34,9 @@ record World(Domain domain, List<Owner> owners, List<Item> records) {
     /// @param heldOut whether its names are of those never trained on
     static World draw(Domain domain, Mix mix, boolean heldOut, Dice dice) {
         int count = mix.records();
-        List<String> names =
-                domain.namesRecords() ? Names.goods(dice, count, heldOut) : Names.people(dice, count, heldOut);
+        List<String> names = domain.namesRecords()
+                ? Names.goods(dice, count, mix.names(), heldOut)
+                : Names.people(dice, count, mix.names(), heldOut);
         List<Owner> owners = new ArrayList<>();
         List<String> ownerNames = domain.namesRecords() ? Names.suppliers(dice, (count + 1) / 2) : names;
         for (String name : ownerNames) owners.add(new Owner(owners.size() + 1, name));

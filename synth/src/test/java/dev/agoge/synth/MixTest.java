@@ -36,6 +36,6 @@ class MixTest {
     }
 
     private static Mix mix(List<String> domains, List<String> heldOut, int records) {
-        return new Mix(domains, List.of(new Mix.Weight("lookup", 1)), heldOut, records, 2, 2, 4, 1, 4, 0, 1, 1);
+        return new Mix(domains, List.of(new Mix.Weight("lookup", 1)), heldOut, records, 2, 2, 16, 4, 4, 1, 4, 0, 1, 1);
     }
 }

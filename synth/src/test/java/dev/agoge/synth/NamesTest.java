@@ -18,18 +18,26 @@ class NamesTest {
         Set<String> trained = new HashSet<>();
         Set<String> heldOut = new HashSet<>();
         for (int i = 0; i < 500; i++) {
-            trained.addAll(Names.people(dice(i), 6, false));
-            trained.addAll(Names.goods(dice(i), 6, false));
-            heldOut.addAll(Names.people(dice(i), 6, true));
-            heldOut.addAll(Names.goods(dice(i), 6, true));
+            trained.addAll(Names.people(dice(i), 6, 32, false));
+            trained.addAll(Names.goods(dice(i), 6, 32, false));
+            heldOut.addAll(Names.people(dice(i), 6, 32, true));
+            heldOut.addAll(Names.goods(dice(i), 6, 32, true));
         }
         assertThat(trained).doesNotContainAnyElementsOf(heldOut).hasSizeGreaterThan(800);
         assertThat(heldOut).hasSizeGreaterThan(100);
     }
 
     @Test
+    void theSmallestPoolIsEnoughForBothSides() {
+        for (int i = 0; i < 200; i++) {
+            assertThat(Names.people(dice(i), 16, Names.SMALLEST_POOL, true)).doesNotHaveDuplicates();
+            assertThat(Names.goods(dice(i), 16, Names.SMALLEST_POOL, true)).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
     void neighboursShareASurnameAndNothingElse() {
-        List<String> names = Names.people(dice(0), 8, false);
+        List<String> names = Names.people(dice(0), 8, 32, false);
         assertThat(names).doesNotHaveDuplicates();
         for (int i = 0; i < names.size(); i += 2) {
             String[] one = names.get(i).split(" ");

@@ -7,17 +7,15 @@ final class Single {
     private Single() {}
 
     static Mix of(Domain domain, Shape shape) {
-        return of(domain, shape, 2, 4);
-    }
-
-    static Mix of(Domain domain, Shape shape, int fewestParts, int mostParts) {
         return new Mix(
                 List.of(domain.name()),
                 List.of(new Mix.Weight(shape.word(), 1)),
                 List.of(),
                 6,
-                fewestParts,
-                mostParts,
+                2,
+                4,
+                32,
+                8,
                 16,
                 1,
                 100,

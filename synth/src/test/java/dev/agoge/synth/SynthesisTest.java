@@ -149,8 +149,8 @@ class SynthesisTest {
 
     @Test
     void aMixThatRunsDrySaysSo() {
-        Mix poor =
-                new Mix(List.of("orders"), List.of(new Mix.Weight("lookup", 1)), List.of(), 4, 2, 2, 1, 1, 1, 0, 1, 1);
+        Mix poor = new Mix(
+                List.of("orders"), List.of(new Mix.Weight("lookup", 1)), List.of(), 4, 2, 2, 16, 4, 1, 1, 1, 0, 1, 1);
         assertThatThrownBy(() -> make(new Spec(1, poor, 1, 0, 1, 1), 1, BLOBS, TASK_SETS, Progress.unseen()))
                 .hasMessageContaining("the mix leaves nothing for the split HELD_OUT_COMBINATION");
     }
