@@ -75,7 +75,8 @@ public interface Ops extends AutoCloseable {
         multiply(List.of(new Product(x, w, y)), true);
     }
 
-    /// dw += dyᵀ·x for each: one chain in the order of rows, which goes on from what dw held.
+    /// dw += dyᵀ·x for each: one chain in the order of rows, which goes on from what dw held. No two of
+    /// them may write the same numbers.
     void addOuter(List<Outer> outers);
 
     /// y = x / rms(x) · gain; `inverse` keeps 1 / rms(x) of each row.

@@ -1,0 +1,40 @@
+package dev.agoge.policy.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+
+class RouterTest {
+    private static ModelConfig.FeedForward shape(int experts, int perToken, int groups, int kept, double scale) {
+        return new ModelConfig.FeedForward(8, 0, 8, experts, 1, perToken, groups, kept, true, scale);
+    }
+
+    /// Computed by hand from the formulas of DeepSeek-V3. Expert 4 scores highest, but its bias and its group keep it
+    /// out.
+    @Test
+    void biasAndGroupsDecideWhoAndScoresHowMuch() {
+        float[] logits = {.1f, 1.2f, -.3f, .8f, 2f, -1f, .4f, .5f};
+        float[] bias = {0, -.5f, .2f, 0, -.4f, 0, .1f, .3f};
+        float[] scores = new float[8];
+        for (int e = 0; e < 8; e++) scores[e] = (float) (1 / (1 + Math.exp(-logits[e])));
+        byte[] chosen = new byte[3];
+        float[] gates = new float[3];
+        Router router = new Router(shape(8, 3, 4, 2, 2.5));
+        router.choose(scores, 0, bias, chosen, 0);
+        router.gates(scores, 0, chosen, 0, gates, 0);
+        assertThat(chosen).containsExactly(7, 6, 3);
+        assertThat(gates).containsExactly(new float[] {.81425925f, .78316275f, .902578f}, Offset.offset(1e-6f));
+    }
+
+    @Test
+    void ofEqualsTheLowerNumberIsChosen() {
+        float[] scores = new float[6];
+        byte[] chosen = new byte[2];
+        new Router(shape(6, 2, 3, 1, 1)).choose(scores, 0, new float[6], chosen, 0);
+        assertThat(chosen).containsExactly(0, 1);
+        scores[3] = scores[5] = 0.5f;
+        new Router(shape(6, 2, 1, 1, 1)).choose(scores, 0, new float[6], chosen, 0);
+        assertThat(chosen).containsExactly(3, 5);
+    }
+}

@@ -1,0 +1,258 @@
+package dev.agoge.policy.op;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.agoge.policy.op.Ops.AdamStep;
+import dev.agoge.policy.op.Ops.Outer;
+import dev.agoge.policy.op.Ops.Product;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Each fast operation against the plain loops that specify it, bit for bit, at sizes that fit no block.
+class OpsTest {
+    private final Ops plain = new ReferenceOps();
+    private final VectorOps fast = new VectorOps(2);
+    private final Random random = new Random(1);
+
+    @AfterEach
+    void close() {
+        fast.close();
+    }
+
+    /// A view in the middle of a larger matrix, whose other numbers must not be touched.
+    private Matrix matrix(int rows, int columns) {
+        Matrix around = Matrix.zeros(rows + 2, columns + 5);
+        for (int i = 0; i < around.data.length; i++) around.data[i] = random.nextFloat() * 2 - 1;
+        return around.rows(1, rows).columns(2, columns);
+    }
+
+    private static Matrix copy(Matrix x) {
+        Matrix around = Matrix.of(x.data.clone(), x.data.length / x.stride, x.stride);
+        return around.rows(x.offset / x.stride, x.rows).columns(x.offset % x.stride, x.columns);
+    }
+
+    private static void same(Matrix fast, Matrix plain) {
+        assertThat(fast.data).isEqualTo(plain.data);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1,1,1",
+        "1,7,130",
+        "1,400,129",
+        "2,3,5",
+        "3,16,31",
+        "4,9,32",
+        "5,20,33",
+        "6,800,17",
+        "7,2,64",
+        "8,11,65",
+        "9,1,3",
+        "10,30,100",
+        "11,5,48",
+        "12,12,12",
+        "13,385,40",
+        "200,19,77",
+        "97,64,300",
+        "0,5,5"
+    })
+    void products(int rows, int depth, int columns) {
+        Matrix x = matrix(rows, depth);
+        PackedMatrix w = PackedMatrix.ofShape(depth, columns);
+        w.packTransposed(matrix(columns, depth), 0);
+        for (boolean add : new boolean[] {false, true}) {
+            Matrix y = matrix(rows, columns);
+            Matrix expected = copy(y);
+            fast.multiply(List.of(new Product(x, w, y)), add);
+            plain.multiply(List.of(new Product(x, w, expected)), add);
+            same(y, expected);
+        }
+    }
+
+    @Test
+    void packingFromEitherSideIsTheSameFactor() {
+        Matrix w = matrix(35, 41);
+        PackedMatrix along = PackedMatrix.ofShape(35, 41);
+        along.pack(w.rows(0, 10), 0);
+        along.pack(w.rows(10, 25), 10);
+        PackedMatrix across = PackedMatrix.ofShape(41, 35);
+        across.packTransposed(w.rows(0, 20), 0);
+        across.packTransposed(w.rows(20, 15), 20);
+        for (int i = 0; i < 35; i++) {
+            for (int j = 0; j < 41; j++) {
+                assertThat(along.data[along.at(i, j)]).isEqualTo(w.at(i, j));
+                assertThat(across.data[across.at(j, i)]).isEqualTo(w.at(i, j));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,1,1", "5,7,31", "64,12,32", "65,13,33", "300,97,129", "129,3,300", "0,4,4"})
+    void gradientsOfWeights(int rows, int out, int in) {
+        Matrix dy = matrix(rows, out);
+        Matrix x = matrix(rows, in);
+        Matrix dw = matrix(out, in);
+        Matrix expected = copy(dw);
+        Matrix other = matrix(out, in);
+        Matrix expectedOther = copy(other);
+        fast.addOuter(List.of(new Outer(dy, x, dw), new Outer(dy, x, other)));
+        plain.addOuter(List.of(new Outer(dy, x, expected), new Outer(dy, x, expectedOther)));
+        same(other, expectedOther);
+        same(dw, expected);
+    }
+
+    @Test
+    void aProductThatDoesNotFitIsRefused() {
+        PackedMatrix w = PackedMatrix.ofShape(4, 5);
+        assertThatThrownBy(() -> fast.multiply(matrix(2, 3), w, matrix(2, 5))).hasMessageContaining("2 x 3");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,1", "3,15", "2,16", "5,17", "130,100"})
+    void norms(int rows, int columns) {
+        Matrix x = matrix(rows, columns);
+        float[] gain = matrix(1, columns).toArray();
+        float[] inverse = new float[rows];
+        float[] expectedInverse = new float[rows];
+        Matrix y = matrix(rows, columns);
+        Matrix expected = copy(y);
+        fast.rmsNorm(x, gain, 1e-6f, y, inverse);
+        plain.rmsNorm(x, gain, 1e-6f, expected, expectedInverse);
+        same(y, expected);
+        assertThat(inverse).isEqualTo(expectedInverse);
+
+        Matrix dy = matrix(rows, columns);
+        Matrix dx = matrix(rows, columns);
+        Matrix expectedDx = copy(dx);
+        float[] dGain = gain.clone();
+        float[] expectedGain = gain.clone();
+        fast.rmsNormBackward(x, gain, inverse, dy, dx, dGain);
+        plain.rmsNormBackward(x, gain, inverse, dy, expectedDx, expectedGain);
+        same(dx, expectedDx);
+        assertThat(dGain).isEqualTo(expectedGain);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,1", "4,16", "3,21", "120,50"})
+    void gates(int rows, int columns) {
+        Matrix gateUp = matrix(rows, 2 * columns);
+        Matrix y = matrix(rows, columns);
+        Matrix expected = copy(y);
+        fast.swiGlu(gateUp, y);
+        plain.swiGlu(gateUp, expected);
+        same(y, expected);
+        Matrix dy = matrix(rows, columns);
+        Matrix d = matrix(rows, 2 * columns);
+        Matrix expectedD = copy(d);
+        fast.swiGluBackward(gateUp, dy, d);
+        plain.swiGluBackward(gateUp, dy, expectedD);
+        same(d, expectedD);
+    }
+
+    @Test
+    void mixtures() {
+        int rows = 110;
+        int slots = 3;
+        int[] places = random.ints(0, 400).distinct().limit(rows * slots).toArray();
+        float[] weights = matrix(1, rows * slots).toArray();
+        Matrix x = matrix(400, 37);
+        Matrix y = matrix(rows, 37);
+        Matrix expected = copy(y);
+        fast.mix(x, places, weights, slots, y);
+        plain.mix(x, places, weights, slots, expected);
+        same(y, expected);
+        fast.addGathered(x, places, slots, y);
+        plain.addGathered(x, places, slots, expected);
+        same(y, expected);
+
+        Matrix dx = matrix(400, 37);
+        Matrix expectedDx = copy(dx);
+        float[] dWeights = new float[weights.length];
+        float[] expectedWeights = new float[weights.length];
+        fast.mixBackward(x, places, weights, slots, y, dx, dWeights);
+        plain.mixBackward(x, places, weights, slots, y, expectedDx, expectedWeights);
+        same(dx, expectedDx);
+        assertThat(dWeights).isEqualTo(expectedWeights);
+    }
+
+    @Test
+    void turningBackUndoesTurning() {
+        Matrix x = matrix(20, 3 * 10);
+        Matrix y = matrix(20, 3 * 8);
+        Matrix expected = copy(y);
+        RotaryTable table = new RotaryTable(6, 10000);
+        int[] positions = IntStream.range(0, 20).map(i -> i * 31).toArray();
+        fast.rotate(x, 10, y, 8, 3, table, positions);
+        plain.rotate(x, 10, expected, 8, 3, table, positions);
+        same(y, expected);
+        Matrix back = matrix(20, 3 * 10);
+        fast.rotateBack(y, 8, back, 10, 3, table, positions);
+        for (int row = 0; row < 20; row++) {
+            for (int i = 0; i < 18; i++) {
+                int column = i / 6 * 10 + i % 6;
+                assertThat(back.at(row, column))
+                        .isCloseTo(x.at(row, column), org.assertj.core.data.Offset.offset(1e-6f));
+            }
+        }
+    }
+
+    @Test
+    void exponentialsAreCloseAndTheSameFromVectors() {
+        for (float x = -87f; x < 88f; x += 0.0137f) {
+            assertThat((double) Exp.of(x))
+                    .isCloseTo(Math.exp(x), org.assertj.core.data.Percentage.withPercentage(1e-4));
+        }
+        assertThat(Exp.of(0f)).isEqualTo(1f);
+        assertThat(Exp.of(Float.NEGATIVE_INFINITY)).isPositive().isLessThan(1e-37f);
+        float[] numbers = new float[4096];
+        for (int i = 0; i < numbers.length; i++) numbers[i] = (random.nextFloat() - 0.5f) * 200;
+        float[] fromVectors = new float[numbers.length];
+        for (int i = 0; i < numbers.length; i += Lanes.L) {
+            Exp.of(jdk.incubator.vector.FloatVector.fromArray(Lanes.S, numbers, i))
+                    .intoArray(fromVectors, i);
+        }
+        for (int i = 0; i < numbers.length; i++) assertThat(fromVectors[i]).isEqualTo(Exp.of(numbers[i]));
+    }
+
+    @Test
+    void adamAgreesWithItsFormulaAndDoesNotDependOnThreads() {
+        int size = 50_000;
+        float[] weights = matrix(1, size).toArray();
+        float[] gradient = matrix(1, size).toArray();
+        float[] mean = new float[size];
+        float[] variance = new float[size];
+        float[] expected = weights.clone();
+        AdamStep step = new AdamStep(0.01f, 0.9f, 0.95f, 1e-8f, 0.1f, 0.5f, 0.1f, 0.05f);
+        double first = weights[7];
+        plain.adamW(expected, gradient, new float[size], new float[size], step);
+        fast.adamW(weights, gradient, mean, variance, step);
+        assertThat(weights).isEqualTo(expected);
+        double g = 0.5 * gradient[7];
+        double by = first * (1 - 0.01 * 0.1) - 0.01 * (0.1 * g / 0.1) / (Math.sqrt(0.05 * g * g / 0.05) + 1e-8);
+        assertThat((double) weights[7]).isCloseTo(by, org.assertj.core.data.Offset.offset(1e-6));
+        assertThat(fast.sumOfSquares(gradient)).isEqualTo(plain.sumOfSquares(gradient));
+    }
+
+    @Test
+    void everyChunkIsRunOnceAndAFailureIsTold() {
+        try (var workers = new Workers(4)) {
+            for (int round = 0; round < 200; round++) {
+                var ran = new AtomicIntegerArray(37);
+                workers.run(37, (chunk, scratch) -> ran.incrementAndGet(chunk));
+                for (int chunk = 0; chunk < 37; chunk++)
+                    assertThat(ran.get(chunk)).isEqualTo(1);
+            }
+            assertThatThrownBy(() -> workers.run(9, (chunk, scratch) -> {
+                        if (chunk == 5) throw new IllegalArgumentException("five");
+                    }))
+                    .hasRootCauseMessage("five");
+        }
+    }
+}
