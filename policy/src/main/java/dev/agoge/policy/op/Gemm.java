@@ -9,7 +9,7 @@ import java.util.Arrays;
 /// from the accumulators of the last, so each element stays one chain.
 final class Gemm {
     private static final int DEPTH = 384;
-    private static final int ROWS_AT_ONCE = 64;
+    private static final int ROWS_AT_ONCE = 128;
 
     private Gemm() {}
 
@@ -19,67 +19,41 @@ final class Gemm {
             throw new IllegalArgumentException(
                     "(" + x + ") · (" + w.depth + " x " + w.columns + ") is not (" + y + ")");
         }
-        if (!add) clear(y, fromPanel, toPanel);
         for (int k = 0; k < w.depth; k += DEPTH) {
             int depth = Math.min(DEPTH, w.depth - k);
+            boolean goesOn = add || k > 0;
             int panel = fromPanel;
             if (x.rows == 1) {
                 for (; panel + 4 <= toPanel && (panel + 4) * PANEL <= w.columns; panel += 4) {
-                    Tile.oneRowFourPanels(
-                            depth,
-                            x.data,
-                            x.offset + k,
-                            w.data,
-                            w.at(k, panel * PANEL),
-                            w.depth * PANEL,
-                            PANEL,
-                            y.data,
-                            y.offset + panel * PANEL);
+                    int c = y.offset + panel * PANEL;
+                    if (!goesOn) Arrays.fill(y.data, c, c + 4 * PANEL, 0f);
+                    int b = w.at(k, panel * PANEL);
+                    WideRow.onFourPanels(depth, x.data, x.offset + k, w.data, b, w.depth * PANEL, PANEL, y.data, c);
                 }
             }
-            for (; panel < toPanel; panel++) panel(x, w, y, k, depth, panel, scratch);
+            for (; panel < toPanel; panel++) panel(x, w, y, k, depth, panel, goesOn, scratch);
         }
     }
 
-    private static void clear(Matrix y, int fromPanel, int toPanel) {
-        int from = fromPanel * PANEL;
-        int count = Math.min(toPanel * PANEL, y.columns) - from;
-        for (int row = 0; row < y.rows; row++) {
-            int start = y.at(row) + from;
-            Arrays.fill(y.data, start, start + count, 0f);
-        }
-    }
-
-    private static void panel(Matrix x, PackedMatrix w, Matrix y, int k, int depth, int panel, Scratch scratch) {
+    private static void panel(
+            Matrix x, PackedMatrix w, Matrix y, int k, int depth, int panel, boolean goesOn, Scratch scratch) {
         int b = w.at(k, panel * PANEL);
         int width = Math.min(PANEL, w.columns - panel * PANEL);
         int whole = width - width % Tile.WIDTH;
         for (int column = 0; column < whole; column += Tile.WIDTH) {
-            Tile.run(
-                    x.rows,
-                    depth,
-                    x.data,
-                    x.offset + k,
-                    x.stride,
-                    1,
-                    w.data,
-                    b + column,
-                    w.data,
-                    b + column + Lanes.L,
-                    PANEL,
-                    y.data,
-                    y.offset + panel * PANEL + column,
-                    y.stride,
-                    Lanes.L);
+            tile(x, k, depth, w, b + column, y, y.offset + panel * PANEL + column, goesOn);
         }
-        if (whole < width) edge(x, w, y, k, depth, panel * PANEL + whole, width - whole, b + whole, scratch);
+        if (whole == width) return;
+        // The last columns, fewer than a tile has: computed beside the matrix, then copied.
+        Matrix last = y.columns(panel * PANEL + whole, width - whole);
+        Matrix beside = Matrix.of(scratch.floats(0, x.rows * Tile.WIDTH), x.rows, Tile.WIDTH);
+        if (goesOn) copy(last, beside);
+        tile(x, k, depth, w, b + whole, beside, 0, goesOn);
+        copy(beside.columns(0, width - whole), last);
     }
 
-    /// The last columns, fewer than a tile has: computed beside the matrix, then copied.
-    private static void edge(
-            Matrix x, PackedMatrix w, Matrix y, int k, int depth, int column, int width, int b, Scratch scratch) {
-        Matrix beside = Matrix.of(scratch.floats(0, x.rows * Tile.WIDTH), x.rows, Tile.WIDTH);
-        copy(y.columns(column, width), beside);
+    private static void tile(Matrix x, int k, int depth, PackedMatrix w, int b, Matrix y, int c, boolean goesOn) {
+        float[] start = goesOn ? y.data : Tile.ZEROS;
         Tile.run(
                 x.rows,
                 depth,
@@ -92,11 +66,13 @@ final class Gemm {
                 w.data,
                 b + Lanes.L,
                 PANEL,
-                beside.data,
-                0,
-                Tile.WIDTH,
+                start,
+                goesOn ? c : 0,
+                goesOn ? y.stride : 0,
+                y.data,
+                c,
+                y.stride,
                 Lanes.L);
-        copy(beside.columns(0, width), y.columns(column, width));
     }
 
     static void copy(Matrix from, Matrix to) {
@@ -133,6 +109,7 @@ final class Gemm {
 
     private static void addOuter(Matrix dy, int row, int depth, float[] b, Matrix c) {
         for (int column = 0; column < PANEL; column += Tile.WIDTH) {
+            int at = c.offset + column;
             Tile.run(
                     dy.columns,
                     depth,
@@ -146,7 +123,10 @@ final class Gemm {
                     column + Lanes.L,
                     PANEL,
                     c.data,
-                    c.offset + column,
+                    at,
+                    c.stride,
+                    c.data,
+                    at,
                     c.stride,
                     Lanes.L);
         }

@@ -91,7 +91,6 @@ final class LatentAttention {
 
     /// scores (rows, keys) = rows of `a` times the first `depth` dimensions of every key.
     void products(float[] a, int ai, int aRow, int depth, float[] scores) {
-        Arrays.fill(scores, 0, rows * stride, 0f);
         int keys = span.cache().keys(layer);
         int blocks = blocks();
         if (L == BLOCK) {
@@ -99,7 +98,25 @@ final class LatentAttention {
                 float[] one = block(b);
                 // The last block may be alone: then it is computed twice, the second time into the margin.
                 float[] two = block(Math.min(b + 1, blocks - 1));
-                Tile.run(rows, depth, a, ai, aRow, 1, one, keys, two, keys, BLOCK, scores, b * BLOCK, stride, BLOCK);
+                Tile.run(
+                        rows,
+                        depth,
+                        a,
+                        ai,
+                        aRow,
+                        1,
+                        one,
+                        keys,
+                        two,
+                        keys,
+                        BLOCK,
+                        Tile.ZEROS,
+                        0,
+                        0,
+                        scores,
+                        b * BLOCK,
+                        stride,
+                        BLOCK);
             }
             return;
         }
@@ -118,6 +135,9 @@ final class LatentAttention {
                         block,
                         keys + key + L,
                         BLOCK,
+                        Tile.ZEROS,
+                        0,
+                        0,
                         scores,
                         b * BLOCK + key,
                         stride,
@@ -189,6 +209,9 @@ final class LatentAttention {
                     block,
                     i + L,
                     rowStride(),
+                    sums,
+                    from * width + column,
+                    width,
                     sums,
                     from * width + column,
                     width,

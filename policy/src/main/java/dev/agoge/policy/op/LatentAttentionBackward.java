@@ -126,6 +126,9 @@ final class LatentAttentionBackward {
                         gradient,
                         column,
                         width,
+                        gradient,
+                        column,
+                        width,
                         L);
             }
         }
@@ -162,6 +165,9 @@ final class LatentAttentionBackward {
                         keyGradient,
                         to + column,
                         width,
+                        keyGradient,
+                        to + column,
+                        width,
                         L);
             }
             for (int column = 0; column < width; column += Tile.WIDTH) {
@@ -176,6 +182,9 @@ final class LatentAttentionBackward {
                         column,
                         q,
                         column + L,
+                        width,
+                        keyGradient,
+                        to + column,
                         width,
                         keyGradient,
                         to + column,

@@ -5,17 +5,21 @@ import static dev.agoge.policy.op.Lanes.S;
 
 import jdk.incubator.vector.FloatVector;
 
-/// The innermost kernels: c (R, 2L) += a (R, K) · b (K, 2L), one FMA chain over k for each element of c.
+/// The innermost kernels: c (R, 2L) = s (R, 2L) + a (R, K) · b (K, 2L), one FMA chain over k for each element of c,
+/// which begins with s: with zeros, or with what c held.
 ///
 /// Straight-line code, because only then do the accumulators stay in registers: twelve rows of two vectors where there
 /// are 32 registers, six where there are 16. Every number of rows runs the same chain, so an element does not know how
 /// many rows it was computed with.
 ///
 /// `a` is read at `ai + row * aRow + k * aStep`, so it may be transposed; the two vectors of `b` and of `c` may lie
-/// apart: `b0` from `i0` and `b1` from `i1`, `c1` after the first in `c`.
+/// apart: `b0` from `i0` and `b1` from `i1`, `c1` after the first in `c` and in `s`.
 final class Tile {
     /// Columns of a tile.
     static final int WIDTH = 2 * L;
+
+    /// To begin a chain with: a row of a tile, read with a step of 0 from row to row.
+    static final float[] ZEROS = new float[2 * Lanes.LOGICAL];
 
     private static final int ROWS = L == 8 ? 6 : 12;
 
@@ -33,6 +37,9 @@ final class Tile {
             float[] b1,
             int i1,
             int bStep,
+            float[] s,
+            int si,
+            int sRow,
             float[] c,
             int ci,
             int cRow,
@@ -41,32 +48,24 @@ final class Tile {
         while (done < rows) {
             int left = rows - done;
             int from = ai + done * aRow;
+            int start = si + done * sRow;
             int to = ci + done * cRow;
             if (left >= ROWS && ROWS == 12) {
-                rows12(depth, a, from, aRow, aStep, b0, i0, b1, i1, bStep, c, to, cRow, c1);
+                rows12(depth, a, from, aRow, aStep, b0, i0, b1, i1, bStep, s, start, sRow, c, to, cRow, c1);
                 done += 12;
             } else if (left >= 6) {
-                rows6(depth, a, from, aRow, aStep, b0, i0, b1, i1, bStep, c, to, cRow, c1);
+                rows6(depth, a, from, aRow, aStep, b0, i0, b1, i1, bStep, s, start, sRow, c, to, cRow, c1);
                 done += 6;
             } else if (left >= 4) {
-                rows4(depth, a, from, aRow, aStep, b0, i0, b1, i1, bStep, c, to, cRow, c1);
+                rows4(depth, a, from, aRow, aStep, b0, i0, b1, i1, bStep, s, start, sRow, c, to, cRow, c1);
                 done += 4;
             } else if (left >= 2) {
-                rows2(depth, a, from, aRow, aStep, b0, i0, b1, i1, bStep, c, to, cRow, c1);
+                rows2(depth, a, from, aRow, aStep, b0, i0, b1, i1, bStep, s, start, sRow, c, to, cRow, c1);
                 done += 2;
             } else {
-                rows1(depth, a, from, aStep, b0, i0, b1, i1, bStep, c, to, c1);
+                rows1(depth, a, from, aStep, b0, i0, b1, i1, bStep, s, start, c, to, c1);
                 done += 1;
             }
-        }
-    }
-
-    /// One row over four panels at once, each `next` after the last: with one tile the chains would wait for each
-    /// other.
-    static void oneRowFourPanels(
-            int depth, float[] a, int ai, float[] b, int bi, int next, int bStep, float[] c, int ci) {
-        for (int column = 0; column < PackedMatrix.PANEL; column += WIDTH) {
-            rowOfFour(depth, a, ai, b, bi + column, next, bStep, c, ci + column);
         }
     }
 
@@ -81,34 +80,37 @@ final class Tile {
             float[] b1,
             int i1,
             int bStep,
+            float[] s,
+            int si,
+            int sRow,
             float[] c,
             int ci,
             int cRow,
             int c1) {
-        FloatVector x0 = FloatVector.fromArray(S, c, ci);
-        FloatVector y0 = FloatVector.fromArray(S, c, ci + c1);
-        FloatVector x1 = FloatVector.fromArray(S, c, ci + cRow);
-        FloatVector y1 = FloatVector.fromArray(S, c, ci + cRow + c1);
-        FloatVector x2 = FloatVector.fromArray(S, c, ci + 2 * cRow);
-        FloatVector y2 = FloatVector.fromArray(S, c, ci + 2 * cRow + c1);
-        FloatVector x3 = FloatVector.fromArray(S, c, ci + 3 * cRow);
-        FloatVector y3 = FloatVector.fromArray(S, c, ci + 3 * cRow + c1);
-        FloatVector x4 = FloatVector.fromArray(S, c, ci + 4 * cRow);
-        FloatVector y4 = FloatVector.fromArray(S, c, ci + 4 * cRow + c1);
-        FloatVector x5 = FloatVector.fromArray(S, c, ci + 5 * cRow);
-        FloatVector y5 = FloatVector.fromArray(S, c, ci + 5 * cRow + c1);
-        FloatVector x6 = FloatVector.fromArray(S, c, ci + 6 * cRow);
-        FloatVector y6 = FloatVector.fromArray(S, c, ci + 6 * cRow + c1);
-        FloatVector x7 = FloatVector.fromArray(S, c, ci + 7 * cRow);
-        FloatVector y7 = FloatVector.fromArray(S, c, ci + 7 * cRow + c1);
-        FloatVector x8 = FloatVector.fromArray(S, c, ci + 8 * cRow);
-        FloatVector y8 = FloatVector.fromArray(S, c, ci + 8 * cRow + c1);
-        FloatVector x9 = FloatVector.fromArray(S, c, ci + 9 * cRow);
-        FloatVector y9 = FloatVector.fromArray(S, c, ci + 9 * cRow + c1);
-        FloatVector x10 = FloatVector.fromArray(S, c, ci + 10 * cRow);
-        FloatVector y10 = FloatVector.fromArray(S, c, ci + 10 * cRow + c1);
-        FloatVector x11 = FloatVector.fromArray(S, c, ci + 11 * cRow);
-        FloatVector y11 = FloatVector.fromArray(S, c, ci + 11 * cRow + c1);
+        FloatVector x0 = FloatVector.fromArray(S, s, si);
+        FloatVector y0 = FloatVector.fromArray(S, s, si + c1);
+        FloatVector x1 = FloatVector.fromArray(S, s, si + sRow);
+        FloatVector y1 = FloatVector.fromArray(S, s, si + sRow + c1);
+        FloatVector x2 = FloatVector.fromArray(S, s, si + 2 * sRow);
+        FloatVector y2 = FloatVector.fromArray(S, s, si + 2 * sRow + c1);
+        FloatVector x3 = FloatVector.fromArray(S, s, si + 3 * sRow);
+        FloatVector y3 = FloatVector.fromArray(S, s, si + 3 * sRow + c1);
+        FloatVector x4 = FloatVector.fromArray(S, s, si + 4 * sRow);
+        FloatVector y4 = FloatVector.fromArray(S, s, si + 4 * sRow + c1);
+        FloatVector x5 = FloatVector.fromArray(S, s, si + 5 * sRow);
+        FloatVector y5 = FloatVector.fromArray(S, s, si + 5 * sRow + c1);
+        FloatVector x6 = FloatVector.fromArray(S, s, si + 6 * sRow);
+        FloatVector y6 = FloatVector.fromArray(S, s, si + 6 * sRow + c1);
+        FloatVector x7 = FloatVector.fromArray(S, s, si + 7 * sRow);
+        FloatVector y7 = FloatVector.fromArray(S, s, si + 7 * sRow + c1);
+        FloatVector x8 = FloatVector.fromArray(S, s, si + 8 * sRow);
+        FloatVector y8 = FloatVector.fromArray(S, s, si + 8 * sRow + c1);
+        FloatVector x9 = FloatVector.fromArray(S, s, si + 9 * sRow);
+        FloatVector y9 = FloatVector.fromArray(S, s, si + 9 * sRow + c1);
+        FloatVector x10 = FloatVector.fromArray(S, s, si + 10 * sRow);
+        FloatVector y10 = FloatVector.fromArray(S, s, si + 10 * sRow + c1);
+        FloatVector x11 = FloatVector.fromArray(S, s, si + 11 * sRow);
+        FloatVector y11 = FloatVector.fromArray(S, s, si + 11 * sRow + c1);
         for (int k = 0; k < depth; k++) {
             FloatVector p = FloatVector.fromArray(S, b0, i0 + k * bStep);
             FloatVector q = FloatVector.fromArray(S, b1, i1 + k * bStep);
@@ -187,22 +189,25 @@ final class Tile {
             float[] b1,
             int i1,
             int bStep,
+            float[] s,
+            int si,
+            int sRow,
             float[] c,
             int ci,
             int cRow,
             int c1) {
-        FloatVector x0 = FloatVector.fromArray(S, c, ci);
-        FloatVector y0 = FloatVector.fromArray(S, c, ci + c1);
-        FloatVector x1 = FloatVector.fromArray(S, c, ci + cRow);
-        FloatVector y1 = FloatVector.fromArray(S, c, ci + cRow + c1);
-        FloatVector x2 = FloatVector.fromArray(S, c, ci + 2 * cRow);
-        FloatVector y2 = FloatVector.fromArray(S, c, ci + 2 * cRow + c1);
-        FloatVector x3 = FloatVector.fromArray(S, c, ci + 3 * cRow);
-        FloatVector y3 = FloatVector.fromArray(S, c, ci + 3 * cRow + c1);
-        FloatVector x4 = FloatVector.fromArray(S, c, ci + 4 * cRow);
-        FloatVector y4 = FloatVector.fromArray(S, c, ci + 4 * cRow + c1);
-        FloatVector x5 = FloatVector.fromArray(S, c, ci + 5 * cRow);
-        FloatVector y5 = FloatVector.fromArray(S, c, ci + 5 * cRow + c1);
+        FloatVector x0 = FloatVector.fromArray(S, s, si);
+        FloatVector y0 = FloatVector.fromArray(S, s, si + c1);
+        FloatVector x1 = FloatVector.fromArray(S, s, si + sRow);
+        FloatVector y1 = FloatVector.fromArray(S, s, si + sRow + c1);
+        FloatVector x2 = FloatVector.fromArray(S, s, si + 2 * sRow);
+        FloatVector y2 = FloatVector.fromArray(S, s, si + 2 * sRow + c1);
+        FloatVector x3 = FloatVector.fromArray(S, s, si + 3 * sRow);
+        FloatVector y3 = FloatVector.fromArray(S, s, si + 3 * sRow + c1);
+        FloatVector x4 = FloatVector.fromArray(S, s, si + 4 * sRow);
+        FloatVector y4 = FloatVector.fromArray(S, s, si + 4 * sRow + c1);
+        FloatVector x5 = FloatVector.fromArray(S, s, si + 5 * sRow);
+        FloatVector y5 = FloatVector.fromArray(S, s, si + 5 * sRow + c1);
         for (int k = 0; k < depth; k++) {
             FloatVector p = FloatVector.fromArray(S, b0, i0 + k * bStep);
             FloatVector q = FloatVector.fromArray(S, b1, i1 + k * bStep);
@@ -251,18 +256,21 @@ final class Tile {
             float[] b1,
             int i1,
             int bStep,
+            float[] s,
+            int si,
+            int sRow,
             float[] c,
             int ci,
             int cRow,
             int c1) {
-        FloatVector x0 = FloatVector.fromArray(S, c, ci);
-        FloatVector y0 = FloatVector.fromArray(S, c, ci + c1);
-        FloatVector x1 = FloatVector.fromArray(S, c, ci + cRow);
-        FloatVector y1 = FloatVector.fromArray(S, c, ci + cRow + c1);
-        FloatVector x2 = FloatVector.fromArray(S, c, ci + 2 * cRow);
-        FloatVector y2 = FloatVector.fromArray(S, c, ci + 2 * cRow + c1);
-        FloatVector x3 = FloatVector.fromArray(S, c, ci + 3 * cRow);
-        FloatVector y3 = FloatVector.fromArray(S, c, ci + 3 * cRow + c1);
+        FloatVector x0 = FloatVector.fromArray(S, s, si);
+        FloatVector y0 = FloatVector.fromArray(S, s, si + c1);
+        FloatVector x1 = FloatVector.fromArray(S, s, si + sRow);
+        FloatVector y1 = FloatVector.fromArray(S, s, si + sRow + c1);
+        FloatVector x2 = FloatVector.fromArray(S, s, si + 2 * sRow);
+        FloatVector y2 = FloatVector.fromArray(S, s, si + 2 * sRow + c1);
+        FloatVector x3 = FloatVector.fromArray(S, s, si + 3 * sRow);
+        FloatVector y3 = FloatVector.fromArray(S, s, si + 3 * sRow + c1);
         for (int k = 0; k < depth; k++) {
             FloatVector p = FloatVector.fromArray(S, b0, i0 + k * bStep);
             FloatVector q = FloatVector.fromArray(S, b1, i1 + k * bStep);
@@ -301,14 +309,17 @@ final class Tile {
             float[] b1,
             int i1,
             int bStep,
+            float[] s,
+            int si,
+            int sRow,
             float[] c,
             int ci,
             int cRow,
             int c1) {
-        FloatVector x0 = FloatVector.fromArray(S, c, ci);
-        FloatVector y0 = FloatVector.fromArray(S, c, ci + c1);
-        FloatVector x1 = FloatVector.fromArray(S, c, ci + cRow);
-        FloatVector y1 = FloatVector.fromArray(S, c, ci + cRow + c1);
+        FloatVector x0 = FloatVector.fromArray(S, s, si);
+        FloatVector y0 = FloatVector.fromArray(S, s, si + c1);
+        FloatVector x1 = FloatVector.fromArray(S, s, si + sRow);
+        FloatVector y1 = FloatVector.fromArray(S, s, si + sRow + c1);
         for (int k = 0; k < depth; k++) {
             FloatVector p = FloatVector.fromArray(S, b0, i0 + k * bStep);
             FloatVector q = FloatVector.fromArray(S, b1, i1 + k * bStep);
@@ -336,11 +347,13 @@ final class Tile {
             float[] b1,
             int i1,
             int bStep,
+            float[] s,
+            int si,
             float[] c,
             int ci,
             int c1) {
-        FloatVector x0 = FloatVector.fromArray(S, c, ci);
-        FloatVector y0 = FloatVector.fromArray(S, c, ci + c1);
+        FloatVector x0 = FloatVector.fromArray(S, s, si);
+        FloatVector y0 = FloatVector.fromArray(S, s, si + c1);
         for (int k = 0; k < depth; k++) {
             FloatVector p = FloatVector.fromArray(S, b0, i0 + k * bStep);
             FloatVector q = FloatVector.fromArray(S, b1, i1 + k * bStep);
@@ -351,37 +364,5 @@ final class Tile {
         }
         x0.intoArray(c, ci);
         y0.intoArray(c, ci + c1);
-    }
-
-    private static void rowOfFour(
-            int depth, float[] a, int ai, float[] b, int bi, int next, int bStep, float[] c, int ci) {
-        FloatVector x0 = FloatVector.fromArray(S, c, ci);
-        FloatVector y0 = FloatVector.fromArray(S, c, ci + L);
-        FloatVector x1 = FloatVector.fromArray(S, c, ci + 32);
-        FloatVector y1 = FloatVector.fromArray(S, c, ci + 32 + L);
-        FloatVector x2 = FloatVector.fromArray(S, c, ci + 64);
-        FloatVector y2 = FloatVector.fromArray(S, c, ci + 64 + L);
-        FloatVector x3 = FloatVector.fromArray(S, c, ci + 96);
-        FloatVector y3 = FloatVector.fromArray(S, c, ci + 96 + L);
-        for (int k = 0; k < depth; k++) {
-            FloatVector v = FloatVector.broadcast(S, a[ai + k]);
-            int i = bi + k * bStep;
-            x0 = v.fma(FloatVector.fromArray(S, b, i), x0);
-            y0 = v.fma(FloatVector.fromArray(S, b, i + L), y0);
-            x1 = v.fma(FloatVector.fromArray(S, b, i + next), x1);
-            y1 = v.fma(FloatVector.fromArray(S, b, i + next + L), y1);
-            x2 = v.fma(FloatVector.fromArray(S, b, i + 2 * next), x2);
-            y2 = v.fma(FloatVector.fromArray(S, b, i + 2 * next + L), y2);
-            x3 = v.fma(FloatVector.fromArray(S, b, i + 3 * next), x3);
-            y3 = v.fma(FloatVector.fromArray(S, b, i + 3 * next + L), y3);
-        }
-        x0.intoArray(c, ci);
-        y0.intoArray(c, ci + L);
-        x1.intoArray(c, ci + 32);
-        y1.intoArray(c, ci + 32 + L);
-        x2.intoArray(c, ci + 64);
-        y2.intoArray(c, ci + 64 + L);
-        x3.intoArray(c, ci + 96);
-        y3.intoArray(c, ci + 96 + L);
     }
 }
