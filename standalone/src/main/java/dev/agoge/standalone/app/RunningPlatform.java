@@ -79,6 +79,7 @@ public final class RunningPlatform implements AutoCloseable {
     private static ConfigurableApplicationContext startContext(Home home, Servers servers, Launch launch) {
         return new SpringApplicationBuilder(AgogeApplication.class)
                 .web(launch.web() ? WebApplicationType.SERVLET : WebApplicationType.NONE)
+                .beanNameGenerator(new OwnBeanNames())
                 .bannerMode(Banner.Mode.OFF)
                 .logStartupInfo(false)
                 .registerShutdownHook(false)
@@ -103,9 +104,10 @@ public final class RunningPlatform implements AutoCloseable {
         for (Role role : Role.values())
             settings.put(role.property(), launch.roles().contains(role));
         settings.put("server.port", launch.port());
-        settings.put("server.address", launch.address());
+        settings.put("agoge.console.address", launch.access().address());
+        settings.put("agoge.console.hosts", String.join(",", launch.access().hosts()));
+        settings.put("agoge.console.secret", launch.access().secret());
         settings.put("server.shutdown", "immediate");
-        settings.put("server.compression.enabled", true);
         settings.put("spring.threads.virtual.enabled", true);
         settings.put("spring.datasource.url", servers.database().url());
         settings.put("spring.datasource.username", servers.database().user());

@@ -30,14 +30,15 @@ public final class Agoge {
     private Agoge() {}
 
     public static void main(String[] args) {
-        boolean terminal = Boolean.getBoolean("agoge.terminal");
-        var foreground = new Foreground(new Streams(System.out, System.err, terminal));
+        int columns = Integer.getInteger("agoge.columns", 0);
+        var foreground = new Foreground(new Streams(System.out, System.err, columns));
         System.exit(commandLine(foreground).execute(args));
     }
 
     static CommandLine commandLine(Foreground foreground) {
         Streams streams = foreground.streams();
         var root = new CommandLine(new Agoge());
+        root.addSubcommand("demo", new DemoCommand(foreground));
         root.addSubcommand("up", new UpCommand(foreground));
         for (Role role : Role.values()) root.addSubcommand(role.word(), alone(role, foreground));
         root.addSubcommand("doctor", new DoctorCommand(streams));

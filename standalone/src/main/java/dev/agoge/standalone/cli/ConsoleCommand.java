@@ -19,7 +19,7 @@ final class ConsoleCommand implements Callable<Integer> {
     private PortOption port = new PortOption();
 
     @Mixin
-    private AddressOption address = new AddressOption();
+    private AccessOptions access = new AccessOptions();
 
     @Mixin
     private ServersOptions servers = new ServersOptions();
@@ -30,7 +30,7 @@ final class ConsoleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        var launch = new Launch(Set.of(Role.CONSOLE), port.free(), address.ip(), Launch.allCores());
+        var launch = new Launch(Set.of(Role.CONSOLE), port.free(), access.given(), Launch.allCores());
         RoleProcess.run(launch, home, servers, foreground, platform -> "The console is at " + platform.console() + ".");
         return ExitCode.DONE;
     }

@@ -1,5 +1,6 @@
 package dev.agoge.standalone.cli;
 
+import dev.agoge.standalone.app.ConsoleAccess;
 import dev.agoge.standalone.app.Launch;
 import dev.agoge.standalone.app.Role;
 import java.util.Set;
@@ -26,7 +27,7 @@ final class RoleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        var launch = new Launch(Set.of(role), 0, Launch.LOOPBACK, Launch.allCores());
+        var launch = new Launch(Set.of(role), 0, ConsoleAccess.LOCAL, Launch.allCores());
         RoleProcess.run(launch, home, servers, foreground, _ -> "The role " + role + " is at work.");
         return ExitCode.DONE;
     }

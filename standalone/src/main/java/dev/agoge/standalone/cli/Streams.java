@@ -6,5 +6,5 @@ import java.io.PrintStream;
 ///
 /// @param out for what was asked for
 /// @param err for what is in the way
-/// @param terminal whether a person watches `out`, so that a line may be written over
-record Streams(PrintStream out, PrintStream err, boolean terminal) {}
+/// @param columns how wide the terminal is on which a person watches `out`; 0 if nobody does
+record Streams(PrintStream out, PrintStream err, int columns) {}

@@ -30,7 +30,7 @@ final class UpCommand implements Callable<Integer> {
     private PortOption port = new PortOption();
 
     @Mixin
-    private AddressOption address = new AddressOption();
+    private AccessOptions access = new AccessOptions();
 
     @Option(
             names = "--roles",
@@ -50,7 +50,7 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Set<Role> chosen = EnumSet.copyOf(roles);
         int free = chosen.contains(Role.CONSOLE) ? port.free() : 0;
-        var launch = new Launch(chosen, free, address.ip(), Launch.allCores());
+        var launch = new Launch(chosen, free, access.given(), Launch.allCores());
         foreground.begin("./agoge up --home " + home.folder());
         Home owned = servers == null ? Home.own(home.folder()) : Home.join(home.folder());
         LogFile.open(owned);

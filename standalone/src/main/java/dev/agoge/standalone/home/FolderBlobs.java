@@ -13,7 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
-/// Blobs as files named by their digest, in two levels of folders so that none grows large. A file appears whole or not
+/// Blobs as files named by their digest, on 256 shelves so that no folder grows large. A file appears whole or not
 /// at all: it is written aside, forced to the disk, then renamed; so a crash leaves at most a stray file that nobody
 /// names. Any number of processes may use one folder.
 public final class FolderBlobs implements BlobStore {
@@ -66,7 +66,7 @@ public final class FolderBlobs implements BlobStore {
     }
 
     private Path shelf(Sha256 digest) {
-        return folder.resolve(digest.hex().substring(0, 2)).resolve(digest.hex().substring(2, 4));
+        return folder.resolve(digest.hex().substring(0, 2));
     }
 
     /// A file cut short by a failing disk does not count, so that storing its bytes again heals it.
@@ -80,7 +80,7 @@ public final class FolderBlobs implements BlobStore {
 
     private void write(byte[] bytes, Sha256 digest) throws IOException {
         Path shelf = shelf(digest);
-        makeShelf(digest);
+        makeShelf(shelf);
         Path aside = Files.createTempFile(shelf, "new-", "");
         try {
             try (var out = FileChannel.open(aside, StandardOpenOption.WRITE)) {
@@ -95,11 +95,9 @@ public final class FolderBlobs implements BlobStore {
         }
     }
 
-    private void makeShelf(Sha256 digest) throws IOException {
-        Path shelf = shelf(digest);
+    private void makeShelf(Path shelf) throws IOException {
         if (Files.isDirectory(shelf)) return;
         Files.createDirectories(shelf);
-        force(folder.resolve(digest.hex().substring(0, 2)));
         force(folder);
     }
 
