@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 /// What the demo does: which tasks, which policy, which training. A small policy that a laptop can train in minutes;
 /// everything else is as at any size.
 public final class DemoRecipe {
-    static final int STEPS = 100;
+    static final int STEPS = 120;
     static final RunId RUN = new RunId("demo");
 
     private DemoRecipe() {}
@@ -30,7 +30,7 @@ public final class DemoRecipe {
                 tasks,
                 model(),
                 new Limits(8, 640, 8),
-                new RunConfig.ColdStart(4000, 0.45, 700, 24, 4e-3, 40),
+                new RunConfig.ColdStart(8000, 0.35, 900, 32, 3e-3, 50),
                 new RunConfig.Grpo(plan.steps(), 16, 12, 5e-4, 0.2, 0.28, 1e-3, 0.5, 0, new Sampling(1, 1)),
                 new RunConfig.Evaluation(500, 60, 10, 4, plan.control()));
     }
