@@ -60,8 +60,7 @@ final class TableCheck {
     }
 
     /// The checks in SQLite itself hold the tools to the types too. Without row ids nothing depends on the order in
-    /// which
-    /// rows were written.
+    /// which rows were written.
     static void create(Table table, Database database, Violations violations) {
         String columns = table.columns().stream().map(TableCheck::definition).collect(Collectors.joining(", "));
         String key = String.join(", ", table.key());

@@ -15,8 +15,7 @@ import java.util.function.IntConsumer;
 /// Has groups played, and waits for their outcomes.
 ///
 /// What is wanted goes to the ledger first and to the queue after; what was played before is not played again. So
-/// asking
-/// for a group is asking how it came out, on the first day of a run as after a crash.
+/// asking for a group is asking how it came out, on the first day of a run as after a crash.
 public final class Arena {
     /// Takes requests for good: what it has returned from is not lost.
     public interface Queue {

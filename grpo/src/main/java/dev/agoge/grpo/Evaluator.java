@@ -17,13 +17,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// Measures a policy version on held-out tasks: k playings of each at temperature 1 and one greedy, always the same
-/// tasks
-/// with the same draws, so that two measurements differ by the policy alone.
+/// tasks with the same draws, so that two measurements differ by the policy alone.
 ///
-/// pass@1 is the share of playings at temperature 1 that solve their task (avg@k), pass@k the share of tasks that at
-/// least one of them solves. The headline is over combinations of domain and shape known from training; unknown ones
-/// are
-/// reported apart.
+/// pass@1 is the share of playings at temperature 1 that solve their task (avg@k), pass@k the share of tasks that
+/// at least one of them solves. The headline is over combinations of domain and shape known from training; unknown
+/// ones are reported apart.
 final class Evaluator {
     private static final Sampling FREELY = new Sampling(1, 1);
 

@@ -11,8 +11,8 @@ import java.util.Collections;
 import java.util.List;
 
 /// Collects the groups of one RL step, in waves: a batch of them, then as many more as are likely to yield what is
-/// still
-/// missing, up to ten batches. A wave's size depends on outcomes alone, so it is the same whenever the step is done.
+/// still missing, up to ten batches. A wave's size depends on outcomes alone, so it is the same whenever the step
+/// is done.
 final class Gathering {
     private static final int MAX_BATCHES = 10;
 

@@ -7,9 +7,8 @@ import dev.agoge.contracts.RunConfig;
 /// J = mean_i 1/|o_i| Σ_t [ min(r A, clip(r) A) · M_i − β · KL_t ]      (DeepSeek-V3.2 §3.1, eq. 5 to 9)
 ///
 /// over all the step's episodes i, the masked ones included in the mean; |o_i| is the number of the policy's own
-/// tokens.
-/// The number of episodes is known before the first of them, so an episode's share does not depend on which others it
-/// shares a micro-batch with.
+/// tokens. The number of episodes is known before the first of them, so an episode's share does not depend on which
+/// others it shares a micro-batch with.
 ///
 /// M_i, the off-policy sequence mask, is 0 if the episode did worse than its siblings (A < 0) and the policy has moved
 /// far from it: mean_t log(π_old/π_θ) > δ. It silences the policy term only. Learning from its own mistakes helps a

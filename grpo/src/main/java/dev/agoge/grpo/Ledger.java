@@ -32,15 +32,13 @@ public interface Ledger {
     void sent(List<EpisodeRequest> requests);
 
     /// Marks open requests sent before `since` as unsent, unless a result has come in after it: as long as results
-    /// come,
-    /// the queue is only long.
+    /// come, the queue is only long.
     ///
     /// @return how many
     int reopen(RunId run, Instant since);
 
-    /// The first result of an attempt wins, and all others are dropped. An episode that the platform failed is asked
-    /// for
-    /// again, up to a limit.
+    /// The first result of an attempt wins, and all others are dropped. An episode that the platform failed is
+    /// asked for again, up to a limit.
     void record(List<JudgedEpisode> results);
 
     /// How many episodes of this place have not come out yet.

@@ -5,9 +5,8 @@ import dev.agoge.grpo.TrainablePolicy.Pass;
 import java.util.List;
 import java.util.Map;
 
-/// The comparison that everything else rests on: does the trainer, on the very weights that sampled a token and with
-/// its
-/// own routing, find the log-probability that was recorded, bit for bit, and the same experts?
+/// The comparison that everything else rests on: does the trainer, on the very weights that sampled a token and
+/// with its own routing, find the log-probability that was recorded, bit for bit, and the same experts?
 final class Mismatch {
     private long tokens;
     private long expertDiffs;

@@ -22,13 +22,10 @@ import java.util.TreeMap;
 /// The loop: from random weights through a cold start on demonstrations to GRPO, measured before, between and after,
 /// and then, if asked, the control that RL has to beat.
 ///
-/// There is no code for going on after a crash but this: take up the latest checkpoint and do the steps. Groups that
-/// were
-/// played are found in the ledger and not played again, versions and steps that were recorded must come out the same,
-/// and
-/// what a clock had a say in was decided once and is read. So a run that was killed ends with the same weights, byte
-/// for
-/// byte, as one that was not.
+/// There is no code for going on after a crash but this: take up the latest checkpoint and do the steps. Groups
+/// that were played are found in the ledger and not played again, versions and steps that were recorded must come
+/// out the same, and what a clock had a say in was decided once and is read. So a run that was killed ends with the
+/// same weights, byte for byte, as one that was not.
 public final class Trainer {
     private final Surroundings with;
     private final RunConfig config;

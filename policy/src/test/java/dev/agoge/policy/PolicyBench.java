@@ -24,9 +24,8 @@ import java.util.stream.IntStream;
 
 /// How fast the policy is on this machine: products, decoding, training. A main method, not a test.
 ///
-/// With one thread the clock is the thread's own processor time, so a busy machine does not blur it; with more it is
-/// the
-/// best of several runs by the wall.
+/// With one thread the clock is the thread's own processor time, so a busy machine does not blur it; with more it
+/// is the best of several runs by the wall.
 final class PolicyBench {
     private static final ModelConfig DEMO = new ModelConfig(
             128,

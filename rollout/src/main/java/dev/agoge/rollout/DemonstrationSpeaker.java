@@ -12,11 +12,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Plays a task's solution as if the policy had written it: the same session, rendering and mask, but nobody sampled
-/// it,
-/// so it has no log-probabilities, and its experts are zeros. Now and then it plays a broken variant of the solution,
-/// as
-/// an imperfect teacher would.
+/// Plays a task's solution as if the policy had written it: the same session, rendering and mask, but nobody
+/// sampled it, so it has no log-probabilities, and its experts are zeros. Now and then it plays a broken variant of
+/// the solution, as an imperfect teacher would.
 final class DemonstrationSpeaker implements Speaker {
     private static final float[] NO_LOG_PROBS = {};
     private static final int[][] NO_KEPT_SETS = {};

@@ -18,9 +18,8 @@ import java.util.StringJoiner;
 import org.junit.jupiter.api.Test;
 
 /// What tasks look like, for a reader: `sample-tasks.txt` holds each shape in two domains. The test also holds the
-/// texts
-/// still: whoever changes them sees it there, and raises the version of [Spec]. To write the file anew, run this test
-/// with `-Dagoge.samples=write`.
+/// texts still: whoever changes them sees it there, and raises the version of [Spec]. To write the file anew, run
+/// this test with `-Dagoge.samples=write`.
 class SampleTasksTest {
     private static final Path FILE = Path.of("src/test/resources/sample-tasks.txt");
 

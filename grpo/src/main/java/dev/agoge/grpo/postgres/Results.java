@@ -15,9 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/// Writes down what came back. Every statement first takes the open attempt that it is the result of and does nothing
-/// if
-/// there is none: it came before, or the run was cancelled. So a record that Kafka delivers twice counts once.
+/// Writes down what came back. Every statement first takes the open attempt that it is the result of and does
+/// nothing if there is none: it came before, or the run was cancelled. So a record that Kafka delivers twice counts
+/// once.
 final class Results {
     /// How often an episode is played before the platform gives up on it.
     private static final int MAX_ATTEMPTS = 5;

@@ -9,12 +9,10 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// The feed-forward half of a layer: y = x + mlp(norm(x)), where the mlp is dense, or a mixture of routed experts
-/// beside
-/// a shared one.
+/// beside a shared one.
 ///
-/// Rows that go to one expert are gathered, so that an expert is one product however ragged the batch; what comes back
-/// is
-/// added per row in the order in which its router chose.
+/// Rows that go to one expert are gathered, so that an expert is one product however ragged the batch; what comes
+/// back is added per row in the order in which its router chose.
 final class ExpertLayer {
     static final class State {
         final Buffer normed;

@@ -7,8 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// down(silu(gate x) · up x), for many at once: each takes its own part of the rows. A dense layer and the shared
-/// expert
-/// are the case of one that takes all.
+/// expert are the case of one that takes all.
 final class FeedForward {
     static final class State {
         final Buffer gateUp;

@@ -97,8 +97,7 @@ public final class TensorPlan {
     }
 
     /// Random weights: matrices are normal with the config's `initializer_range`, gains one, biases zero. A pure
-    /// function
-    /// of the seed.
+    /// function of the seed.
     public Weights initial(long seed) {
         SortedMap<String, Tensor> tensors = new TreeMap<>();
         shapes.forEach((name, shape) -> {

@@ -39,8 +39,7 @@ public final class Transformer {
     private @Nullable Gradients backward;
 
     /// A model for inference. The weights are packed for the kernels: later changes to their arrays are not seen,
-    /// except
-    /// by [#repack].
+    /// except by [#repack].
     public Transformer(ModelConfig config, Weights weights, Ops ops) {
         this(config, weights, null, ops);
     }

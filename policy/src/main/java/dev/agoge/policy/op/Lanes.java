@@ -6,9 +6,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// How wide this machine's vectors are, and the sums that do not depend on it.
 ///
-/// A sum is kept in sixteen logical lanes: element i goes to lane i mod 16, in order of i, and the lanes are added by
-/// one
-/// fixed tree. A machine with narrower vectors walks the lanes in several passes and gets the same bits.
+/// A sum is kept in sixteen logical lanes: element i goes to lane i mod 16, in order of i, and the lanes are added
+/// by one fixed tree. A machine with narrower vectors walks the lanes in several passes and gets the same bits.
 final class Lanes {
     /// Never wider than the processor: emulated vectors are fifty times slower than none.
     static final VectorSpecies<Float> S =

@@ -11,8 +11,7 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /// The backward of [LatentAttention] for one whole sequence, tile by tile from its beginning. Weights are computed
-/// again
-/// from what the forward kept of each row: the greatest score and the inverse of the sum.
+/// again from what the forward kept of each row: the greatest score and the inverse of the sum.
 final class LatentAttentionBackward {
     private final Heads heads;
     private final int layer;

@@ -107,8 +107,8 @@ public final class Weights {
     }
 
     /// The address of these weights: over the tensors in the order of their names, each one's name (UTF-8), `F32`,
-    /// number
-    /// of dimensions, dimensions (u32 each) and numbers, all little-endian, strings preceded by their length.
+    /// number of dimensions, dimensions (u32 each) and numbers, all little-endian, strings preceded by their
+    /// length.
     public Sha256 digest() {
         MessageDigest digest = Sha256.digest();
         ByteBuffer buffer = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);

@@ -18,8 +18,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /// Takes episode requests from the work queue and plays many of them at once, so that the engine has something to
-/// batch.
-/// Any number of workers share the queue; what a dead or stuck one held is given to another when its locks run out.
+/// batch. Any number of workers share the queue; what a dead or stuck one held is given to another when its locks
+/// run out.
 public final class EpisodeWorker implements AutoCloseable {
     /// How much a worker takes on.
     ///

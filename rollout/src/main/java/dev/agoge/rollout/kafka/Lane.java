@@ -18,8 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One share consumer and the one thread that may touch it. It takes a handful of records, has each worked on
-/// elsewhere,
-/// acknowledges those that are done and renews the locks of the others until all of them are.
+/// elsewhere, acknowledges those that are done and renews the locks of the others until all of them are.
 ///
 /// Kafka gives a share consumer no new record before all of the last handful are done, so a worker has several lanes:
 /// while one waits for its last episode, the others have theirs begin.
@@ -153,9 +152,8 @@ final class Lane implements Runnable {
         else member.acknowledge(record, outcome.type);
     }
 
-    /// Renewed records come back with the next poll, which is when their locks are known to hold. Until then nothing
-    /// can
-    /// be said of them.
+    /// Renewed records come back with the next poll, which is when their locks are known to hold. Until then
+    /// nothing can be said of them.
     private void renew(ShareConsumer<String, byte[]> member) {
         if (inHand.isEmpty()) return;
         inHand.forEach((position, record) -> {

@@ -40,7 +40,8 @@ final class AccessOptions {
         if (!access.isLoopback() && access.secret().isEmpty()) {
             throw new ParameterException(
                     command.commandLine(),
-                    "--address " + address + " is open to others: it needs a password, in a file named by --secret-file");
+                    "--address " + address
+                            + " is open to others: it needs a password, in a file named by --secret-file");
         }
         return access;
     }

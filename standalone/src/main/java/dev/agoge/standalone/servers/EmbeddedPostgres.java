@@ -22,10 +22,9 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A real PostgreSQL as a child process: durable (fsync is on), reachable by password from the loopback interface only.
-/// It cannot outlive this process: the kernel stops it when its parent dies, and one that is still there all the same
-/// is
-/// stopped at the next start.
+/// A real PostgreSQL as a child process: durable (fsync is on), reachable by password from the loopback interface
+/// only. It cannot outlive this process: the kernel stops it when its parent dies, and one that is still there all
+/// the same is stopped at the next start.
 public final class EmbeddedPostgres implements AutoCloseable {
     public static final String USER = "agoge";
 
