@@ -5,12 +5,14 @@ import java.util.List;
 
 /// The operations on a CPU's vector units, shared out over a few threads. Threads split elements of results, never a
 /// sum.
+///
+/// For one caller at a time: it brings its own threads along.
 public final class VectorOps implements Ops {
     /// A job below this many multiply-adds is not worth waking anybody for.
     private static final long WORTH_SHARING = 1 << 19;
 
-    private static final int ROWS_PER_CHUNK = 96;
-    private static final int PANELS_PER_CHUNK = 8;
+    private static final int ROWS_PER_CHUNK = 48;
+    private static final int PANELS_PER_CHUNK = 4;
     private static final int NUMBERS_PER_CHUNK = 1 << 14;
 
     private final Workers workers;

@@ -54,6 +54,43 @@ public final class SmallModels {
         return List.of(full(), plain(), odd());
     }
 
+    /// Any shape that a config allows.
+    public static ModelConfig any(long seed) {
+        Random random = new Random(seed);
+        int groups = 1 + random.nextInt(3);
+        int kept = 1 + random.nextInt(groups);
+        int perGroup = 1 + random.nextInt(4);
+        int perToken = 1 + random.nextInt(perGroup * kept);
+        int layers = 1 + random.nextInt(3);
+        return new ModelConfig(
+                1 + random.nextInt(40),
+                layers,
+                2 + random.nextInt(90),
+                256,
+                1e-6,
+                0.3,
+                random.nextBoolean(),
+                new ModelConfig.Attention(
+                        1 + random.nextInt(6),
+                        random.nextInt(2) * (1 + random.nextInt(20)),
+                        1 + random.nextInt(40),
+                        1 + random.nextInt(12),
+                        2 * random.nextInt(5),
+                        1 + random.nextInt(20),
+                        10000),
+                new ModelConfig.FeedForward(
+                        1 + random.nextInt(50),
+                        random.nextInt(layers + 1),
+                        1 + random.nextInt(30),
+                        perGroup * groups,
+                        random.nextInt(3),
+                        perToken,
+                        groups,
+                        kept,
+                        random.nextBoolean(),
+                        0.5 + random.nextDouble()));
+    }
+
     /// Weights whose norms and routing biases are not at their beginnings.
     public static Weights weights(ModelConfig config, long seed) {
         Weights weights = new TensorPlan(config).initial(seed);

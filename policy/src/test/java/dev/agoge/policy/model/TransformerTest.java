@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TransformerTest {
     static List<ModelConfig> configs() {
@@ -68,6 +69,20 @@ class TransformerTest {
             assertThat(logits(config, weights, two, ids, LENGTH)).isEqualTo(atOnce);
             assertThat(logits(config, weights, one, ids, 7, 1, 20, 3)).isEqualTo(atOnce);
             assertThat(logits(config, weights, three, ids, 33, 16)).isEqualTo(atOnce);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+    void whateverTheShapeTheBitsAreTheSame(long seed) {
+        ModelConfig config = SmallModels.any(seed);
+        Weights weights = SmallModels.weights(config, seed);
+        int[] ids = SmallModels.tokens(config, 50, seed);
+        float[] plain = logits(config, weights, new ReferenceOps(), ids, 50);
+        try (var ops = new VectorOps(2)) {
+            assertThat(logits(config, weights, ops, ids, 50)).isEqualTo(plain);
+            assertThat(logits(config, weights, ops, ids, 1)).isEqualTo(plain);
+            assertThat(logits(config, weights, ops, ids, 1, 17, 4)).isEqualTo(plain);
         }
     }
 
