@@ -342,11 +342,15 @@ class EngineTest {
     void theOwnersFailureReachesEverybody() throws InterruptedException, ExecutionException {
         try (Engine engine = engine(EngineLimits.DEFAULT);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Sampled>> waiting = new ArrayList<>();
+            List<Sequence> sequences = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
                 Sequence sequence = engine.open(prompt(i), MAX);
                 // A forward refuses the token, which a caller cannot bring past the sequence's own check.
                 sequence.trace.append(config.vocabulary());
+                sequences.add(sequence);
+            }
+            List<Future<Sampled>> waiting = new ArrayList<>();
+            for (Sequence sequence : sequences) {
                 waiting.add(threads.submit(() -> sequence.sample(WARM, draws(0), 0, 9, STOP)));
             }
             for (Future<Sampled> one : waiting) {
