@@ -131,13 +131,13 @@ function Actions({ line }: { line: RunLine }) {
 function Vitals({ page }: { page: RunPage }) {
   const of = (stage: string, name: string) => page.latest.find((one) => one.stage === stage && one.name === name)
   const { pass } = page.line
-  const control = of('control', 'eval/pass@1')
-  const cold = of('cold-start', 'eval/pass@1')
+  const greedy = of('rl', 'eval/greedy') ?? of('cold-start', 'eval/greedy')
+  const beside = (name: string) => besideIt(of('cold-start', name), of('control', name))
   const compared = of('rl', 'mismatch/tokens_compared')
   return (
     <dl className="vitals">
-      <Vital name="pass@1, held out" value={pass && rate(pass.last)} note={passNote(cold, control)} strong />
-      <Vital name="greedy, held out" {...ofLatest(of('rl', 'eval/greedy') ?? of('cold-start', 'eval/greedy'), (v) => rate(v))} />
+      <Vital name="pass@1, held out" value={pass && rate(pass.last)} note={beside('eval/pass@1')} strong />
+      <Vital name="greedy, held out" value={greedy?.value != null ? rate(greedy.value) : null} note={beside('eval/greedy')} />
       <Vital name="training solve rate" {...ofLatest(of('rl', 'reward/solve_rate'), (v) => rate(v))} />
       <Vital name="KL to the reference" {...ofLatest(of('rl', 'policy/kl'), (v) => figure(v, 4))} />
       <Vital name="entropy" {...ofLatest(of('rl', 'policy/entropy'), (v) => figure(v))} />
@@ -151,7 +151,8 @@ function Vitals({ page }: { page: RunPage }) {
   )
 }
 
-function passNote(cold: Latest | undefined, control: Latest | undefined): string | undefined {
+/** What RL must beat. */
+function besideIt(cold: Latest | undefined, control: Latest | undefined): string | undefined {
   if (cold?.value == null) return undefined
   const words = [`cold start ${rate(cold.value)}`]
   if (control?.value != null) words.push(`control ${rate(control.value)}`)

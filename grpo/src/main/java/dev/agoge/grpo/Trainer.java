@@ -148,6 +148,7 @@ public final class Trainer {
 
     private void endRl(int done) throws InterruptedException {
         with.ledger().decide(run, "rl steps", () -> done);
+        with.ledger().place(run, Stage.RL, done);
         versions.save(Stage.RL, done, policy);
         evaluate(Stage.RL, done, versions.require(Stage.RL, done), allEvaluated());
     }
@@ -209,6 +210,7 @@ public final class Trainer {
         long steps = with.ledger().decide(run, "control steps", this::controlSteps);
         if (from == 0) policy = versions.restore(versions.endOfColdStart());
         finetune(Stage.CONTROL, from, Math.toIntExact(steps));
+        with.ledger().place(run, Stage.CONTROL, Math.toIntExact(steps));
         PolicyVersion version = versions.publish(Stage.CONTROL, Math.toIntExact(steps), policy);
         evaluate(Stage.CONTROL, version.step(), version, allEvaluated());
     }
