@@ -25,12 +25,13 @@ import dev.agoge.contracts.Stage;
 import dev.agoge.contracts.StopReason;
 import dev.agoge.contracts.TaskId;
 import dev.agoge.contracts.Topics;
+import dev.agoge.contracts.servers.TestKafka;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -40,33 +41,34 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// Judging on a real broker. Each test sends in a run of its own and looks only at what came of it.
+/// Judging on a real kafka. Each test sends in a run of its own and looks only at what came of it.
 @Timeout(180)
 @SuppressWarnings("try") // a worker works as long as it is open
 class JudgeWorkerIT {
     private static final Sha256 NOTHING = Sha256.of(new byte[0]);
     private static final Verdict RIGHT = new Verdict.Judged(new Judgement(1, List.of(), NOTHING));
 
-    private static Broker broker;
+    private static TestKafka kafka;
     private static KafkaProducer<String, byte[]> producer;
 
     @BeforeAll
-    static void start() throws ExecutionException, InterruptedException {
-        broker = new Broker();
-        producer = broker.producer();
+    static void start() {
+        kafka = TestKafka.start(
+                Duration.ofSeconds(10), Map.of(Topics.EPISODES, 2, Topics.JUDGED_EPISODES, 2, Topics.DEAD_LETTERS, 1));
+        producer = kafka.producer();
     }
 
     @AfterAll
     static void stop() {
         producer.close();
-        broker.close();
+        kafka.close();
     }
 
     @Test
     void everyEpisodeBringsAVerdictOfItsOwnRun() throws InterruptedException {
         for (int i = 0; i < 300; i++) send(episode("many", i));
         producer.flush();
-        try (var worker = new JudgeWorker(broker.address(), JudgeWorkerIT::right)) {
+        try (var worker = new JudgeWorker(kafka.address(), JudgeWorkerIT::right)) {
             assertThat(collect("many", 300).values())
                     .allMatch(judged -> judged.verdict().equals(RIGHT));
         }
@@ -76,7 +78,7 @@ class JudgeWorkerIT {
     void aVerifierThatFailsOnceIsAskedAgain() throws InterruptedException {
         AtomicInteger asked = new AtomicInteger();
         send(episode("once", 0));
-        try (var worker = new JudgeWorker(broker.address(), episode -> {
+        try (var worker = new JudgeWorker(kafka.address(), episode -> {
             if (asked.incrementAndGet() == 1) throw new IllegalStateException("not now");
             return right(episode);
         })) {
@@ -88,7 +90,7 @@ class JudgeWorkerIT {
     @Test
     void aVerifierThatKeepsFailingIsAFailureAndNeverAZero() throws InterruptedException {
         send(episode("broken", 0));
-        try (var worker = new JudgeWorker(broker.address(), episode -> {
+        try (var worker = new JudgeWorker(kafka.address(), episode -> {
             throw new IllegalStateException("the rubric is empty");
         })) {
             Verdict verdict = collect("broken", 1).values().iterator().next().verdict();
@@ -102,7 +104,7 @@ class JudgeWorkerIT {
     void whatIsNoEpisodeGoesToTheDeadLettersWithItsReason() throws InterruptedException {
         producer.send(new ProducerRecord<>(Topics.EPISODES, "poison", new byte[] {1, 2, 3}));
         send(episode("after-poison", 0));
-        try (var worker = new JudgeWorker(broker.address(), JudgeWorkerIT::right)) {
+        try (var worker = new JudgeWorker(kafka.address(), JudgeWorkerIT::right)) {
             assertThat(collect("after-poison", 1)).hasSize(1);
             ConsumerRecord<String, byte[]> letter = deadLetter("poison");
             assertThat(letter.value()).containsExactly(1, 2, 3);
@@ -143,7 +145,7 @@ class JudgeWorkerIT {
     /// Waits until verdicts for so many different episodes of the run have come; one that comes twice counts once.
     private static Map<EpisodeId, JudgedEpisode> collect(String run, int count) {
         Map<EpisodeId, JudgedEpisode> judged = new HashMap<>();
-        try (var reader = broker.reader(Topics.JUDGED_EPISODES)) {
+        try (var reader = kafka.reader(Topics.JUDGED_EPISODES)) {
             while (judged.size() < count) {
                 for (var record : reader.poll()) {
                     if (!record.key().equals(run)) continue;
@@ -156,7 +158,7 @@ class JudgeWorkerIT {
     }
 
     private static ConsumerRecord<String, byte[]> deadLetter(String key) {
-        try (var reader = broker.reader(Topics.DEAD_LETTERS)) {
+        try (var reader = kafka.reader(Topics.DEAD_LETTERS)) {
             while (true) for (var record : reader.poll()) if (record.key().equals(key)) return record;
         }
     }

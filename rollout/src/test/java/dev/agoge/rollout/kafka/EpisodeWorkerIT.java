@@ -23,6 +23,7 @@ import dev.agoge.contracts.StopReason;
 import dev.agoge.contracts.TaskId;
 import dev.agoge.contracts.TokenBlock;
 import dev.agoge.contracts.Topics;
+import dev.agoge.contracts.servers.TestKafka;
 import dev.agoge.rollout.Played;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -36,7 +37,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -47,25 +47,27 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// The work queue on a real broker. Each test asks in a run of its own and looks only at what came of it.
+/// The work queue on a real kafka. Each test asks in a run of its own and looks only at what came of it.
 @Timeout(180)
 @SuppressWarnings("try") // a worker works as long as it is open
 class EpisodeWorkerIT {
-    private static Broker broker;
+    private static final Duration LOCK = Duration.ofSeconds(3);
+
+    private static TestKafka kafka;
     private static KafkaProducer<String, byte[]> producer;
 
     private final InMemoryBlobs blobs = new InMemoryBlobs();
 
     @BeforeAll
-    static void start() throws ExecutionException, InterruptedException {
-        broker = new Broker();
-        producer = broker.producer();
+    static void start() {
+        kafka = TestKafka.start(LOCK, Map.of(Topics.EPISODE_REQUESTS, 4, Topics.EPISODES, 2, Topics.DEAD_LETTERS, 1));
+        producer = kafka.producer();
     }
 
     @AfterAll
     static void stop() {
         producer.close();
-        broker.close();
+        kafka.close();
     }
 
     @Test
@@ -104,7 +106,7 @@ class EpisodeWorkerIT {
         ask(request("long", 0));
         try (var worker = worker(request -> {
                     begun.incrementAndGet();
-                    sleep(Duration.ofMillis(2L * Broker.LOCK_MILLIS));
+                    sleep(LOCK.multipliedBy(2));
                     return answered(request);
                 });
                 var other = worker(request -> {
@@ -120,7 +122,7 @@ class EpisodeWorkerIT {
     void anEpisodeThatDoesNotEndIsFailedByTheClock() throws InterruptedException {
         ask(request("stuck", 0));
         var appetite = new EpisodeWorker.Appetite(1, 4, Duration.ofMillis(100));
-        try (var worker = new EpisodeWorker(broker.address(), EpisodeWorkerIT::never, blobs, appetite)) {
+        try (var worker = new EpisodeWorker(kafka.address(), EpisodeWorkerIT::never, blobs, appetite)) {
             Episode episode = collect("stuck", 1).values().iterator().next();
             assertThat(failure(episode).kind()).isEqualTo(Failure.Kind.INFRASTRUCTURE);
             assertThat(failure(episode).detail()).contains("not played to its end");
@@ -174,7 +176,7 @@ class EpisodeWorkerIT {
 
     private EpisodeWorker worker(Function<EpisodeRequest, Played> play) throws InterruptedException {
         return new EpisodeWorker(
-                broker.address(), play, blobs, new EpisodeWorker.Appetite(2, 32, Duration.ofMinutes(1)));
+                kafka.address(), play, blobs, new EpisodeWorker.Appetite(2, 32, Duration.ofMinutes(1)));
     }
 
     private static Process doomed() throws IOException {
@@ -184,7 +186,7 @@ class EpisodeWorkerIT {
                         "-cp",
                         System.getProperty("java.class.path"),
                         Doomed.class.getName(),
-                        broker.address())
+                        kafka.address())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
     }
@@ -243,7 +245,7 @@ class EpisodeWorkerIT {
     /// Waits until so many different episodes of the run have come; one that comes twice counts once.
     private static Map<EpisodeId, Episode> collect(String run, int count) {
         Map<EpisodeId, Episode> episodes = new HashMap<>();
-        try (var reader = broker.reader(Topics.EPISODES)) {
+        try (var reader = kafka.reader(Topics.EPISODES)) {
             while (episodes.size() < count) {
                 for (var record : reader.poll()) {
                     Episode episode = Codec.decode(record.value(), Episode.class);
@@ -256,7 +258,7 @@ class EpisodeWorkerIT {
     }
 
     private static ConsumerRecord<String, byte[]> deadLetter(String key) {
-        try (var reader = broker.reader(Topics.DEAD_LETTERS)) {
+        try (var reader = kafka.reader(Topics.DEAD_LETTERS)) {
             while (true) {
                 List<ConsumerRecord<String, byte[]>> found = new ArrayList<>();
                 for (var record : reader.poll()) if (record.key().startsWith(key)) found.add(record);

@@ -3,37 +3,28 @@ package dev.agoge.synth.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agoge.contracts.Sha256;
+import dev.agoge.contracts.servers.TestPostgres;
 import dev.agoge.synth.Funnel;
 import dev.agoge.synth.Synthesised;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 class PostgresTaskSetsIT {
-    private static EmbeddedPostgres server;
     private static PostgresTaskSets taskSets;
     private static JdbcClient jdbc;
 
     @BeforeAll
-    static void start() throws IOException {
-        server = EmbeddedPostgres.start();
-        DataSource database = server.getPostgresDatabase();
+    static void start() {
+        DataSource database = TestPostgres.database();
         SynthSchema.migrate(database);
         taskSets = new PostgresTaskSets(database, Clock.fixed(Instant.parse("2026-03-02T09:00:00Z"), ZoneOffset.UTC));
         jdbc = JdbcClient.create(database);
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        server.close();
     }
 
     private static Sha256 digest(String text) {
