@@ -81,30 +81,24 @@ final class Gemm {
         }
     }
 
-    /// Some panels of columns of dw += dyᵀ·x: a few rows of x and dy at a time, so that they stay near while all of dw
+    /// One panel of columns of dw += dyᵀ·x: some rows of x and dy at a time, so that they stay near while all of dw
     /// takes its share of them.
-    static void addOuter(Matrix dy, Matrix x, Matrix dw, int fromPanel, int toPanel, Scratch scratch) {
+    static void addOuter(Matrix dy, Matrix x, Matrix dw, int panel, Scratch scratch) {
         if (dy.rows != x.rows || dw.rows != dy.columns || dw.columns != x.columns) {
             throw new IllegalArgumentException("(" + dy + ")ᵀ · (" + x + ") is not (" + dw + ")");
         }
+        int column = panel * PANEL;
+        int width = Math.min(PANEL, x.columns - column);
+        Matrix target = dw.columns(column, width);
+        Matrix beside = width == PANEL ? target : Matrix.of(scratch.floats(0, dw.rows * PANEL), dw.rows, PANEL);
+        if (beside != target) copy(target, beside);
         float[] b = scratch.floats(1, ROWS_AT_ONCE * PANEL);
         for (int row = 0; row < x.rows; row += ROWS_AT_ONCE) {
             int depth = Math.min(ROWS_AT_ONCE, x.rows - row);
-            for (int panel = fromPanel; panel < toPanel; panel++) {
-                int column = panel * PANEL;
-                int width = Math.min(PANEL, x.columns - column);
-                copy(x.rows(row, depth).columns(column, width), Matrix.of(b, depth, PANEL));
-                Matrix target = dw.columns(column, width);
-                if (width == PANEL) {
-                    addOuter(dy, row, depth, b, target);
-                } else {
-                    Matrix beside = Matrix.of(scratch.floats(0, dw.rows * PANEL), dw.rows, PANEL);
-                    copy(target, beside);
-                    addOuter(dy, row, depth, b, beside);
-                    copy(beside.columns(0, width), target);
-                }
-            }
+            copy(x.rows(row, depth).columns(column, width), Matrix.of(b, depth, PANEL));
+            addOuter(dy, row, depth, b, beside);
         }
+        if (beside != target) copy(beside.columns(0, width), target);
     }
 
     private static void addOuter(Matrix dy, int row, int depth, float[] b, Matrix c) {

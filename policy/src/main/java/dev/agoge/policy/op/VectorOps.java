@@ -13,6 +13,7 @@ public final class VectorOps implements Ops {
 
     private static final int ROWS_PER_CHUNK = 48;
     private static final int PANELS_PER_CHUNK = 4;
+    private static final int GRADIENT_ROWS_PER_CHUNK = 192;
     private static final int NUMBERS_PER_CHUNK = 1 << 14;
 
     private final Workers workers;
@@ -68,16 +69,22 @@ public final class VectorOps implements Ops {
         long work = 0;
         for (int i = 0; i < outers.size(); i++) {
             Matrix dw = outers.get(i).dw();
-            starts[i + 1] = starts[i] + (panels(dw) + PANELS_PER_CHUNK - 1) / PANELS_PER_CHUNK;
+            starts[i + 1] = starts[i] + gradientChunks(dw) * panels(dw);
             work += (long) outers.get(i).x().rows * dw.rows * dw.columns;
         }
         share(work, starts[outers.size()], (chunk, scratch) -> {
             int index = owner(starts, chunk);
             Outer outer = outers.get(index);
-            int panel = (chunk - starts[index]) * PANELS_PER_CHUNK;
-            int toPanel = Math.min(panel + PANELS_PER_CHUNK, panels(outer.dw()));
-            Gemm.addOuter(outer.dy(), outer.x(), outer.dw(), panel, toPanel, scratch);
+            int part = chunk - starts[index];
+            int row = part / panels(outer.dw()) * GRADIENT_ROWS_PER_CHUNK;
+            int rows = Math.min(GRADIENT_ROWS_PER_CHUNK, outer.dw().rows - row);
+            int panel = part % panels(outer.dw());
+            Gemm.addOuter(outer.dy().columns(row, rows), outer.x(), outer.dw().rows(row, rows), panel, scratch);
         });
+    }
+
+    private static int gradientChunks(Matrix dw) {
+        return (dw.rows + GRADIENT_ROWS_PER_CHUNK - 1) / GRADIENT_ROWS_PER_CHUNK;
     }
 
     @Override
