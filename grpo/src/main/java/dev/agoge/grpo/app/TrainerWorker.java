@@ -21,6 +21,9 @@ import org.apache.kafka.clients.producer.Producer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /// The trainer role: takes up one run after the other, and listens for results and commands beside it.
 final class TrainerWorker implements SmartLifecycle {
@@ -28,6 +31,8 @@ final class TrainerWorker implements SmartLifecycle {
 
     /// The bell rings when there is something to do; this is for a run that another process wrote down.
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
+
+    private static final Duration TRY_AGAIN = Duration.ofSeconds(5);
 
     private final Runs runs;
     private final Surroundings with;
@@ -91,14 +96,25 @@ final class TrainerWorker implements SmartLifecycle {
     private void work() {
         try {
             while (!stopping) {
-                long heard = doorbell.heard();
-                Optional<RunConfig> next = runs.next();
-                if (next.isPresent()) train(next.get());
-                else doorbell.await(heard, LOOK_AGAIN);
+                try {
+                    takeUpNext();
+                } catch (RuntimeException e) {
+                    if (stopping) return;
+                    // Nothing is lost: a run is taken up again where it was.
+                    LOG.error("the trainer cannot go on, and will try again", e);
+                    Thread.sleep(TRY_AGAIN);
+                }
             }
         } catch (InterruptedException e) {
             LOG.debug("the trainer stops");
         }
+    }
+
+    private void takeUpNext() throws InterruptedException {
+        long heard = doorbell.heard();
+        Optional<RunConfig> next = runs.next();
+        if (next.isPresent()) train(next.get());
+        else doorbell.await(heard, LOOK_AGAIN);
     }
 
     private void train(RunConfig config) throws InterruptedException {
@@ -110,11 +126,18 @@ final class TrainerWorker implements SmartLifecycle {
         } catch (Arena.Cancelled e) {
             end(run, RunStatus.CANCELLED, "");
         } catch (RuntimeException e) {
-            // What breaks because this process is going down is no failure of the run.
+            // What breaks because this process is going down is no failure of the run, nor is an absent ledger.
             if (stopping) throw new InterruptedException();
+            if (isLedgerAway(e)) throw e;
             LOG.error("run {} failed", run, e);
             end(run, RunStatus.FAILED, String.valueOf(e.getMessage()));
         }
+    }
+
+    private static boolean isLedgerAway(RuntimeException e) {
+        return e instanceof DataAccessResourceFailureException
+                || e instanceof TransientDataAccessException
+                || e instanceof TransactionException;
     }
 
     private void end(RunId run, RunStatus status, String reason) {
