@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Runs the demo undisturbed, then again with `kill -9` at random instants and the same command each time, and compares:
-# same weights, a closed ledger, no process left behind.
+# Runs the demo undisturbed, then again with `kill -9` and the same command each time, and compares: same weights, a
+# closed ledger, no process left behind. The first half of the kills falls at random instants; the second half into one
+# part of the work after the other, so that none is left out.
 #
 #   kill9.sh [--kills 10] [--steps 3] [--seed 1] [--chance 1] [--folder DIR]
 #
@@ -39,15 +40,29 @@ weights=$(field "$folder-calm.out" weights_sha256)
 say "  $length s, weights $weights"
 [[ -n $weights ]] || fail "it names no weights"
 
-# Each life may last up to a third of the whole: the kills fall on all of its parts, and some right after a start.
+# How the parts show, in their order.
+parts=('^cold start' '^step 1 ' '^step 2 ' "^step $steps " '^evaluation  *rl')
+
+# Lets the life go on for up to a fifth of the whole.
+random_instant() {
+    local tenths=$((5 + (RANDOM * 32768 + RANDOM) % (length * 10 / 5 + 1)))
+    sleep "$((tenths / 10)).$((tenths % 10))"
+}
+
+# Lets it go on until a part is seen, and a moment longer.
+instant_in() {
+    until grep -qE "$1" "$folder-stormy.out" || ! kill -0 "$pid" 2>/dev/null; do sleep 0.2; done
+    sleep "$((RANDOM % 2)).$((RANDOM % 10))"
+}
+
 killed=0
 while ((killed < kills)); do
     # The launcher becomes the JVM: its process is the one to kill.
     "${demo[@]}" "$folder/stormy" >"$folder-stormy.out" 2>"$folder-stormy.err" &
     pid=$!
-    tenths=$((RANDOM * 32768 + RANDOM))
-    tenths=$((5 + tenths % (length * 10 / 3 + 1)))
-    sleep "$((tenths / 10)).$((tenths % 10))"
+    part=
+    ((killed < kills / 2)) || part=${parts[(killed - kills / 2) % ${#parts[@]}]}
+    if [[ -n $part ]]; then instant_in "$part"; else random_instant; fi
     if ! kill -9 "$pid" 2>/dev/null; then
         say "  it was done before kill $((killed + 1))"
         wait "$pid" || fail "a life that nobody disturbed: $(cat "$folder-stormy.err")"
@@ -60,7 +75,7 @@ while ((killed < kills)); do
         sleep 0.1
     done
     [[ -z $(left) ]] || fail "left behind after kill $killed: $(ps -o pid,args -p "$(left | tr '\n' ',' | sed 's/,$//')")"
-    say "  kill $killed after $((tenths / 10)).$((tenths % 10)) s: $(tail -c 200 "$folder-stormy.out" | tail -n 1 | cut -c1-100)"
+    say "  kill $killed${part:+ at $part}: $(tail -c 200 "$folder-stormy.out" | tail -n 1 | cut -c1-100)"
 done
 say "and undisturbed to its end"
 "${demo[@]}" "$folder/stormy" >"$folder-stormy.out" || fail "the run after $killed kills: see $folder-stormy.out"
