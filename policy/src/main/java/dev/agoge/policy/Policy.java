@@ -3,21 +3,25 @@ package dev.agoge.policy;
 import dev.agoge.contracts.Sha256;
 import dev.agoge.policy.chat.DsmlChat;
 import dev.agoge.policy.model.ModelConfig;
+import dev.agoge.policy.model.TensorPlan;
 import dev.agoge.policy.tokenizer.Tokenizer;
 import dev.agoge.policy.weights.Checkpoint;
 import dev.agoge.policy.weights.Checkpoint.Part;
+import dev.agoge.policy.weights.Precision;
+import dev.agoge.policy.weights.Sharding;
 import dev.agoge.policy.weights.Weights;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// One policy version: the shape of the model, its weights, and the tokenizer and chat format it speaks. On disk a
-/// folder as Hugging Face lays it out: `config.json`, `tokenizer.json`, `model.safetensors`.
+/// folder as Hugging Face lays it out: `config.json`, `tokenizer.json`, `model.safetensors` or its shards.
 public final class Policy {
-    private static final String CONFIG = "config.json";
+    static final String CONFIG = "config.json";
     private static final String TOKENIZER = "tokenizer.json";
-    private static final String MODEL = "model.safetensors";
 
     private final ModelConfig config;
     private final Tokenizer tokenizer;
@@ -63,10 +67,16 @@ public final class Policy {
         return read(directory, Checkpoint.open(directory));
     }
 
+    /// Reads a folder as others publish it, without sums; with sums it is checked like a version of our own.
+    public static Policy imported(Path directory) throws IOException {
+        return read(directory, Checkpoint.imported(directory));
+    }
+
     static Policy read(Path directory, Checkpoint checkpoint) throws IOException {
         ModelConfig config = parsed(directory, CONFIG, () -> ModelConfig.parse(checkpoint.text(CONFIG)));
         Tokenizer tokenizer = parsed(directory, TOKENIZER, () -> Tokenizer.fromJson(checkpoint.text(TOKENIZER)));
-        return parsed(directory, MODEL, () -> new Policy(config, tokenizer, checkpoint.tensors(MODEL)));
+        Weights weights = checkpoint.model(new TensorPlan(config).wanted());
+        return parsed(directory, TOKENIZER, () -> new Policy(config, tokenizer, weights));
     }
 
     private interface Reading<T> {
@@ -86,11 +96,28 @@ public final class Policy {
         Checkpoint.publish(directory, parts());
     }
 
+    /// Publishes it for other tools, in the files and the precision they want.
+    public void export(Path directory, Sharding sharding) throws IOException {
+        Checkpoint.publish(directory, parts(sharding));
+    }
+
     List<Part> parts() {
+        return parts(Sharding.ONE_FILE);
+    }
+
+    private List<Part> parts(Sharding sharding) {
         List<Part> parts = new ArrayList<>();
-        parts.add(new Part.Text(CONFIG, config.toJson()));
+        parts.add(new Part.Text(CONFIG, configText(sharding.precision())));
         parts.add(new Part.Text(TOKENIZER, tokenizer.toJson()));
-        parts.add(new Part.Tensors(MODEL, weights));
+        parts.addAll(sharding.parts(weights));
         return parts;
+    }
+
+    private String configText(Precision precision) {
+        String text = config.toJson();
+        if (precision == Precision.F32) return text;
+        // Whoever is not told otherwise computes in the dtype that stands here.
+        ObjectNode json = (ObjectNode) JsonMapper.shared().readTree(text);
+        return json.put("dtype", "bfloat16").toPrettyString() + "\n";
     }
 }

@@ -1,11 +1,14 @@
 package dev.agoge.policy.model;
 
 import dev.agoge.contracts.Draws;
+import dev.agoge.policy.weights.Wanted;
 import dev.agoge.policy.weights.Weights;
 import dev.agoge.policy.weights.Weights.Tensor;
 import java.util.Arrays;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Which tensors a config calls for: their Hugging Face names, shapes and roles.
 public final class TensorPlan {
@@ -16,6 +19,8 @@ public final class TensorPlan {
         /// Moved by the balance of the experts, not by a gradient.
         ROUTING_BIAS
     }
+
+    private static final Pattern LAYER = Pattern.compile("model\\.layers\\.(\\d{1,9})\\.");
 
     private final ModelConfig config;
     private final SortedMap<String, int[]> shapes = new TreeMap<>();
@@ -78,6 +83,38 @@ public final class TensorPlan {
     public static Role role(String name) {
         if (name.endsWith("e_score_correction_bias")) return Role.ROUTING_BIAS;
         return name.endsWith("norm.weight") ? Role.GAIN : Role.MATRIX;
+    }
+
+    /// What to take from a published folder. It may hold what this model does without: layers beyond the last, which
+    /// predict further tokens, and frequencies of the rotation, which the config tells.
+    public Wanted wanted() {
+        return new Wanted(shapes, name -> {
+            Matcher layer = LAYER.matcher(name);
+            return name.endsWith(".rotary_emb.inv_freq")
+                    || layer.lookingAt() && Integer.parseInt(layer.group(1)) >= config.layers();
+        });
+    }
+
+    /// Numbers of all tensors.
+    public long parameters() {
+        return shapes.values().stream().mapToLong(TensorPlan::size).sum();
+    }
+
+    /// Numbers that one token is multiplied with: all but the experts it does not take, and but the embedding, of
+    /// which it takes one row, unless that is the head too.
+    public long activeParameters() {
+        long experts = 0;
+        for (String name : shapes.keySet()) if (name.contains(".mlp.experts.")) experts += size(shapes.get(name));
+        ModelConfig.FeedForward f = config.feedForward();
+        long taken = experts == 0 ? 0 : experts / f.experts() * f.expertsPerToken();
+        long embedding = config.tied() ? 0 : (long) config.vocabulary() * config.hidden();
+        return parameters() - experts + taken - embedding;
+    }
+
+    private static long size(int[] shape) {
+        long size = 1;
+        for (int dimension : shape) size *= dimension;
+        return size;
     }
 
     /// Refuses weights whose names or shapes are not this config's.

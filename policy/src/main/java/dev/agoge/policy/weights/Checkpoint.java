@@ -19,20 +19,21 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// A folder of files that is published whole or not at all, and never changed afterwards.
 ///
 /// It is written beside its place, every file is forced to the disk, then it is renamed: whoever looks, at any moment,
 /// after any crash, sees no checkpoint or all of it. `SHA256SUMS` (which `sha256sum -c` understands) holds every file's
-/// digest, and nothing is read without being checked against it.
+/// digest, and nothing is read without being checked against it. Only a folder [#imported] from others may lack it.
 public final class Checkpoint {
     private static final String SUMS = "SHA256SUMS";
     private static final Pattern SUM = Pattern.compile("([0-9a-f]{64}) {2}([A-Za-z0-9][A-Za-z0-9._-]*)");
 
     private final Path directory;
-    private final Map<String, Sha256> sums;
+    private final @Nullable Map<String, Sha256> sums;
 
-    private Checkpoint(Path directory, Map<String, Sha256> sums) {
+    private Checkpoint(Path directory, @Nullable Map<String, Sha256> sums) {
         this.directory = directory;
         this.sums = sums;
     }
@@ -43,7 +44,11 @@ public final class Checkpoint {
 
         record Text(String name, String text) implements Part {}
 
-        record Tensors(String name, Weights weights) implements Part {}
+        record Tensors(String name, Weights weights, Precision precision) implements Part {
+            public Tensors(String name, Weights weights) {
+                this(name, weights, Precision.F32);
+            }
+        }
     }
 
     /// Told before each thing that is done to the disk; a test stops there.
@@ -100,7 +105,7 @@ public final class Checkpoint {
     private static void write(Path file, Part part) throws IOException {
         switch (part) {
             case Part.Text(var _, var text) -> writeText(file, text);
-            case Part.Tensors(var _, var weights) -> Safetensors.write(file, weights);
+            case Part.Tensors(var _, var weights, var precision) -> Safetensors.write(file, weights, precision);
         }
     }
 
@@ -150,9 +155,14 @@ public final class Checkpoint {
         return new Checkpoint(directory, sums);
     }
 
+    /// Opens a folder that may come from elsewhere. If it has no sums its files are taken as they are.
+    public static Checkpoint imported(Path directory) throws IOException {
+        return Files.exists(directory.resolve(SUMS)) ? open(directory) : new Checkpoint(directory, null);
+    }
+
     /// True if it has this file.
     public boolean has(String name) {
-        return sums.containsKey(name);
+        return sums == null ? Files.isRegularFile(directory.resolve(name)) : sums.containsKey(name);
     }
 
     public String text(String name) throws IOException {
@@ -163,10 +173,26 @@ public final class Checkpoint {
         return Safetensors.read(checked(name));
     }
 
+    /// The weights of a model, in one file or in shards.
+    public Weights model(Wanted wanted) throws IOException {
+        if (sums != null) {
+            for (String name : sums.keySet()) if (name.startsWith("model")) checked(name);
+        }
+        try (Shards shards = Shards.open(directory)) {
+            for (String file : shards.files()) mustHave(file);
+            return Assembly.of(shards, wanted).weights();
+        }
+    }
+
+    private void mustHave(String name) throws IOException {
+        if (!has(name)) throw new IOException("the checkpoint " + directory + " has no " + name);
+    }
+
     private Path checked(String name) throws IOException {
+        mustHave(name);
         Path file = directory.resolve(name);
-        Sha256 wanted = sums.get(name);
-        if (wanted == null) throw new IOException("the checkpoint " + directory + " has no " + name);
+        Sha256 wanted = sums == null ? null : sums.get(name);
+        if (wanted == null) return file;
         try {
             Sha256 found = sum(file);
             if (found.equals(wanted)) return file;

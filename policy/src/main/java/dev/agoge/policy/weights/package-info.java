@@ -1,4 +1,4 @@
-/// What was learned: named tensors, their digest, and their files.
+/// What was learned: named tensors, their digest, and the files they are read from and written to.
 @NullMarked
 package dev.agoge.policy.weights;
 

@@ -1,0 +1,137 @@
+package dev.agoge.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agoge.policy.model.ModelConfig;
+import dev.agoge.policy.model.Rows;
+import dev.agoge.policy.model.SmallModels;
+import dev.agoge.policy.model.TensorPlan;
+import dev.agoge.policy.model.Transformer;
+import dev.agoge.policy.op.VectorOps;
+import dev.agoge.policy.weights.Checkpoint;
+import dev.agoge.policy.weights.Checkpoint.Part;
+import dev.agoge.policy.weights.Precision;
+import dev.agoge.policy.weights.Safetensors;
+import dev.agoge.policy.weights.Sharding;
+import dev.agoge.policy.weights.Weights;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Both ways over the border: transformers has read what is written here (`src/test/oracle/written_logits.py`) and
+/// reckons
+/// the same logits, and so do we on what it has written (`src/test/oracle/published_folders.py`).
+///
+/// The folders are written to `target/written`, from where the script takes them.
+class TransformersReadsTest {
+    private static final Path WRITTEN = Path.of("target", "written");
+    /// Of the greatest logit.
+    private static final double TOLERANCE = 1e-5;
+
+    private final ModelConfig config = new ModelConfig(
+            12,
+            2,
+            29,
+            64,
+            1e-6,
+            0.3,
+            false,
+            new ModelConfig.Attention(3, 7, 10, 6, 4, 5, 10000),
+            new ModelConfig.FeedForward(14, 1, 6, 4, 1, 2, 2, 1, true, 2.5));
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsWrittenMeansTheSameToTransformers(Precision precision) throws IOException {
+        Path folder = WRITTEN.resolve(precision.name());
+        clear(folder);
+        List<Part> parts = new ArrayList<>(new Sharding(precision, 4000 * (precision == Precision.F32 ? 4 : 2))
+                .parts(SmallModels.weights(config, 7)));
+        String text = config.toJson().replace("float32", precision == Precision.F32 ? "float32" : "bfloat16");
+        parts.add(new Part.Text("config.json", text));
+        Checkpoint.publish(folder, parts);
+
+        Path oracle = resource("written.safetensors");
+        byte[] bytes = Files.readAllBytes(oracle);
+        int length = Math.toIntExact(Long.reverseBytes(ByteBuffer.wrap(bytes).getLong()));
+        JsonNode sums = new JsonMapper().readTree(bytes, Long.BYTES, length).get("__metadata__");
+        assertThat(sumsOfTensors(Files.readString(folder.resolve("SHA256SUMS"))))
+                .as("these are no longer the files that transformers has read: run written_logits.py again")
+                .hasSize(3)
+                .isEqualTo(sumsOfTensors(sums.get(precision.name()).asString()));
+        Weights read = Checkpoint.open(folder).model(new TensorPlan(config).wanted());
+        close(logits(config, read), Safetensors.read(oracle).data(precision.name()));
+    }
+
+    private static List<String> sumsOfTensors(String sums) {
+        return sums.lines().filter(line -> line.contains("model")).toList();
+    }
+
+    private static void clear(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            for (Path file : files) Files.delete(file);
+        }
+        Files.delete(folder);
+    }
+
+    @Test
+    void whatTransformersHasWrittenMeansTheSameHere() throws IOException {
+        Path published = resource("published/deepseek_v3/single");
+        ObjectNode json = (ObjectNode) new JsonMapper().readTree(Files.readString(published.resolve("config.json")));
+        // Transformers says one further layer by default, and writes none.
+        ModelConfig theirs =
+                ModelConfig.parse(json.put("num_nextn_predict_layers", 0).toString());
+        float[] logits = Safetensors.read(resource("published/deepseek_v3/logits.safetensors"))
+                .data("logits");
+        for (String form : List.of("single", "fused")) {
+            Checkpoint checkpoint = Checkpoint.imported(resource("published/deepseek_v3/" + form));
+            close(logits(theirs, checkpoint.model(new TensorPlan(theirs).wanted())), logits);
+        }
+    }
+
+    private static Path resource(String name) {
+        try {
+            return Path.of(Objects.requireNonNull(TransformersReadsTest.class.getResource("/oracle/" + name), name)
+                    .toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static float[] logits(ModelConfig config, Weights weights) {
+        int[] ids = IntStream.range(0, 23)
+                .map(t -> (7 * t * t + 3 * t) % config.vocabulary())
+                .toArray();
+        try (var ops = new VectorOps(1)) {
+            Transformer model = new Transformer(config, weights, ops);
+            Rows rows = new Rows();
+            rows.add(model.newCache(), ids, 0, ids.length);
+            return model.logits(
+                            model.forward(rows), IntStream.range(0, ids.length).toArray())
+                    .toArray();
+        }
+    }
+
+    private static void close(float[] have, float[] want) {
+        assertThat(have).hasSameSizeAs(want);
+        double greatest = 0;
+        for (float one : want) greatest = Math.max(greatest, Math.abs(one));
+        for (int i = 0; i < want.length; i++) {
+            assertThat((double) have[i]).as("logit %d", i).isCloseTo(want[i], Offset.offset(TOLERANCE * greatest));
+        }
+    }
+}
