@@ -1,0 +1,101 @@
+package dev.agoge.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.agoge.policy.model.ModelConfig;
+import dev.agoge.policy.model.SmallModels;
+import dev.agoge.policy.model.TensorPlan;
+import dev.agoge.policy.weights.Checkpoint;
+import dev.agoge.policy.weights.Checkpoint.Part;
+import dev.agoge.policy.weights.Dtype;
+import dev.agoge.policy.weights.Precision;
+import dev.agoge.policy.weights.Sharding;
+import dev.agoge.policy.weights.Shards.Holding;
+import dev.agoge.policy.weights.Weights;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InventoryTest {
+    @TempDir
+    private Path folder;
+
+    private final ModelConfig config = SmallModels.full();
+
+    private Path publish(Weights weights, Sharding sharding) throws IOException {
+        List<Part> parts = new ArrayList<>(sharding.parts(weights));
+        parts.add(new Part.Text("config.json", config.toJson()));
+        Path place = folder.resolve("v0");
+        Checkpoint.publish(place, parts);
+        return place;
+    }
+
+    private Weights withLayerToPredictFurther() {
+        Weights weights = SmallModels.weights(config, 1);
+        var tensors = new TreeMap<>(weights.tensors());
+        Weights.Tensor norm = new Weights.Tensor(new int[] {24}, new float[24]);
+        tensors.put("model.layers.3.enorm.weight", norm);
+        tensors.put("model.layers.2.self_attn.rotary_emb.inv_freq", norm);
+        return new Weights(tensors);
+    }
+
+    @Test
+    void itTellsWhatIsThereAndWhatItTakes() throws IOException {
+        Weights weights = SmallModels.weights(config, 1);
+        Path place = publish(withLayerToPredictFurther(), new Sharding(Precision.BF16, 50_000));
+        Inventory inventory = Inventory.of(place);
+        assertThat(inventory.architecture()).isEqualTo("DeepseekV3ForCausalLM");
+        assertThat(inventory.parameters()).isEqualTo(weights.parameters());
+        // Two layers of eight experts, three of which are taken, and the embedding is looked up.
+        assertThat(inventory.activeParameters())
+                .isEqualTo(weights.parameters() - 2 * (8 - 3) * (3 * 11 * 24) - 53 * 24);
+        assertThat(inventory.tensors()).isEqualTo(weights.names().size() + 2);
+        assertThat(inventory.holdings())
+                .containsExactly(
+                        new Holding(Dtype.F32, 2, 16, 64),
+                        new Holding(
+                                Dtype.BF16,
+                                weights.names().size(),
+                                weights.parameters() - 16 + 48,
+                                2 * (weights.parameters() - 16 + 48)));
+        assertThat(inventory.bytes()).isEqualTo(64 + 2 * (weights.parameters() + 32));
+        assertThat(inventory.files())
+                .containsExactly("model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors");
+        assertThat(inventory.leftOut())
+                .containsExactly("model.layers.2.self_attn.rotary_emb.inv_freq", "model.layers.3.enorm.weight");
+        assertThat(inventory.contextBytesPerToken()).isEqualTo((10 + 4) * 4 * 3);
+        assertThat(inventory.contextBytes(1 << 20)).isEqualTo((long) (10 + 4) * 4 * 3 << 20);
+    }
+
+    /// DeepSeek-V3 is told to have 671 billion parameters, 37 of them active.
+    @Test
+    void aPublishedModelHasItsPublishedSize() {
+        ModelConfig v3 = new ModelConfig(
+                7168,
+                61,
+                129280,
+                163840,
+                1e-6,
+                0.02,
+                false,
+                new ModelConfig.Attention(128, 1536, 512, 128, 64, 128, 10000),
+                new ModelConfig.FeedForward(18432, 3, 2048, 256, 1, 8, 8, 4, true, 2.5));
+        TensorPlan plan = new TensorPlan(v3);
+        assertThat(plan.parameters()).isBetween(670_900_000_000L, 671_100_000_000L);
+        assertThat(plan.activeParameters()).isBetween(36_500_000_000L, 37_000_000_000L);
+    }
+
+    @Test
+    void aFolderThatIsNotItsConfigsHasNoInventory() throws IOException {
+        Path place = publish(SmallModels.weights(SmallModels.odd(), 1), Sharding.ONE_FILE);
+        assertThatThrownBy(() -> Inventory.of(place))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("model.safetensors")
+                .hasMessageContaining("'lm_head.weight' is F32 of [33, 19]; expected a shape of [53, 24]");
+    }
+}
