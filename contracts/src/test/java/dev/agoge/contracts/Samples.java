@@ -117,7 +117,7 @@ final class Samples {
         return new TaskCorpus(List.of(new TaskCorpus.Document(ENVIRONMENT, TASK, tools, messages)));
     }
 
-    private static TokenBlock tokens() {
+    static TokenBlock tokens() {
         TokenBlock.Segment segment = new TokenBlock.Segment(
                 new int[] {5, 6, 7},
                 new byte[] {0, 1, 1},

@@ -9,19 +9,9 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class TokenBlockTest {
-    private static TokenBlock sample() {
-        TokenBlock.Segment segment = new TokenBlock.Segment(
-                new int[] {5, 6, 7},
-                new byte[] {0, 1, 1},
-                new byte[] {0, 1, 2, 3, (byte) 200, 5},
-                new float[] {-0.5f, -1.25f},
-                new int[][] {{1, 6}, {7}});
-        return new TokenBlock(1, 2, true, true, List.of(segment));
-    }
-
     @Test
     void bytesComeBackEqual() {
-        byte[] bytes = sample().toBytes();
+        byte[] bytes = Samples.tokens().toBytes();
         TokenBlock back = TokenBlock.fromBytes(bytes);
         assertThat(back.toBytes()).isEqualTo(bytes);
         assertThat(back.segments().getFirst().logProbs()).containsExactly(-0.5f, -1.25f);
@@ -38,7 +28,7 @@ class TokenBlockTest {
 
     @Test
     void everyCutIsRefused() {
-        byte[] bytes = sample().toBytes();
+        byte[] bytes = Samples.tokens().toBytes();
         for (int length = 0; length < bytes.length; length++) {
             byte[] cut = Arrays.copyOf(bytes, length);
             assertThatThrownBy(() -> TokenBlock.fromBytes(cut)).isInstanceOf(IllegalArgumentException.class);
@@ -48,7 +38,7 @@ class TokenBlockTest {
     @Test
     void noiseIsRefusedOrReadButNeverMore() {
         Random random = new Random(1);
-        byte[] bytes = sample().toBytes();
+        byte[] bytes = Samples.tokens().toBytes();
         for (int i = 0; i < 20_000; i++) {
             byte[] noisy = bytes.clone();
             noisy[random.nextInt(noisy.length)] = (byte) random.nextInt();
