@@ -2,7 +2,6 @@ package dev.agoge.policy.weights;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /// How a safetensors file stores a number. Weights are read from the first four, each number becoming the fp32
@@ -71,21 +70,6 @@ public enum Dtype {
             case F8_E4M3 -> {
                 for (int i = 0; i < count; i++) into[at + i] = E4M3[from.get(ValueLayout.JAVA_BYTE, first + i) & 0xff];
             }
-            case BOOL, I8, U8, F8_E5M2, F8_E8M0, F8_E4M3FNUZ, F8_E5M2FNUZ, I16, U16, I32, U32, I64, U64, F64, C64 ->
-                throw notOfWeights();
-        }
-    }
-
-    /// Appends numbers in this type, each rounded to the nearest, ties to even.
-    void narrow(float[] from, int first, int count, ByteBuffer into) {
-        switch (this) {
-            case F32 -> {
-                for (int i = 0; i < count; i++) into.putFloat(from[first + i]);
-            }
-            case BF16 -> {
-                for (int i = 0; i < count; i++) into.putShort(toBf16(from[first + i]));
-            }
-            case F16, F8_E4M3 -> throw new UnsupportedOperationException("weights are not written as " + this);
             case BOOL, I8, U8, F8_E5M2, F8_E8M0, F8_E4M3FNUZ, F8_E5M2FNUZ, I16, U16, I32, U32, I64, U64, F64, C64 ->
                 throw notOfWeights();
         }

@@ -36,7 +36,7 @@ public final class Safetensors {
         // The widest first, so that every number is aligned to its size whatever the sizes of the tensors before it.
         List<String> names = weights.names().stream()
                 .sorted(Comparator.comparingInt(
-                        (String name) -> -precision.of(name).bytes()))
+                        (String name) -> -precision.of(name).dtype().bytes()))
                 .toList();
         byte[] header = header(weights, names, precision);
         try (FileChannel out = FileChannel.open(
@@ -54,7 +54,7 @@ public final class Safetensors {
         ObjectNode header = JSON.createObjectNode();
         long offset = 0;
         for (String name : names) {
-            Dtype dtype = precision.of(name);
+            Dtype dtype = precision.of(name).dtype();
             ObjectNode tensor = header.putObject(name).put("dtype", dtype.name());
             tensor.set("shape", JSON.valueToTree(weights.shape(name)));
             long end = offset + (long) dtype.bytes() * weights.data(name).length;
@@ -67,11 +67,13 @@ public final class Safetensors {
         return (text + " ".repeat(-length & 7)).getBytes(StandardCharsets.UTF_8);
     }
 
-    private static void writeNumbers(FileChannel out, float[] data, Dtype dtype, ByteBuffer buffer) throws IOException {
-        int atOnce = buffer.capacity() / dtype.bytes();
+    private static void writeNumbers(FileChannel out, float[] data, Precision precision, ByteBuffer buffer)
+            throws IOException {
+        int atOnce = buffer.capacity() / precision.dtype().bytes();
         for (int from = 0; from < data.length; from += atOnce) {
             buffer.clear();
-            dtype.narrow(data, from, Math.min(atOnce, data.length - from), buffer);
+            int to = Math.min(from + atOnce, data.length);
+            for (int i = from; i < to; i++) precision.append(data[i], buffer);
             writeFully(out, buffer.flip());
         }
     }

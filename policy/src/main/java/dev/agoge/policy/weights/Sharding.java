@@ -60,6 +60,6 @@ public record Sharding(Precision precision, long mostBytes) {
     }
 
     private long bytes(Weights weights, String name) {
-        return (long) precision.of(name).bytes() * weights.data(name).length;
+        return (long) precision.of(name).dtype().bytes() * weights.data(name).length;
     }
 }
