@@ -1,117 +1,287 @@
-"""Logits, loss and all gradients of small DeepSeek-V3 models by PyTorch autograd, in float64.
+"""Small DeepSeek-V2 and V3 models by PyTorch autograd, in float64: logits, loss, all gradients, and ten updates.
 
     python deepseek_gradients.py ../resources/oracle
 
-Needs torch, transformers and safetensors. Writes one safetensors file per model: its config as metadata, its weights by
-their names (experts one by one, as on the hub), `logits.N`, `loss`, and `gradient.<name>` of each weight.
-The loss is the sum over tokens of a fixed weight times the token's log-probability.
+Needs torch, transformers and safetensors. Writes one safetensors file per model: its weights by their names (experts
+one by one, as on the hub), `logits.N`, `gradient.<name>` and, after ten steps of AdamW, `change.<name>` of each weight.
+Its metadata: the `config` as published and as `transformers` writes it, the token ids of the `sequences`, the `loss`,
+the weights of the auxiliary losses, and how many sequences were `excluded` because some token of them came within
+1e-4 of a tie between experts or groups, in any of the steps.
+
+The loss is the sum over tokens of a fixed weight times the token's log-probability; plus `lookahead` times the sum of
+the negative log-probabilities of the tokens that the layer that looks ahead predicts (DeepSeek-V3, eq. 21-25); plus
+`balance` times the sum of the sequence-wise balance losses (eq. 17-20) over sequences and layers.
 """
 
+import contextlib
 import json
 import sys
 from pathlib import Path
 
 import torch
 from safetensors.torch import save_file
-from transformers import DeepseekV3Config, DeepseekV3ForCausalLM
+from transformers import DeepseekV2Config, DeepseekV2ForCausalLM, DeepseekV3Config, DeepseekV3ForCausalLM
+from transformers.modeling_layers import MtpLayer
+
+SINGLE = torch.float32
+TIE = 1e-4
+LENGTHS = [19, 3, 11, 2, 7, 13]
+STEPS = 10
 
 COMMON = dict(
-    model_type="deepseek_v3",
     hidden_act="silu",
-    vocab_size=61,
-    hidden_size=24,
-    intermediate_size=28,
-    moe_intermediate_size=12,
-    num_hidden_layers=3,
-    num_attention_heads=3,
-    num_key_value_heads=3,
+    vocab_size=29,
+    hidden_size=16,
+    intermediate_size=12,
+    moe_intermediate_size=7,
+    num_hidden_layers=2,
+    num_attention_heads=2,
+    num_key_value_heads=2,
     kv_lora_rank=10,
     qk_nope_head_dim=6,
-    qk_rope_head_dim=4,
-    v_head_dim=7,
+    qk_rope_head_dim=8,
+    v_head_dim=5,
     first_k_dense_replace=1,
-    max_position_embeddings=128,
+    max_position_embeddings=640,
     initializer_range=0.25,
-    rms_norm_eps=1e-5,
+    rms_norm_eps=1e-6,
     attention_bias=False,
-    rope_interleave=True,
+    tie_word_embeddings=False,
+    rope_theta=10000.0,
 )
+V2 = dict(COMMON, model_type="deepseek_v2", scoring_func="softmax", norm_topk_prob=False)
+V3 = dict(COMMON, model_type="deepseek_v3", scoring_func="sigmoid", topk_method="noaux_tc",
+          num_nextn_predict_layers=0, rope_interleave=True)
 
+
+def yarn(**changes):
+    return dict(dict(type="yarn", factor=40, original_max_position_embeddings=16, beta_fast=2, beta_slow=0.1), **changes)
+
+
+# Settings as published, then the weights of the losses: of looking ahead, of balance.
 MODELS = {
-    "ranked_queries_and_groups": dict(
-        COMMON, q_lora_rank=13, n_routed_experts=8, num_experts_per_tok=3, n_group=4, topk_group=2,
-        n_shared_experts=1, norm_topk_prob=True, routed_scaling_factor=2.5, rope_theta=10000.0,
-        tie_word_embeddings=False,
-    ),
-    "plain_queries_and_one_group": dict(
-        COMMON, q_lora_rank=None, n_routed_experts=4, num_experts_per_tok=2, n_group=1, topk_group=1,
-        n_shared_experts=2, norm_topk_prob=False, routed_scaling_factor=1.5, rope_theta=50000.0,
-        tie_word_embeddings=False,
-    ),
+    "v2_plain_queries_greedy_yarn": (dict(
+        V2, q_lora_rank=None, n_routed_experts=6, num_experts_per_tok=3, n_group=1, topk_group=1, topk_method="greedy",
+        n_shared_experts=2, routed_scaling_factor=1.0, rope_scaling=yarn(mscale=0.707, mscale_all_dim=0.707),
+    ), 0, 0.03),
+    "v2_ranked_queries_groups_tied": (dict(
+        V2, q_lora_rank=9, n_routed_experts=9, num_experts_per_tok=2, n_group=3, topk_group=2,
+        topk_method="group_limited_greedy", n_shared_experts=1, routed_scaling_factor=4.0, tie_word_embeddings=True,
+        rope_scaling=yarn(mscale=1.2, mscale_all_dim=0.6),
+    ), 0, 0),
+    "v3_ranked_queries_groups_yarn": (dict(
+        V3, num_hidden_layers=3, q_lora_rank=13, n_routed_experts=8, num_experts_per_tok=3, n_group=4, topk_group=2,
+        n_shared_experts=1, norm_topk_prob=True, routed_scaling_factor=2.5,
+        rope_scaling=yarn(mscale=1.0, mscale_all_dim=1.0),
+    ), 0, 0),
+    "v3_plain_queries_one_group": (dict(
+        V3, q_lora_rank=None, n_routed_experts=6, num_experts_per_tok=2, n_group=1, topk_group=1, n_shared_experts=2,
+        norm_topk_prob=True, routed_scaling_factor=2.446, rope_theta=50000.0, rms_norm_eps=1e-5,
+    ), 0, 0.03),
+    "v3_plain_queries_groups_yarn": (dict(
+        V3, q_lora_rank=None, n_routed_experts=6, num_experts_per_tok=2, n_group=3, topk_group=2, n_shared_experts=1,
+        norm_topk_prob=False, routed_scaling_factor=1.5, rope_scaling=yarn(),
+    ), 0, 0),
+    "v3_looking_ahead": (dict(
+        V3, q_lora_rank=9, n_routed_experts=6, num_experts_per_tok=2, n_group=3, topk_group=2, n_shared_experts=1,
+        norm_topk_prob=True, routed_scaling_factor=2.0, num_nextn_predict_layers=1,
+    ), 0.05, 0.02),
 }
 
-LENGTHS = [41, 3, 19]
+
+@contextlib.contextmanager
+def float64():
+    """Transformers casts norms, softmax, router and rotary angles to float32, whatever the model's type is."""
+    saved = torch.float32, torch.float, torch.Tensor.float
+    torch.float32 = torch.float = torch.float64
+    torch.Tensor.float = torch.Tensor.double
+    torch.set_default_dtype(torch.float64)
+    yield
+    torch.float32, torch.float, torch.Tensor.float = saved
+    torch.set_default_dtype(SINGLE)
 
 
-def hub_names(name, tensor, size):
-    """Transformers keeps a layer's experts in one tensor; checkpoints name them one by one."""
-    if name.endswith("experts.gate_up_proj"):
-        for expert in range(tensor.shape[0]):
-            yield f"{name[:-13]}.{expert}.gate_proj.weight", tensor[expert, :size]
-            yield f"{name[:-13]}.{expert}.up_proj.weight", tensor[expert, size:]
-    elif name.endswith("experts.down_proj"):
-        for expert in range(tensor.shape[0]):
-            yield f"{name[:-10]}.{expert}.down_proj.weight", tensor[expert]
-    else:
-        yield name, tensor
+class Routers:
+    """Watches every router: how near to a tie it came, and what its balance losses are."""
+
+    def __init__(self, model, settings):
+        self.settings = settings
+        self.clear()
+        for module in model.modules():
+            if type(module).__name__.endswith("TopkRouter"):
+                module.register_forward_hook(self.see)
+
+    def clear(self):
+        self.margin, self.balance = float("inf"), 0
+
+    def see(self, gate, _, output):
+        logits, _, taken = output
+        s = self.settings
+        experts, k = s["n_routed_experts"], s["num_experts_per_tok"]
+        if s["scoring_func"] == "sigmoid":
+            scores = logits.sigmoid()
+            choice, best = scores + gate.e_score_correction_bias, torch.topk(scores, k).indices
+            self.near(scores, k)
+        else:
+            scores = logits.softmax(-1)
+            choice, best = scores, taken
+        if s["topk_group"] < s["n_group"]:
+            grouped = choice.view(len(choice), s["n_group"], -1)
+            size = 2 if s["scoring_func"] == "sigmoid" else 1
+            worth = grouped.topk(size, -1).values.sum(-1)
+            self.near(worth, s["topk_group"])
+            kept = torch.zeros_like(worth).scatter(1, worth.topk(s["topk_group"]).indices, 1).bool()
+            choice = grouped.masked_fill(~kept[:, :, None], -1e9).view(len(choice), -1)
+        self.near(choice, k)
+        often = torch.nn.functional.one_hot(best, experts).sum((0, 1)) * experts / (k * len(choice))
+        share = (scores / scores.sum(-1, keepdim=True)).mean(0)
+        self.balance = self.balance + (often * share).sum()
+
+    def near(self, values, k):
+        if k < values.shape[-1]:
+            ordered = values.detach().sort(-1, descending=True).values
+            self.margin = min(self.margin, (ordered[:, k - 1] - ordered[:, k]).min().item())
 
 
-def store(tensor):
-    return tensor.detach().to(torch.float32).contiguous().clone()
+class Oracle(torch.nn.Module):
+    def __init__(self, settings, lookahead, balance):
+        super().__init__()
+        self.settings, self.weights = settings, (lookahead, balance)
+        cls, config = {
+            "deepseek_v2": (DeepseekV2ForCausalLM, DeepseekV2Config),
+            "deepseek_v3": (DeepseekV3ForCausalLM, DeepseekV3Config),
+        }[settings["model_type"]]
+        self.config = config(**settings, attn_implementation="eager", experts_implementation="eager")
+        self.main = cls(self.config)
+        self.ahead = None
+        if settings.get("num_nextn_predict_layers"):
+            layer = self.main.model.layers[-1]
+            self.ahead = MtpLayer(self.config.get_mtp_config(), type(layer), type(layer.input_layernorm), 0)
+            self.ahead.config._attn_implementation = "eager"
+        self.begin()
+        self.routers = Routers(self, settings)
 
-
-def run(settings):
-    torch.manual_seed(5)
-    config = DeepseekV3Config(**settings, attn_implementation="eager", experts_implementation="eager")
-    model = DeepseekV3ForCausalLM(config).to(torch.float64)
-    with torch.no_grad():
-        for name, tensor in model.state_dict().items():
+    @torch.no_grad()
+    def begin(self):
+        for name, tensor in self.state_dict().items():
             if name.endswith("norm.weight"):
                 tensor.uniform_(0.5, 1.5)
             elif name.endswith("e_score_correction_bias"):
                 tensor.uniform_(-0.1, 0.1)
             else:
-                tensor.normal_(0, settings["initializer_range"])
-            tensor.copy_(tensor.to(torch.float32))
+                tensor.normal_(0, self.settings["initializer_range"])
+            tensor.copy_(tensor.to(SINGLE))
 
-    out = {}
-    loss = torch.zeros((), dtype=torch.float64)
-    for index, length in enumerate(LENGTHS):
-        ids = torch.tensor([[(7 * t * t + 3 * t + index) % settings["vocab_size"] for t in range(length)]])
-        logits = model(input_ids=ids, use_cache=False).logits[0]
-        log_probs = torch.log_softmax(logits[:-1].to(torch.float64), dim=-1)
-        taken = log_probs.gather(1, ids[0, 1:, None])[:, 0]
-        weights = torch.tensor([0.1 * (t % 5) - 0.25 for t in range(length - 1)], dtype=torch.float64)
-        loss = loss + (weights * taken).sum()
-        out[f"logits.{index}"] = store(logits)
-    loss.backward()
-    out["loss"] = store(loss.reshape(1))
+    def loss(self, ids):
+        """Of one sequence, and its logits."""
+        self.routers.clear()
+        fed = torch.tensor([ids[:-1]])
+        out = self.main(input_ids=fed, use_cache=False, output_hidden_states=True)
+        log_probs = torch.log_softmax(out.logits[0], -1)[range(len(ids) - 1), ids[1:]]
+        weights = torch.tensor([0.1 * (t % 5) - 0.25 for t in range(len(ids) - 1)])
+        loss = (weights * log_probs).sum()
+        if self.ahead is not None and len(ids) > 2:
+            loss = loss + self.weights[0] * self.look_ahead(fed, ids, out.hidden_states[-1])
+        return loss + self.weights[1] * self.routers.balance, out.logits[0]
 
-    size = settings["moe_intermediate_size"]
-    for name, tensor in model.state_dict().items():
-        for hub, part in hub_names(name, tensor, size):
-            out[hub] = store(part)
-    for name, parameter in model.named_parameters():
-        for hub, part in hub_names(name, parameter.grad, size):
-            out["gradient." + hub] = store(part)
-    return out
+    def look_ahead(self, fed, ids, hidden):
+        count = len(ids) - 2
+        positions = torch.arange(1, count + 1)[None]
+        embedded = self.main.model.embed_tokens(fed[:, 1:])
+        mask = torch.full((count, count), float("-inf")).triu(1)[None, None]
+        state = self.ahead(
+            embedded, hidden[:, :-1], self.main.model.rotary_emb(embedded, position_ids=positions), mask, positions, None)
+        return -torch.log_softmax(self.main.lm_head(state)[0], -1)[range(count), ids[2:]].sum()
+
+    def hub(self, tensors):
+        """By the names of the hub: what transformers keeps in one tensor is named expert by expert there."""
+        size = self.settings["moe_intermediate_size"]
+        for name, tensor in tensors:
+            if name.startswith("ahead."):
+                name = name.replace("ahead.mtp_block.", "ahead.").replace("ahead.post_norm.", "ahead.shared_head.norm.")
+                name = name.replace("ahead.", f"model.layers.{self.settings['num_hidden_layers']}.")
+            name = name.removeprefix("main.")
+            if name.endswith("experts.gate_up_proj"):
+                for expert in range(tensor.shape[0]):
+                    yield f"{name[:-13]}.{expert}.gate_proj.weight", tensor[expert, :size]
+                    yield f"{name[:-13]}.{expert}.up_proj.weight", tensor[expert, size:]
+            elif name.endswith("experts.down_proj"):
+                for expert in range(tensor.shape[0]):
+                    yield f"{name[:-10]}.{expert}.down_proj.weight", tensor[expert]
+            elif name != "lm_head.weight" or not self.settings["tie_word_embeddings"]:
+                yield name, tensor
 
 
-def main(directory):
-    for name, settings in MODELS.items():
-        save_file(run(settings), directory / f"{name}.safetensors", metadata={"config": json.dumps(settings)})
-        print(name, (directory / f"{name}.safetensors").stat().st_size, "bytes")
+def store(tensor):
+    return tensor.detach().to(SINGLE).contiguous().clone()
+
+
+def gradients(oracle, sequences):
+    """Into the parameters; gives the loss, the logits, and the sequences that are too near to a tie."""
+    oracle.zero_grad()
+    total, logits, near = 0.0, [], []
+    for ids in sequences:
+        loss, some = oracle.loss(ids)
+        loss.backward()
+        total += loss.item()
+        logits.append(store(some))
+        if oracle.routers.margin < TIE:
+            near.append(ids)
+    return total, logits, near
+
+
+def train(oracle, sequences):
+    """Ten steps; as `gradients`, of the first, with the gradients beside."""
+    named = dict(oracle.named_parameters())
+    gains = [p for name, p in named.items() if name.endswith("norm.weight")]
+    matrices = [p for name, p in named.items() if not name.endswith("norm.weight")]
+    groups = [dict(params=matrices, weight_decay=0.01), dict(params=gains, weight_decay=0.0)]
+    optimizer = torch.optim.AdamW(groups, lr=1e-3, betas=(0.9, 0.95), eps=1e-5)
+    first, all_near = None, []
+    for _ in range(STEPS):
+        loss, logits, near = gradients(oracle, sequences)
+        all_near += near
+        if first is None:
+            first = loss, logits, [(name, p.grad.clone()) for name, p in named.items()]
+        norm = sum((p.grad ** 2).sum() for p in named.values()).sqrt().item()
+        for p in named.values():
+            p.grad *= 1 / norm if norm > 1 else 1
+        optimizer.step()
+    return first, all_near
+
+
+def run(settings, lookahead, balance):
+    torch.manual_seed(5)
+    oracle = Oracle(settings, lookahead, balance)
+    sequences = [torch.randint(settings["vocab_size"], (length,)).tolist() for length in LENGTHS]
+    begun = {name: tensor.clone() for name, tensor in oracle.state_dict().items()}
+    while True:
+        oracle.load_state_dict(begun)
+        (loss, logits, slopes), near = train(oracle, sequences)
+        if not near:
+            break
+        sequences = [ids for ids in sequences if ids not in near]
+
+    out = {f"logits.{index}": some for index, some in enumerate(logits)}
+    changes = [(name, parameter - begun[name]) for name, parameter in oracle.named_parameters()]
+    for prefix, tensors in (("", begun.items()), ("gradient.", slopes), ("change.", changes)):
+        for name, tensor in oracle.hub(tensors):
+            out[prefix + name] = store(tensor)
+    return out, dict(
+        config=json.dumps(settings), transformers=oracle.config.to_json_string(), sequences=json.dumps(sequences),
+        excluded=str(len(LENGTHS) - len(sequences)), loss=repr(loss), lookahead=repr(lookahead), balance=repr(balance))
+
+
+def main(directory, only):
+    for name, model in MODELS.items():
+        if only and name not in only:
+            continue
+        with float64():
+            tensors, metadata = run(*model)
+        file = directory / f"{name}.safetensors"
+        save_file(tensors, file, metadata=metadata)
+        print(name, file.stat().st_size, "bytes,", metadata["excluded"], "sequences excluded, loss", metadata["loss"])
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2:])

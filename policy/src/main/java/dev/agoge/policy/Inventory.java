@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -43,7 +44,8 @@ public record Inventory(
         Path file = directory.resolve(Policy.CONFIG);
         String text = Files.readString(file);
         try (Shards shards = Shards.open(directory)) {
-            ModelConfig config = ModelConfig.parse(text);
+            Set<String> present = shards.names();
+            ModelConfig config = TensorPlan.asStored(ModelConfig.parse(text), present);
             TensorPlan plan = new TensorPlan(config);
             return new Inventory(
                     architecture(text),
@@ -51,7 +53,7 @@ public record Inventory(
                     plan.activeParameters(),
                     shards.holdings(),
                     shards.files(),
-                    Assembly.of(shards, plan.wanted()).leftOut(),
+                    Assembly.of(shards, plan.wanted(present)).leftOut(),
                     contextBytesPerToken(config));
         } catch (IllegalArgumentException | JacksonException e) {
             throw new IOException(file + " cannot be used: " + e.getMessage(), e);

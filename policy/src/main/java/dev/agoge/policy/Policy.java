@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -73,9 +74,13 @@ public final class Policy {
     }
 
     static Policy read(Path directory, Checkpoint checkpoint) throws IOException {
-        ModelConfig config = parsed(directory, CONFIG, () -> ModelConfig.parse(checkpoint.text(CONFIG)));
+        ModelConfig told = parsed(directory, CONFIG, () -> ModelConfig.parse(checkpoint.text(CONFIG)));
+        Set<String> present = checkpoint.modelTensors();
+        ModelConfig config = TensorPlan.asStored(told, present);
+        TensorPlan plan = new TensorPlan(config);
         Tokenizer tokenizer = parsed(directory, TOKENIZER, () -> Tokenizer.fromJson(checkpoint.text(TOKENIZER)));
-        Weights weights = checkpoint.model(new TensorPlan(config).wanted());
+        Weights stored = checkpoint.model(plan.wanted(present));
+        Weights weights = parsed(directory, "model", () -> plan.withoutCopies(stored));
         return parsed(directory, TOKENIZER, () -> new Policy(config, tokenizer, weights));
     }
 

@@ -3,7 +3,9 @@ package dev.agoge.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.agoge.policy.model.Gate;
 import dev.agoge.policy.model.ModelConfig;
+import dev.agoge.policy.model.Rotary;
 import dev.agoge.policy.model.SmallModels;
 import dev.agoge.policy.model.TensorPlan;
 import dev.agoge.policy.weights.Checkpoint;
@@ -83,8 +85,10 @@ class InventoryTest {
                 1e-6,
                 0.02,
                 false,
-                new ModelConfig.Attention(128, 1536, 512, 128, 64, 128, 10000),
-                new ModelConfig.FeedForward(18432, 3, 2048, 256, 1, 8, 8, 4, true, 2.5));
+                false,
+                new ModelConfig.Attention(128, 1536, 512, 128, 64, 128, new Rotary.Plain(10000)),
+                new ModelConfig.FeedForward(18432, 3, 2048, 256, 1, new Gate(Gate.Scoring.SIGMOID, 8, 8, 4, true, 2.5)),
+                new TreeMap<>());
         TensorPlan plan = new TensorPlan(v3);
         assertThat(plan.parameters()).isBetween(670_900_000_000L, 671_100_000_000L);
         assertThat(plan.activeParameters()).isBetween(36_500_000_000L, 37_000_000_000L);

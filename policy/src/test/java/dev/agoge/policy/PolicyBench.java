@@ -4,7 +4,9 @@ import dev.agoge.policy.learner.Learner;
 import dev.agoge.policy.learner.Optimizer;
 import dev.agoge.policy.learner.TrainSequence;
 import dev.agoge.policy.model.Forward;
+import dev.agoge.policy.model.Gate;
 import dev.agoge.policy.model.ModelConfig;
+import dev.agoge.policy.model.Rotary;
 import dev.agoge.policy.model.Rows;
 import dev.agoge.policy.model.TensorPlan;
 import dev.agoge.policy.model.Transformer;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /// How fast the policy is on this machine: products, decoding, training. A main method, not a test.
@@ -35,8 +38,10 @@ final class PolicyBench {
             1e-6,
             0.02,
             false,
-            new ModelConfig.Attention(4, 0, 32, 16, 16, 32, 10000),
-            new ModelConfig.FeedForward(384, 1, 96, 8, 1, 2, 1, 1, true, 2.5));
+            false,
+            new ModelConfig.Attention(4, 0, 32, 16, 16, 32, new Rotary.Plain(10000)),
+            new ModelConfig.FeedForward(384, 1, 96, 8, 1, new Gate(Gate.Scoring.SIGMOID, 2, 1, 1, true, 2.5)),
+            new TreeMap<>());
 
     private final PrintStream out;
     private final int threads;

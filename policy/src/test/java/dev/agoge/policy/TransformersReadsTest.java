@@ -2,7 +2,9 @@ package dev.agoge.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agoge.policy.model.Gate;
 import dev.agoge.policy.model.ModelConfig;
+import dev.agoge.policy.model.Rotary;
 import dev.agoge.policy.model.Rows;
 import dev.agoge.policy.model.SmallModels;
 import dev.agoge.policy.model.TensorPlan;
@@ -23,6 +25,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -50,8 +54,10 @@ class TransformersReadsTest {
             1e-6,
             0.3,
             false,
-            new ModelConfig.Attention(3, 7, 10, 6, 4, 5, 10000),
-            new ModelConfig.FeedForward(14, 1, 6, 4, 1, 2, 2, 1, true, 2.5));
+            false,
+            new ModelConfig.Attention(3, 7, 10, 6, 4, 5, new Rotary.Plain(10000)),
+            new ModelConfig.FeedForward(14, 1, 6, 4, 1, new Gate(Gate.Scoring.SIGMOID, 2, 2, 1, true, 2.5)),
+            new TreeMap<>());
 
     @ParameterizedTest
     @EnumSource
@@ -72,7 +78,7 @@ class TransformersReadsTest {
                 .as("these are no longer the files that transformers has read: run written_logits.py again")
                 .hasSize(3)
                 .isEqualTo(sumsOfTensors(sums.get(precision.name()).asString()));
-        Weights read = Checkpoint.open(folder).model(new TensorPlan(config).wanted());
+        Weights read = Checkpoint.open(folder).model(new TensorPlan(config).wanted(Set.of()));
         close(logits(config, read), Safetensors.read(oracle).data(precision.name()));
     }
 
@@ -99,7 +105,7 @@ class TransformersReadsTest {
                 .data("logits");
         for (String form : List.of("single", "fused")) {
             Checkpoint checkpoint = Checkpoint.imported(resource("published/deepseek_v3/" + form));
-            close(logits(theirs, checkpoint.model(new TensorPlan(theirs).wanted())), logits);
+            close(logits(theirs, checkpoint.model(new TensorPlan(theirs).wanted(Set.of()))), logits);
         }
     }
 

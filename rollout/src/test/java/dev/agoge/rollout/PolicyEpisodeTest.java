@@ -25,7 +25,9 @@ import dev.agoge.environments.Environments;
 import dev.agoge.policy.Policy;
 import dev.agoge.policy.chat.DsmlChat;
 import dev.agoge.policy.engine.EngineLimits;
+import dev.agoge.policy.model.Gate;
 import dev.agoge.policy.model.ModelConfig;
+import dev.agoge.policy.model.Rotary;
 import dev.agoge.policy.model.TensorPlan;
 import dev.agoge.policy.tokenizer.Tokenizer;
 import java.io.IOException;
@@ -36,6 +38,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -84,8 +87,10 @@ class PolicyEpisodeTest {
                 1e-5,
                 0.25,
                 false,
-                new ModelConfig.Attention(3, 13, 10, 6, 4, 7, 10000),
-                new ModelConfig.FeedForward(37, 1, 11, 8, 1, 3, 4, 2, true, 2.5));
+                false,
+                new ModelConfig.Attention(3, 13, 10, 6, 4, 7, new Rotary.Plain(10000)),
+                new ModelConfig.FeedForward(37, 1, 11, 8, 1, new Gate(Gate.Scoring.SIGMOID, 3, 4, 2, true, 2.5)),
+                new TreeMap<>());
         Policy policy = new Policy(config, tokenizer, new TensorPlan(config).initial(seed));
         policy.save(home.resolve("policies/" + step));
         return new PolicyVersion(RUN, Stage.RL, step, "policies/" + step, policy.digest());

@@ -1,23 +1,24 @@
 package dev.agoge.policy.learner;
 
 import dev.agoge.policy.model.ModelConfig;
+import dev.agoge.policy.model.TensorPlan;
 import dev.agoge.policy.model.Transformer;
+import dev.agoge.policy.model.Transformer.Activations;
 import dev.agoge.policy.op.Ops;
 import dev.agoge.policy.weights.Weights;
 import dev.agoge.policy.weights.Weights.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// A policy that learns: log-probabilities of sequences, gradients of a loss of them, and updates.
 ///
-/// The order of sequences is the order of addition; in which micro-batches they are computed, and on how many threads,
-/// changes no bit. Not for several threads at once.
+/// The order of sequences is the order of addition; in which micro-batches they are computed, and on how many
+/// threads, changes no bit. Not for several threads at once.
 public final class Learner {
-    private static final String EMBEDDING = "model.embed_tokens.weight";
-    private static final String TIED_HEAD = "lm_head.weight";
-
     /// What one update did.
     ///
     /// @param gradientNorm before clipping
@@ -26,6 +27,9 @@ public final class Learner {
     private final ModelConfig config;
     private final Weights weights;
     private final Weights gradients;
+    /// Gradients that are gathered apart, and what they are gradients of.
+    private final SortedMap<String, String> apart = new TreeMap<>();
+
     private final Optimizer optimizer;
     private final Transformer model;
     private final Ops ops;
@@ -37,22 +41,40 @@ public final class Learner {
     /// @param weights are updated in place
     /// @param tokensAtOnce bounds the memory for activations; changes no bit
     public Learner(ModelConfig config, Weights weights, Optimizer optimizer, Ops ops, int tokensAtOnce) {
+        this(config, weights, optimizer, ops, tokensAtOnce, Activations.KEPT);
+    }
+
+    /// @param activations trades memory for time; changes no bit
+    public Learner(
+            ModelConfig config,
+            Weights weights,
+            Optimizer optimizer,
+            Ops ops,
+            int tokensAtOnce,
+            Activations activations) {
         this.config = config;
         this.weights = weights;
         this.optimizer = optimizer;
         this.ops = ops;
         this.tokensAtOnce = tokensAtOnce;
-        this.gradients = gradientsOf(config, weights);
-        this.model = new Transformer(config, weights, gradients, ops);
-        this.loads = new long[config.moeLayers()][config.feedForward().experts()];
+        new TensorPlan(config).shared().forEach((copy, name) -> {
+            if (optimizer.learning().contains(name)) apart.put(copy, name);
+        });
+        this.gradients = zeros();
+        this.model = new Transformer(config, weights, gradients, activations, ops);
+        this.loads = new long[config.moeLayers() + (config.lookahead() ? 1 : 0)]
+                [config.feedForward().experts()];
     }
 
-    private static Weights gradientsOf(ModelConfig config, Weights weights) {
-        if (!config.tied()) return weights.zeros();
-        var all = new TreeMap<>(weights.zeros().tensors());
-        int[] shape = weights.shape(EMBEDDING);
-        all.put(TIED_HEAD, new Tensor(shape, new float[shape[0] * shape[1]]));
-        return new Weights(all);
+    private Weights zeros() {
+        Map<String, Tensor> zeros = new TreeMap<>();
+        for (String name : optimizer.learning()) zeros.put(name, zeros(name));
+        apart.forEach((copy, name) -> zeros.put(copy, zeros(name)));
+        return new Weights(zeros);
+    }
+
+    private Tensor zeros(String name) {
+        return new Tensor(weights.shape(name), new float[weights.data(name).length]);
     }
 
     public Weights weights() {
@@ -110,21 +132,28 @@ public final class Learner {
             return scores.experts();
         }
 
-        /// Adds to the gradients. Of several micro-batches only the last one's activations are still there: the others
-        /// are computed again.
+        /// Adds to the gradients. Of several micro-batches only the last one's activations are still there:
+        /// the others are computed again.
         ///
         /// @param dLossPerLogProb by sequence, one number for each policy token
         public void backward(float[][] dLossPerLogProb) {
+            backward(dLossPerLogProb, Auxiliary.NONE);
+        }
+
+        /// As above, and of auxiliary losses too.
+        public Auxiliary.Losses backward(float[][] dLossPerLogProb, Auxiliary auxiliary) {
             check(dLossPerLogProb);
+            Auxiliary.Losses losses = new Auxiliary.Losses(0, 0);
             int sequence = 0;
             for (List<TrainSequence> some : dealt) {
                 float[] gradient = joined(dLossPerLogProb, sequence, some.size());
                 sequence += some.size();
                 MicroBatch batch = dealt.size() == 1 && last != null && last == held ? last : compute(some);
-                batch.backward(gradient);
-                if (config.moeLayers() > 0) batch.tally(loads);
+                losses = losses.plus(batch.backward(gradient, auxiliary));
+                batch.tally(loads);
                 held = null;
             }
+            return losses;
         }
 
         private void check(float[][] gradient) {
@@ -156,11 +185,11 @@ public final class Learner {
 
     /// Clips the gradients by their global norm, lets AdamW apply them, and forgets them.
     public StepReport step(double learningRate) {
-        if (config.tied()) {
-            float[] embedding = gradients.data(EMBEDDING);
-            float[] head = gradients.data(TIED_HEAD);
-            for (int i = 0; i < embedding.length; i++) embedding[i] += head[i];
-        }
+        apart.forEach((copy, name) -> {
+            float[] sum = gradients.data(name);
+            float[] part = gradients.data(copy);
+            for (int i = 0; i < sum.length; i++) sum[i] += part[i];
+        });
         double norm = optimizer.step(ops, weights, gradients, learningRate);
         forgetGradients();
         for (long[] load : loads) Arrays.fill(load, 0);
@@ -173,12 +202,14 @@ public final class Learner {
         gradients.tensors().values().forEach(tensor -> Arrays.fill(tensor.data(), 0f));
     }
 
-    /// Moves the routers' biases towards an even load, by what the backwards since the last step have taken: down where
-    /// more than the mean went, up where less (auxiliary-loss-free balance). Before the step; not in RL.
+    /// Moves the routers' biases towards an even load, by what the backwards since the last step have taken:
+    /// down where more than the mean went, up where less (auxiliary-loss-free balance). Before the step; not
+    /// in RL. A gate without a bias has none to move.
     public void balance(double speed) {
         for (int layer = 0; layer < loads.length; layer++) {
             String name = "model.layers." + (config.feedForward().denseLayers() + layer)
                     + ".mlp.gate.e_score_correction_bias";
+            if (!optimizer.learning().contains(name)) continue;
             float[] bias = weights.data(name);
             long sum = Arrays.stream(loads[layer]).sum();
             for (int e = 0; e < bias.length; e++) {
@@ -187,7 +218,8 @@ public final class Learner {
         }
     }
 
-    /// How often each expert was taken by the backwards since the last step: (L, experts).
+    /// How often each expert was taken by the backwards since the last step: (L, experts), where the layer
+    /// that looks ahead, if there is one, is the last.
     public long[][] loads() {
         return Arrays.stream(loads).map(long[]::clone).toArray(long[][]::new);
     }

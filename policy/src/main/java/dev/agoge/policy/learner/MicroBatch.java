@@ -10,9 +10,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Some sequences computed at once. How sequences are dealt out to micro-batches changes no bit: log-probabilities do
-/// not know their neighbours, and gradients are chains in the order of the tokens that a later micro-batch goes on
-/// with.
+/// Some sequences computed at once. How sequences are dealt out to micro-batches changes no bit:
+/// log-probabilities do not know their neighbours, and gradients are chains in the order of the tokens that a
+/// later micro-batch goes on with.
 final class MicroBatch {
     /// Rows whose logits are held at a time.
     private static final int HEAD_ROWS = 256;
@@ -85,7 +85,7 @@ final class MicroBatch {
     }
 
     /// Adds to the gradients. The model must not have computed anything else since.
-    void backward(float[] dLogProbs) {
+    Auxiliary.Losses backward(float[] dLogProbs, Auxiliary auxiliary) {
         Transformer.Gradients gradients = model.gradients();
         gradients.begin(forward);
         for (int from = 0; from < targets.length; from += HEAD_ROWS) {
@@ -95,7 +95,50 @@ final class MicroBatch {
             ops.scoreBackward(logits, choices(from, to), Arrays.copyOfRange(dLogProbs, from, to));
             gradients.head(some, logits);
         }
-        gradients.layers(rows, forward);
+        double ahead = auxiliary.lookahead() > 0 ? lookAhead(gradients, (float) auxiliary.lookahead()) : 0;
+        return new Auxiliary.Losses(ahead, gradients.layers(rows, forward, auxiliary.balance()));
+    }
+
+    /// Every policy token but a sequence's second is predicted from two before it too, plainly: at
+    /// temperature 1, of the whole vocabulary.
+    private double lookAhead(Transformer.Gradients gradients, float weight) {
+        int[] predictingAhead = new int[targets.length];
+        int[] aheadTargets = new int[targets.length];
+        int count = 0;
+        int row = 0;
+        for (TrainSequence sequence : sequences) {
+            for (int t = 2; t < sequence.length(); t++) {
+                if (!sequence.predicted(t)) continue;
+                predictingAhead[count] = row + t - 2;
+                aheadTargets[count++] = sequence.ids()[t];
+            }
+            row += sequence.length() - 2;
+        }
+        if (row == 0) return 0;
+        gradients.lookAhead(rows, forward);
+        double loss = 0;
+        for (int from = 0; from < count; from += HEAD_ROWS) {
+            int to = Math.min(from + HEAD_ROWS, count);
+            int[] some = Arrays.copyOfRange(predictingAhead, from, to);
+            loss += aheadHead(gradients, some, Arrays.copyOfRange(aheadTargets, from, to), weight);
+        }
+        return loss;
+    }
+
+    private double aheadHead(Transformer.Gradients gradients, int[] some, int[] aheadTargets, float weight) {
+        double[] ones = new double[some.length];
+        Arrays.fill(ones, 1);
+        Choices choices = new Choices(aheadTargets, ones, null);
+        float[] logProbs = new float[some.length];
+        Matrix logits = gradients.aheadLogits(some);
+        ops.score(logits, choices, logProbs, new float[some.length]);
+        float[] slopes = new float[some.length];
+        Arrays.fill(slopes, -weight);
+        ops.scoreBackward(logits, choices, slopes);
+        gradients.aheadHead(some, logits);
+        double loss = 0;
+        for (float logProb : logProbs) loss -= logProb;
+        return loss;
     }
 
     /// (T, L, K) of each sequence; of the last token, which is never fed, zeros.
@@ -113,11 +156,13 @@ final class MicroBatch {
         return each;
     }
 
-    /// Counts which experts were taken: (L, experts).
+    /// Counts which experts were taken, by the layer that looked ahead too: (L, experts).
     void tally(long[][] loads) {
         byte[] all = forward.experts();
+        int layers = model.config().moeLayers();
         int slots = model.config().feedForward().expertsPerToken();
-        for (int i = 0; i < all.length; i++) loads[i / slots % loads.length][all[i] & 0xff]++;
+        for (int i = 0; i < all.length; i++) loads[i / slots % layers][all[i] & 0xff]++;
+        for (byte expert : model.gradients().aheadExperts()) loads[layers][expert & 0xff]++;
     }
 
     int policyTokens() {

@@ -7,15 +7,16 @@ import dev.agoge.policy.op.Ops.AdamStep;
 import dev.agoge.policy.weights.Weights;
 import dev.agoge.policy.weights.Weights.Tensor;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// AdamW with its memory: per number a mean of gradients and one of their squares.
 public final class Optimizer {
     /// @param decay of matrices; gains do not decay
     /// @param maxNorm gradients longer than this are scaled down to it
-    public record Settings(double beta1, double beta2, double epsilon, double decay, double maxNorm) {
+    public record Settings(double beta1, double beta2, double epsilon, double decay, double maxNorm, Frozen frozen) {
         /// DeepSeek-V3's, with a lighter decay for fine-tuning.
-        public static final Settings DEFAULT = new Settings(0.9, 0.95, 1e-8, 0.01, 1.0);
+        public static final Settings DEFAULT = new Settings(0.9, 0.95, 1e-8, 0.01, 1.0, Frozen.NONE);
     }
 
     private static final String MEAN = ".exp_avg";
@@ -34,18 +35,25 @@ public final class Optimizer {
     }
 
     public static Optimizer fresh(Settings settings, Weights weights) {
-        return new Optimizer(settings, weights.zeros(), weights.zeros(), 0);
+        return new Optimizer(settings, zeros(settings, weights), zeros(settings, weights), 0);
     }
 
     /// Goes on from what [#state] gave.
     public static Optimizer restored(Settings settings, Weights weights, Weights state, int steps) {
-        Weights mean = weights.zeros();
-        Weights variance = weights.zeros();
-        for (String name : weights.names()) {
+        Weights mean = zeros(settings, weights);
+        Weights variance = zeros(settings, weights);
+        for (String name : mean.names()) {
             fill(mean.data(name), state.data(name + MEAN), name);
             fill(variance.data(name), state.data(name + VARIANCE), name);
         }
         return new Optimizer(settings, mean, variance, steps);
+    }
+
+    /// Of what learns.
+    private static Weights zeros(Settings settings, Weights weights) {
+        Map<String, Tensor> learning = new TreeMap<>(weights.tensors());
+        learning.keySet().removeAll(settings.frozen().among(weights.names()));
+        return new Weights(learning).zeros();
     }
 
     private static void fill(float[] to, float[] from, String name) {
@@ -64,6 +72,11 @@ public final class Optimizer {
         return new Weights(state);
     }
 
+    /// What learns, by name.
+    Set<String> learning() {
+        return mean.names();
+    }
+
     /// Updates made so far.
     public int steps() {
         return steps;
@@ -74,12 +87,12 @@ public final class Optimizer {
     /// @return the norm before clipping
     double step(Ops ops, Weights weights, Weights gradients, double learningRate) {
         double squares = 0;
-        for (String name : weights.names()) squares += ops.sumOfSquares(gradients.data(name));
+        for (String name : learning()) squares += ops.sumOfSquares(gradients.data(name));
         double norm = Math.sqrt(squares);
         if (!Double.isFinite(norm)) throw new IllegalStateException("the gradient's norm is " + norm);
         steps++;
         double scale = norm > settings.maxNorm() ? settings.maxNorm() / norm : 1;
-        for (String name : weights.names()) {
+        for (String name : learning()) {
             Role role = TensorPlan.role(name);
             if (role == Role.ROUTING_BIAS) continue;
             double decay = role == Role.MATRIX ? settings.decay() : 0;

@@ -45,34 +45,47 @@ final class ExpertLayer {
     }
 
     private final ModelConfig.FeedForward shape;
-    /// Among the layers that route; −1 for a dense one.
     private final int index;
-
     private final Gain norm;
     private final @Nullable FeedForward common;
     private final @Nullable Routed routed;
 
-    private record Routed(Router router, Linear gate, Matrix bias, FeedForward experts) {}
+    private static final class Routed {
+        final Router router;
+        final Linear gate;
+        final float[] bias;
+        final FeedForward experts;
 
-    ExpertLayer(ModelConfig config, Parameters parameters, int layer) {
+        Routed(Router router, Linear gate, float[] bias, FeedForward experts) {
+            this.router = router;
+            this.gate = gate;
+            this.bias = bias;
+            this.experts = experts;
+        }
+    }
+
+    /// @param prefix of the layer's tensors
+    /// @param index among the layers that route; −1 for a dense one
+    ExpertLayer(ModelConfig config, Parameters parameters, String prefix, int index) {
         this.shape = config.feedForward();
-        String name = TensorPlan.layer(layer) + "mlp.";
-        this.norm = parameters.gain(TensorPlan.layer(layer) + "post_attention_layernorm.weight", config.normEpsilon());
-        if (config.dense(layer)) {
-            this.index = -1;
+        this.index = index;
+        String name = prefix + "mlp.";
+        this.norm = parameters.gain(prefix + "post_attention_layernorm.weight", config.normEpsilon());
+        if (index < 0) {
             this.common = new FeedForward(parameters, List.of(name));
             this.routed = null;
             return;
         }
-        this.index = layer - shape.denseLayers();
         this.common = shape.shared() > 0 ? new FeedForward(parameters, List.of(name + "shared_experts.")) : null;
         List<String> experts = IntStream.range(0, shape.experts())
                 .mapToObj(expert -> name + "experts." + expert + ".")
                 .toList();
         this.routed = new Routed(
-                new Router(shape),
+                new Router(shape.gate(), shape.experts()),
                 parameters.linear(name + "gate.weight"),
-                parameters.vector(name + "gate.e_score_correction_bias"),
+                shape.gate().scoring().biased()
+                        ? parameters.vector(name + "gate.e_score_correction_bias")
+                        : new float[shape.experts()],
                 new FeedForward(parameters, experts));
     }
 
@@ -97,11 +110,11 @@ final class ExpertLayer {
         int slots = shape.expertsPerToken();
         Matrix scores = s.scores.rows(rows);
         ops.multiply(List.of(routed.gate.forward(normed, scores)), false);
-        ops.sigmoid(scores);
+        routed.router.scoring().score(ops, scores);
         Matrix gates = s.gates.rows(rows);
         for (int row = 0; row < rows; row++) {
-            routing.route(routed.router, scores, row, routed.bias.data(), index);
-            routed.router.gates(
+            routing.route(routed.router, scores, row, routed.bias, index);
+            routed.router.weigh(
                     scores.data(),
                     scores.at(row),
                     routing.chosen(),
@@ -153,7 +166,7 @@ final class ExpertLayer {
     }
 
     /// Turns dy into dx, in place, and adds to the gradients of the weights.
-    void backward(Ops ops, Matrix x, Routing routing, State s, Matrix dy, Slopes d) {
+    void backward(Ops ops, Matrix x, Routing routing, State s, Balance balance, Matrix dy, Slopes d) {
         Matrix normed = s.normed.get();
         Matrix dNormed = d.normed.rows(x.rows());
         dNormed.zero();
@@ -161,11 +174,12 @@ final class ExpertLayer {
         if (common != null) {
             common.backward(ops, all, normed, s.common, dy, dNormed, true, routed == null ? d.dense : d.shared);
         }
-        if (routed != null) routedBackward(ops, routed, routing, s, dy, dNormed, d);
+        if (routed != null) routedBackward(ops, routed, routing, s, balance, dy, dNormed, d);
         norm.backward(ops, x, s.inverse.get(), dNormed, dy);
     }
 
-    private void routedBackward(Ops ops, Routed routed, Routing routing, State s, Matrix dy, Matrix dNormed, Slopes d) {
+    private void routedBackward(
+            Ops ops, Routed routed, Routing routing, State s, Balance balance, Matrix dy, Matrix dNormed, Slopes d) {
         int slots = shape.expertsPerToken();
         Matrix dOut = d.expertOut.rows(s.places.length);
         Matrix dGates = d.gates.rows(dy.rows());
@@ -174,22 +188,32 @@ final class ExpertLayer {
         routed.experts.backward(ops, s.starts, s.gathered.get(), s.experts, dOut, dGathered, false, d.experts);
         ops.addGathered(dGathered, s.places, slots, dNormed);
 
-        Matrix scores = s.scores.get();
-        Matrix dLogits = d.logits.rows(dy.rows());
-        for (int row = 0; row < dy.rows(); row++) {
-            routed.router.backward(
+        Matrix dLogits = scoresBackward(routed.router, routing, s.scores.get(), balance, dGates, d);
+        ops.multiply(List.of(routed.gate.backward(dLogits, dNormed)), true);
+        List<Outer> outers = new ArrayList<>();
+        routed.gate.gradients(dLogits, s.normed.get(), outers);
+        ops.addOuter(outers);
+    }
+
+    /// From the gradients of the chosen experts' weights to those of the router's logits.
+    private Matrix scoresBackward(
+            Router router, Routing routing, Matrix scores, Balance balance, Matrix dGates, Slopes d) {
+        Matrix slopes = d.logits.rows(scores.rows());
+        for (int row = 0; row < scores.rows(); row++) {
+            router.backward(
                     scores.data(),
                     scores.at(row),
                     routing.chosen(),
                     routing.slot(row, index),
                     dGates.data(),
-                    row * slots,
-                    dLogits.data(),
-                    dLogits.at(row));
+                    dGates.at(row),
+                    slopes.data(),
+                    slopes.at(row));
         }
-        ops.multiply(List.of(routed.gate.backward(dLogits, dNormed)), true);
-        List<Outer> outers = new ArrayList<>();
-        routed.gate.gradients(dLogits, s.normed.get(), outers);
-        ops.addOuter(outers);
+        balance.backward(router, index, scores, slopes);
+        for (int row = 0; row < scores.rows(); row++) {
+            router.scoring().backward(scores.data(), scores.at(row), slopes.data(), slopes.at(row), scores.columns());
+        }
+        return slopes;
     }
 }

@@ -67,14 +67,16 @@ final class LatentAttentionLayer {
     private final List<Linear> unfoldValue = new ArrayList<>();
     private final Linear output;
 
-    LatentAttentionLayer(ModelConfig config, Parameters parameters, int layer, RotaryTable rotary) {
+    /// @param prefix of the layer's tensors
+    /// @param layer of the caches
+    LatentAttentionLayer(ModelConfig config, Parameters parameters, String prefix, int layer, RotaryTable rotary) {
         this.shape = config.attention();
-        this.heads = new Heads(shape.heads(), shape.latentRank(), shape.rope(), (float) (1 / Math.sqrt(shape.query())));
+        this.heads = new Heads(shape.heads(), shape.latentRank(), shape.rope(), shape.scale());
         this.layer = layer;
         this.rotary = rotary;
-        String name = TensorPlan.layer(layer) + "self_attn.";
+        String name = prefix + "self_attn.";
         boolean ranked = shape.queryRank() > 0;
-        this.norm = parameters.gain(TensorPlan.layer(layer) + "input_layernorm.weight", config.normEpsilon());
+        this.norm = parameters.gain(prefix + "input_layernorm.weight", config.normEpsilon());
         this.project = parameters.linear(
                 name + (ranked ? "q_a_proj.weight" : "q_proj.weight"), name + "kv_a_proj_with_mqa.weight");
         this.queryNorm = ranked ? parameters.gain(name + "q_a_layernorm.weight", INNER_EPSILON) : null;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// kernels, once per version of the weights.
 final class Linear {
     private final List<Matrix> parts;
-    private final List<Matrix> gradients;
+    private final List<@Nullable Matrix> gradients;
     private final boolean absorbed;
     /// (in, out) of Wᵀ.
     private final @Nullable PackedMatrix across;
@@ -19,8 +19,8 @@ final class Linear {
     private final @Nullable PackedMatrix along;
 
     /// @param parts matrices above each other
-    /// @param gradients of each part, or none
-    Linear(List<Matrix> parts, List<Matrix> gradients, boolean absorbed, boolean learns) {
+    /// @param gradients of each part, null where there is none to be computed
+    Linear(List<Matrix> parts, List<@Nullable Matrix> gradients, boolean absorbed, boolean learns) {
         this.parts = parts;
         this.gradients = gradients;
         this.absorbed = absorbed;
@@ -30,6 +30,19 @@ final class Linear {
         this.across = learns || !absorbed ? PackedMatrix.ofShape(in, out) : null;
         this.along = learns || absorbed ? PackedMatrix.ofShape(out, in) : null;
         pack();
+    }
+
+    private Linear(Linear same, List<@Nullable Matrix> gradients) {
+        this.parts = same.parts;
+        this.gradients = gradients;
+        this.absorbed = same.absorbed;
+        this.across = same.across;
+        this.along = same.along;
+    }
+
+    /// The same map over the same numbers, whose gradients are gathered elsewhere.
+    Linear gathering(List<@Nullable Matrix> gradients) {
+        return new Linear(this, gradients);
     }
 
     void pack() {
@@ -58,10 +71,15 @@ final class Linear {
     /// Adds the gradients of the weights to what is to be computed.
     void gradients(Matrix dy, Matrix x, List<Outer> outers) {
         int column = 0;
-        for (Matrix gradient : gradients) {
-            if (absorbed) outers.add(new Outer(x, dy, gradient));
-            else outers.add(new Outer(dy.columns(column, gradient.rows()), x, gradient));
-            column += gradient.rows();
+        for (int i = 0; i < parts.size(); i++) {
+            int rows = parts.get(i).rows();
+            Matrix gradient = gradients.get(i);
+            if (gradient != null) outers.add(outer(dy, x, column, rows, gradient));
+            column += rows;
         }
+    }
+
+    private Outer outer(Matrix dy, Matrix x, int column, int rows, Matrix gradient) {
+        return absorbed ? new Outer(x, dy, gradient) : new Outer(dy.columns(column, rows), x, gradient);
     }
 }

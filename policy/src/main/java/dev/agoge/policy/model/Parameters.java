@@ -3,14 +3,13 @@ package dev.agoge.policy.model;
 import dev.agoge.policy.op.Matrix;
 import dev.agoge.policy.weights.Weights;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The weights of a model as its layers take them, and, if it learns, the gradients beside them.
+/// The weights of a model as its layers take them, and, if it learns, the gradients beside them. A tensor
+/// that has no gradient there is frozen: none is computed.
 final class Parameters {
-    /// Where the gradient of a head that is the embedding is gathered.
-    static final String TIED_HEAD = "lm_head.weight";
-
     private final Weights weights;
     private final @Nullable Weights gradients;
     private final List<Linear> linears = new ArrayList<>();
@@ -26,34 +25,44 @@ final class Parameters {
 
     /// y = x·Wᵀ, of one stored matrix or of several above each other.
     Linear linear(String... names) {
-        List<Matrix> parts = new ArrayList<>();
-        List<Matrix> slopes = new ArrayList<>();
-        for (String name : names) {
-            parts.add(weights.matrix(name));
-            if (gradients != null) slopes.add(gradients.matrix(name));
-        }
-        return keep(new Linear(parts, slopes, false, learns()));
+        List<Matrix> parts = Arrays.stream(names).map(weights::matrix).toList();
+        return keep(new Linear(parts, gradients(names), false, learns()));
     }
 
     /// The head. If it is the embedding, its gradient is kept apart: each of the two is a chain of its own.
     Linear head(boolean tied) {
-        if (!tied) return linear("lm_head.weight");
-        List<Matrix> slopes = gradients == null ? List.of() : List.of(gradients.matrix(TIED_HEAD));
-        return keep(new Linear(List.of(weights.matrix("model.embed_tokens.weight")), slopes, false, learns()));
+        Matrix head = weights.matrix(tied ? TensorPlan.EMBEDDING : TensorPlan.HEAD);
+        return keep(new Linear(List.of(head), gradients(TensorPlan.HEAD), false, learns()));
+    }
+
+    /// Where the gradients of these are gathered.
+    List<@Nullable Matrix> gradients(String... names) {
+        List<@Nullable Matrix> all = new ArrayList<>();
+        for (String name : names) all.add(gradient(name));
+        return all;
+    }
+
+    /// Where the gradient of a matrix is gathered, if it is.
+    @Nullable
+    Matrix gradient(String name) {
+        return gradients == null || !gradients.has(name) ? null : gradients.matrix(name);
     }
 
     /// y = x·Wᵀ of some rows of a stored matrix.
     Linear slice(String name, int row, int rows) {
-        return keep(new Linear(part(weights, name, row, rows), part(gradients, name, row, rows), false, learns()));
+        return part(name, row, rows, false);
     }
 
     /// y = x·W of some rows of a stored matrix: absorbed from the other side.
     Linear absorbed(String name, int row, int rows) {
-        return keep(new Linear(part(weights, name, row, rows), part(gradients, name, row, rows), true, learns()));
+        return part(name, row, rows, true);
     }
 
-    private static List<Matrix> part(@Nullable Weights weights, String name, int row, int rows) {
-        return weights == null ? List.of() : List.of(weights.matrix(name).rows(row, rows));
+    private Linear part(String name, int row, int rows, boolean absorbed) {
+        Matrix gradient = gradient(name);
+        List<@Nullable Matrix> slopes = new ArrayList<>();
+        slopes.add(gradient == null ? null : gradient.rows(row, rows));
+        return keep(new Linear(List.of(weights.matrix(name).rows(row, rows)), slopes, absorbed, learns()));
     }
 
     private Linear keep(Linear linear) {
@@ -61,25 +70,20 @@ final class Parameters {
         return linear;
     }
 
+    /// The gradient of a frozen one is computed all the same, and read by nobody.
     Gain gain(String name, double epsilon) {
-        float[] gradient = gradients == null ? new float[0] : gradients.data(name);
-        return new Gain(weights.data(name), gradient, (float) epsilon);
+        float[] weight = weights.data(name);
+        Weights gathered = gradients != null && gradients.has(name) ? gradients : null;
+        return new Gain(weight, gathered == null ? new float[weight.length] : gathered.data(name), (float) epsilon);
     }
 
-    /// A tensor of one dimension, as a row.
-    Matrix vector(String name) {
-        float[] data = weights.data(name);
-        return Matrix.of(data, 1, data.length);
+    /// A tensor of one dimension.
+    float[] vector(String name) {
+        return weights.data(name);
     }
 
     Matrix matrix(String name) {
         return weights.matrix(name);
-    }
-
-    /// The gradient of a tensor of a model that learns.
-    Matrix gradient(String name) {
-        if (gradients == null) throw new IllegalStateException("this model does not learn");
-        return gradients.matrix(name);
     }
 
     /// After the weights have changed.

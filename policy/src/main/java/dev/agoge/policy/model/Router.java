@@ -2,42 +2,56 @@ package dev.agoge.policy.model;
 
 import java.util.Arrays;
 
-/// Chooses a token's experts (DeepSeek-V3 §2.1.2): scores plus a bias decide who is chosen, the scores alone how much
-/// each counts. Of equals the lower number wins, among groups too.
+/// Chooses a token's experts by a [Gate] (DeepSeek-V2 §2.2, V3 §2.1.2). Of equals the lower number wins,
+/// among groups too.
 final class Router {
-    private final ModelConfig.FeedForward shape;
+    private final Gate gate;
+    private final int experts;
     private final int perGroup;
     private final float[] biased;
     private final boolean[] closed;
 
-    Router(ModelConfig.FeedForward shape) {
-        this.shape = shape;
-        this.perGroup = shape.experts() / shape.groups();
-        this.biased = new float[shape.experts()];
-        this.closed = new boolean[shape.groups()];
+    Router(Gate gate, int experts) {
+        this.gate = gate;
+        this.experts = experts;
+        this.perGroup = experts / gate.groups();
+        this.biased = new float[experts];
+        this.closed = new boolean[gate.groups()];
+    }
+
+    Gate.Scoring scoring() {
+        return gate.scoring();
     }
 
     /// Writes the chosen experts, best first, from `slot` on.
-    ///
-    /// @param scores sigmoids, from `at` on
     void choose(float[] scores, int at, float[] bias, byte[] chosen, int slot) {
-        for (int e = 0; e < biased.length; e++) biased[e] = scores[at + e] + bias[e];
+        for (int e = 0; e < experts; e++) biased[e] = scores[at + e] + bias[e];
         closeGroups();
-        for (int k = 0; k < shape.expertsPerToken(); k++) {
+        take(chosen, slot);
+    }
+
+    /// Writes the experts of the highest scores, without regard to bias or group.
+    void best(float[] scores, int at, byte[] best) {
+        System.arraycopy(scores, at, biased, 0, experts);
+        Arrays.fill(closed, false);
+        take(best, 0);
+    }
+
+    private void take(byte[] taken, int slot) {
+        for (int k = 0; k < gate.expertsPerToken(); k++) {
             int best = -1;
-            for (int e = 0; e < biased.length; e++) {
+            for (int e = 0; e < experts; e++) {
                 if (!closed[e / perGroup] && (best < 0 || biased[e] > biased[best])) best = e;
             }
-            chosen[slot + k] = (byte) best;
+            taken[slot + k] = (byte) best;
             biased[best] = Float.NEGATIVE_INFINITY;
         }
     }
 
-    /// A group is as good as its two best experts together.
     private void closeGroups() {
-        Arrays.fill(closed, shape.groupsKept() < shape.groups());
-        if (shape.groupsKept() == shape.groups()) return;
-        for (int kept = 0; kept < shape.groupsKept(); kept++) {
+        Arrays.fill(closed, gate.groupsKept() < gate.groups());
+        if (gate.groupsKept() == gate.groups()) return;
+        for (int kept = 0; kept < gate.groupsKept(); kept++) {
             int best = -1;
             float bestScore = 0;
             for (int group = 0; group < closed.length; group++) {
@@ -62,37 +76,40 @@ final class Router {
                 second = biased[e];
             }
         }
-        return perGroup == 1 ? first : first + second;
+        return switch (gate.scoring()) {
+            case SOFTMAX -> first;
+            case SIGMOID -> perGroup == 1 ? first : first + second;
+        };
     }
 
     /// The weight of each chosen expert, from its own score.
-    void gates(float[] scores, int at, byte[] chosen, int slot, float[] gates, int to) {
-        int slots = shape.expertsPerToken();
-        float scale = (float) shape.gateScale() / sum(scores, at, chosen, slot);
-        for (int k = 0; k < slots; k++) gates[to + k] = scores[at + (chosen[slot + k] & 0xff)] * scale;
+    void weigh(float[] scores, int at, byte[] chosen, int slot, float[] weights, int to) {
+        float scale = (float) gate.scale() / sum(scores, at, chosen, slot);
+        for (int k = 0; k < gate.expertsPerToken(); k++) {
+            weights[to + k] = scores[at + (chosen[slot + k] & 0xff)] * scale;
+        }
     }
 
     private float sum(float[] scores, int at, byte[] chosen, int slot) {
-        if (!shape.normalised()) return 1f;
+        if (!gate.normalised()) return 1f;
         float sum = 0f;
-        for (int k = 0; k < shape.expertsPerToken(); k++) sum += scores[at + (chosen[slot + k] & 0xff)];
+        for (int k = 0; k < gate.expertsPerToken(); k++) sum += scores[at + (chosen[slot + k] & 0xff)];
         return sum + 1e-20f;
     }
 
-    /// Gradients of the logits under the sigmoids, given those of the gates; zero for experts that were not chosen.
-    void backward(float[] scores, int at, byte[] chosen, int slot, float[] dGates, int from, float[] dLogits, int to) {
-        Arrays.fill(dLogits, to, to + shape.experts(), 0f);
+    /// Gradients of a row's scores, given those of its weights; zero for experts that were not chosen.
+    void backward(
+            float[] scores, int at, byte[] chosen, int slot, float[] dWeights, int from, float[] dScores, int to) {
+        Arrays.fill(dScores, to, to + experts, 0f);
         float sum = sum(scores, at, chosen, slot);
         float along = 0f;
-        for (int k = 0; k < shape.expertsPerToken(); k++) {
-            along = Math.fma(dGates[from + k], scores[at + (chosen[slot + k] & 0xff)], along);
+        for (int k = 0; k < gate.expertsPerToken(); k++) {
+            along = Math.fma(dWeights[from + k], scores[at + (chosen[slot + k] & 0xff)], along);
         }
-        float common = shape.normalised() ? along / sum : 0f;
-        for (int k = 0; k < shape.expertsPerToken(); k++) {
+        float common = gate.normalised() ? along / sum : 0f;
+        for (int k = 0; k < gate.expertsPerToken(); k++) {
             int expert = chosen[slot + k] & 0xff;
-            float s = scores[at + expert];
-            float dScore = (float) shape.gateScale() * (dGates[from + k] - common) / sum;
-            dLogits[to + expert] = dScore * s * (1f - s);
+            dScores[to + expert] = (float) gate.scale() * (dWeights[from + k] - common) / sum;
         }
     }
 }

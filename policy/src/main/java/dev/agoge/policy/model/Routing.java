@@ -3,8 +3,8 @@ package dev.agoge.policy.model;
 import dev.agoge.policy.op.Matrix;
 import dev.agoge.policy.op.Ops.Span;
 
-/// Which experts the rows of one forward go to: chosen by the router, or replayed from a record (Keep Routing). When
-/// replayed, the router chooses too, and the slots where it disagrees are counted.
+/// Which experts the rows of one forward go to: chosen by the router, or replayed from a record (Keep
+/// Routing). When replayed, the router chooses too, and the slots where it disagrees are counted.
 final class Routing {
     private final int layers;
     private final int slots;
@@ -13,11 +13,13 @@ final class Routing {
     private final boolean[] told;
     private final byte[] own;
     private int disagreements;
+    private boolean settled;
 
-    Routing(ModelConfig config, Rows rows) {
-        this.layers = config.moeLayers();
-        this.slots = config.feedForward().expertsPerToken();
-        this.experts = config.feedForward().experts();
+    /// @param layers that route
+    Routing(ModelConfig.FeedForward shape, int layers, Rows rows) {
+        this.layers = layers;
+        this.slots = shape.expertsPerToken();
+        this.experts = shape.experts();
         this.chosen = new byte[rows.count() * layers * slots];
         this.told = new boolean[rows.count()];
         this.own = new byte[slots];
@@ -43,6 +45,7 @@ final class Routing {
     }
 
     void route(Router router, Matrix scores, int row, float[] bias, int layer) {
+        if (settled) return;
         if (!told[row]) {
             router.choose(scores.data(), scores.at(row), bias, chosen, slot(row, layer));
             return;
@@ -51,9 +54,19 @@ final class Routing {
         for (int k = 0; k < slots; k++) if (own[k] != chosen[slot(row, layer) + k]) disagreements++;
     }
 
+    /// All have been chosen: who computes a layer again goes to the same experts.
+    void settle() {
+        settled = true;
+    }
+
     /// (rows, L, K)
     byte[] chosen() {
         return chosen;
+    }
+
+    /// K
+    int slots() {
+        return slots;
     }
 
     int slot(int row, int layer) {

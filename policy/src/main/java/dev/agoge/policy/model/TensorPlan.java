@@ -5,6 +5,9 @@ import dev.agoge.policy.weights.Wanted;
 import dev.agoge.policy.weights.Weights;
 import dev.agoge.policy.weights.Weights.Tensor;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -22,23 +25,44 @@ public final class TensorPlan {
 
     private static final Pattern LAYER = Pattern.compile("model\\.layers\\.(\\d{1,9})\\.");
 
+    static final String EMBEDDING = "model.embed_tokens.weight";
+    static final String HEAD = "lm_head.weight";
+    /// What the layer that looks ahead calls the embedding and the head, behind its prefix.
+    static final String SHARED_EMBEDDING = "embed_tokens.weight";
+
+    static final String SHARED_HEAD = "shared_head.head.weight";
+
     private final ModelConfig config;
     private final SortedMap<String, int[]> shapes = new TreeMap<>();
+    private final SortedMap<String, String> shared = new TreeMap<>();
 
     public TensorPlan(ModelConfig config) {
         this.config = config;
         int hidden = config.hidden();
-        add("model.embed_tokens.weight", config.vocabulary(), hidden);
-        for (int layer = 0; layer < config.layers(); layer++) {
-            String prefix = layer(layer);
-            attention(prefix + "self_attn.");
-            if (config.dense(layer)) mlp(prefix + "mlp.", config.feedForward().denseSize());
-            else experts(prefix + "mlp.");
-            add(prefix + "input_layernorm.weight", hidden);
-            add(prefix + "post_attention_layernorm.weight", hidden);
-        }
+        add(EMBEDDING, config.vocabulary(), hidden);
+        for (int layer = 0; layer < config.layers(); layer++) layer(layer(layer), config.dense(layer));
         add("model.norm.weight", hidden);
-        if (!config.tied()) add("lm_head.weight", config.vocabulary(), hidden);
+        if (config.tied()) shared.put(HEAD, EMBEDDING);
+        else add(HEAD, config.vocabulary(), hidden);
+        if (config.lookahead()) lookahead(layer(config.layers()));
+    }
+
+    private void layer(String prefix, boolean dense) {
+        attention(prefix + "self_attn.");
+        if (dense) mlp(prefix + "mlp.", config.feedForward().denseSize());
+        else experts(prefix + "mlp.");
+        add(prefix + "input_layernorm.weight", config.hidden());
+        add(prefix + "post_attention_layernorm.weight", config.hidden());
+    }
+
+    private void lookahead(String prefix) {
+        layer(prefix, false);
+        add(prefix + "enorm.weight", config.hidden());
+        add(prefix + "hnorm.weight", config.hidden());
+        add(prefix + "eh_proj.weight", config.hidden(), 2 * config.hidden());
+        add(prefix + "shared_head.norm.weight", config.hidden());
+        shared.put(prefix + SHARED_EMBEDDING, EMBEDDING);
+        shared.put(prefix + SHARED_HEAD, config.tied() ? EMBEDDING : HEAD);
     }
 
     static String layer(int layer) {
@@ -65,7 +89,7 @@ public final class TensorPlan {
     private void experts(String prefix) {
         ModelConfig.FeedForward f = config.feedForward();
         add(prefix + "gate.weight", f.experts(), config.hidden());
-        add(prefix + "gate.e_score_correction_bias", f.experts());
+        if (f.gate().scoring().biased()) add(prefix + "gate.e_score_correction_bias", f.experts());
         for (int expert = 0; expert < f.experts(); expert++) mlp(prefix + "experts." + expert + ".", f.expertSize());
         if (f.shared() > 0) mlp(prefix + "shared_experts.", f.shared() * f.expertSize());
     }
@@ -85,13 +109,29 @@ public final class TensorPlan {
         return name.endsWith("norm.weight") ? Role.GAIN : Role.MATRIX;
     }
 
-    /// What to take from a published folder. It may hold what this model does without: layers beyond the last, which
+    /// The config of what a folder holds. One that calls for a layer that looks ahead may come without it: transformers
+    /// drops the layer and keeps the number.
+    public static ModelConfig asStored(ModelConfig config, Set<String> present) {
+        String ahead = layer(config.layers());
+        boolean drop = config.lookahead() && present.stream().noneMatch(name -> name.startsWith(ahead));
+        return drop ? config.withoutLookahead() : config;
+    }
+
+    /// What to take from a published folder: this model's tensors, and the copies of shared ones that are there, which
+    /// [#withoutCopies] compares and drops. It may hold what this model does without: layers beyond the last, which
     /// predict further tokens, and frequencies of the rotation, which the config tells.
-    public Wanted wanted() {
-        return new Wanted(shapes, name -> {
+    ///
+    /// @param present the names of the tensors in the folder
+    public Wanted wanted(Set<String> present) {
+        SortedMap<String, int[]> taken = new TreeMap<>(shapes);
+        shared.forEach((copy, name) -> {
+            if (present.contains(copy)) taken.put(copy, Objects.requireNonNull(shapes.get(name)));
+        });
+        int layers = config.layers() + (config.lookahead() ? 1 : 0);
+        return new Wanted(taken, name -> {
             Matcher layer = LAYER.matcher(name);
             return name.endsWith(".rotary_emb.inv_freq")
-                    || layer.lookingAt() && Integer.parseInt(layer.group(1)) >= config.layers();
+                    || layer.lookingAt() && Integer.parseInt(layer.group(1)) >= layers;
         });
     }
 
@@ -117,6 +157,26 @@ public final class TensorPlan {
         return size;
     }
 
+    /// Where a tensor is used a second time: the name it has there, and its own. A published checkpoint may
+    /// hold a copy under that name; a model that learns gathers the gradient of that use there.
+    public SortedMap<String, String> shared() {
+        return Collections.unmodifiableSortedMap(shared);
+    }
+
+    /// The weights of a checkpoint without its copies of shared tensors.
+    public Weights withoutCopies(Weights weights) {
+        SortedMap<String, Tensor> tensors = new TreeMap<>(weights.tensors());
+        shared.forEach((copy, name) -> {
+            if (!weights.has(copy) || !weights.has(name)) return;
+            if (!Arrays.equals(weights.data(copy), weights.data(name))) {
+                throw new IllegalArgumentException(
+                        "'" + copy + "' should be a copy of '" + name + "', but holds other numbers");
+            }
+            tensors.remove(copy);
+        });
+        return new Weights(tensors);
+    }
+
     /// Refuses weights whose names or shapes are not this config's.
     public void check(Weights weights) {
         shapes.forEach((name, shape) -> {
@@ -133,8 +193,8 @@ public final class TensorPlan {
         }
     }
 
-    /// Random weights: matrices are normal with the config's `initializer_range`, gains one, biases zero. A pure
-    /// function of the seed.
+    /// Random weights: matrices are normal with the config's `initializer_range`, gains one, biases zero. A
+    /// pure function of the seed.
     public Weights initial(long seed) {
         SortedMap<String, Tensor> tensors = new TreeMap<>();
         shapes.forEach((name, shape) -> {

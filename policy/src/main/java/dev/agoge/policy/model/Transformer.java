@@ -3,81 +3,89 @@ package dev.agoge.policy.model;
 import dev.agoge.policy.op.KvCache;
 import dev.agoge.policy.op.Matrix;
 import dev.agoge.policy.op.Ops;
-import dev.agoge.policy.op.Ops.Outer;
 import dev.agoge.policy.op.RotaryTable;
 import dev.agoge.policy.weights.Weights;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The model: embedding, layers of latent attention and experts, a last norm, the head. One forward over ragged rows
-/// serves prefill, decode and training, so all three compute the same bits.
+/// The model: embedding, layers of latent attention and experts, a last norm, the head. One forward over
+/// ragged rows serves prefill, decode and training, so all three compute the same bits.
 ///
 /// Not for several threads at once: activations live in its buffers.
 public final class Transformer {
-    /// One block, and what its last forward left: x → middle (attention) → the next block's x (experts).
-    private record Block(
-            LatentAttentionLayer attention,
-            LatentAttentionLayer.State attended,
-            ExpertLayer experts,
-            ExpertLayer.State mixed,
-            Buffer x,
-            Buffer middle) {}
+    /// What a model does with the activations of a forward.
+    public enum Activations {
+        /// Those of one layer: no backward can follow.
+        FORGOTTEN,
+        /// What went into each layer; a backward computes the rest again, layer by layer.
+        RECOMPUTED,
+        /// All of them.
+        KEPT
+    }
 
     private final ModelConfig config;
     private final Ops ops;
     private final Parameters parameters;
+    private final Activations activations;
     private final Matrix embedding;
     private final List<Block> blocks = new ArrayList<>();
     private final Gain norm;
-    private final Linear head;
+    private final Head head;
     private final Buffer last;
     private final Buffer lastInverse = new Buffer(1);
     private final Buffer normed;
-    private final Buffer chosen;
-    private final Buffer logits;
-    private @Nullable Gradients backward;
+    private final @Nullable Gradients backward;
 
-    /// A model for inference. The weights are packed for the kernels: later changes to their arrays are not seen,
-    /// except by [#repack].
+    /// A model for inference. The weights are packed for the kernels: later changes to their arrays are not
+    /// seen, except by [#repack].
     public Transformer(ModelConfig config, Weights weights, Ops ops) {
-        this(config, weights, null, ops);
+        this(config, weights, null, Activations.FORGOTTEN, ops);
     }
 
-    /// @param gradients of the weights' shapes, to which [#backward] adds; null for inference
-    public Transformer(ModelConfig config, Weights weights, @Nullable Weights gradients, Ops ops) {
+    /// A model that learns.
+    ///
+    /// @param gradients to which [Gradients] adds, of the weights' names and shapes and of
+    ///     [TensorPlan#shared]; of what it lacks, none is computed
+    /// @param activations changes no bit
+    public Transformer(
+            ModelConfig config, Weights weights, @Nullable Weights gradients, Activations activations, Ops ops) {
         new TensorPlan(config).check(weights);
         this.config = config;
         this.ops = ops;
         this.parameters = new Parameters(weights, gradients);
-        this.embedding = parameters.matrix("model.embed_tokens.weight");
-        addBlocks(new RotaryTable(config.attention().rope(), config.attention().ropeTheta()));
+        this.activations = activations;
+        this.embedding = parameters.matrix(TensorPlan.EMBEDDING);
+        ModelConfig.Attention attention = config.attention();
+        RotaryTable rotary = new RotaryTable(
+                attention.rotary().frequencies(attention.rope()),
+                attention.rotary().amplitude());
+        addBlocks(rotary);
         this.norm = parameters.gain("model.norm.weight", config.normEpsilon());
-        this.head = parameters.head(config.tied());
-        this.last = parameters.learns()
-                ? new Buffer(config.hidden())
-                : blocks.getFirst().x();
+        this.head = new Head(config, parameters.head(config.tied()));
+        this.last = activations == Activations.FORGOTTEN ? blocks.getFirst().x() : new Buffer(config.hidden());
         this.normed = new Buffer(config.hidden());
-        this.chosen = new Buffer(config.hidden());
-        this.logits = new Buffer(config.vocabulary());
-        if (parameters.learns()) backward = new Gradients();
+        this.backward = parameters.learns() ? new Gradients(rotary) : null;
     }
 
-    /// A model that learns keeps what every block left; one that does not lets all blocks share.
+    /// What a block leaves is its own or shared by all, as activations are kept or not. Dense layers and
+    /// those that route leave different things.
     private void addBlocks(RotaryTable rotary) {
+        boolean kept = activations == Activations.KEPT;
+        boolean forgotten = activations == Activations.FORGOTTEN;
+        int dense = config.feedForward().denseLayers();
         for (int layer = 0; layer < config.layers(); layer++) {
-            boolean own = parameters.learns() || layer == 0;
-            boolean ownExperts = parameters.learns()
-                    || layer == 0
-                    || layer == config.feedForward().denseLayers();
+            String prefix = TensorPlan.layer(layer);
             Block before = layer == 0 ? null : blocks.get(layer - 1);
             blocks.add(new Block(
-                    new LatentAttentionLayer(config, parameters, layer, rotary),
-                    own || before == null ? new LatentAttentionLayer.State(config) : before.attended(),
-                    new ExpertLayer(config, parameters, layer),
-                    ownExperts || before == null ? new ExpertLayer.State(config, config.dense(layer)) : before.mixed(),
-                    own || before == null ? new Buffer(config.hidden()) : before.x(),
-                    own || before == null ? new Buffer(config.hidden()) : before.middle()));
+                    new LatentAttentionLayer(config, parameters, prefix, layer, rotary),
+                    kept || before == null ? new LatentAttentionLayer.State(config) : before.attended(),
+                    new ExpertLayer(config, parameters, prefix, Math.max(-1, layer - dense)),
+                    kept || before == null || layer == dense
+                            ? new ExpertLayer.State(config, config.dense(layer))
+                            : before.mixed(),
+                    !forgotten || before == null ? new Buffer(config.hidden()) : before.x(),
+                    kept || before == null ? new Buffer(config.hidden()) : before.middle()));
         }
     }
 
@@ -95,21 +103,21 @@ public final class Transformer {
     /// Computes the rows; their keys and latents stay in their sequences' caches.
     public Forward forward(Rows rows) {
         check(rows);
-        Routing routing = new Routing(config, rows);
-        Matrix x = blocks.getFirst().x().rows(rows.count());
-        ops.gather(embedding, rows.ids(), x);
+        Routing routing = new Routing(config.feedForward(), config.moeLayers(), rows);
+        ops.gather(embedding, rows.ids(), blocks.getFirst().x().rows(rows.count()));
         for (int layer = 0; layer < blocks.size(); layer++) {
-            Block block = blocks.get(layer);
-            Matrix middle = block.middle().rows(rows.count());
-            block.attention().forward(ops, rows, x, middle, block.attended());
-            Matrix y = (layer + 1 < blocks.size() ? blocks.get(layer + 1).x() : last).rows(rows.count());
-            block.experts().forward(ops, middle, y, routing, block.mixed());
-            x = y;
+            blocks.get(layer).forward(ops, rows, routing, after(layer).rows(rows.count()));
         }
+        routing.settle();
         Matrix hidden = normed.rows(rows.count());
-        norm.forward(ops, x, hidden, lastInverse.rows(rows.count()));
+        norm.forward(ops, last.get(), hidden, lastInverse.rows(rows.count()));
         for (Ops.Span span : rows.spans()) span.cache().advance(span.count());
         return new Forward(hidden, routing);
+    }
+
+    /// Where a layer's result goes.
+    private Buffer after(int layer) {
+        return layer + 1 < blocks.size() ? blocks.get(layer + 1).x() : last;
     }
 
     private void check(Rows rows) {
@@ -125,13 +133,10 @@ public final class Transformer {
         }
     }
 
-    /// The logits of the next token after some rows of a forward: (rows.length, vocabulary), good until the next call.
+    /// The logits of the next token after some rows of a forward: (rows.length, vocabulary), good until the
+    /// next call.
     public Matrix logits(Forward forward, int[] rows) {
-        Matrix hidden = chosen.rows(rows.length);
-        ops.gather(forward.hidden(), rows, hidden);
-        Matrix y = logits.rows(rows.length);
-        ops.multiply(List.of(head.forward(hidden, y)), false);
-        return y;
+        return head.forward(ops, forward.hidden(), rows);
     }
 
     /// Takes over weights that have changed in place.
@@ -147,42 +152,73 @@ public final class Transformer {
 
     /// Adds to the gradients of the weights, from the logits down to the embedding.
     public final class Gradients {
-        private final LatentAttentionLayer.Slopes attentionSlopes = new LatentAttentionLayer.Slopes(config);
-        private final ExpertLayer.Slopes expertSlopes = new ExpertLayer.Slopes(config);
+        private final Block.Slopes slopes = new Block.Slopes(config);
         private final Buffer dHidden = new Buffer(config.hidden());
-        private final Buffer dChosen = new Buffer(config.hidden());
         private final Buffer dX = new Buffer(config.hidden());
+        private final @Nullable Lookahead lookahead;
+        private boolean lookedAhead;
 
-        private Gradients() {}
+        private Gradients(RotaryTable rotary) {
+            this.lookahead = config.lookahead() ? new Lookahead(config, parameters, head, rotary) : null;
+        }
 
         /// Before the first [#head] of a forward.
         public void begin(Forward forward) {
             dHidden.rows(forward.hidden().rows()).zero();
+            lookedAhead = false;
         }
 
         /// Through the head, for rows whose logits were computed last.
         public void head(int[] rows, Matrix dLogits) {
-            Matrix d = dChosen.rows(rows.length);
-            ops.multiply(List.of(head.backward(dLogits, d)), false);
-            List<Outer> outers = new ArrayList<>();
-            head.gradients(dLogits, chosen.get(), outers);
-            ops.addOuter(outers);
-            Matrix all = dHidden.get();
-            for (int i = 0; i < rows.length; i++) {
-                System.arraycopy(d.data(), d.at(i), all.data(), all.at(rows[i]), d.columns());
-            }
+            head.backward(ops, rows, dLogits, dHidden.get());
+        }
+
+        /// Computes the layer that looks ahead, after all of [#head]. It has a row less than each sequence.
+        public void lookAhead(Rows rows, Forward forward) {
+            lookahead().forward(ops, rows, forward.hidden());
+            lookedAhead = true;
+        }
+
+        /// The logits of the token after the next, for some rows of the layer that looks ahead.
+        public Matrix aheadLogits(int[] rows) {
+            return lookahead().logits(ops, rows);
+        }
+
+        /// As [#head], for what [#aheadLogits] computed last.
+        public void aheadHead(int[] rows, Matrix dLogits) {
+            lookahead().head(ops, rows, dLogits);
+        }
+
+        /// The experts that the rows of the layer that looked ahead went to: (rows, K).
+        public byte[] aheadExperts() {
+            return lookedAhead ? lookahead().experts() : new byte[0];
+        }
+
+        private Lookahead lookahead() {
+            if (lookahead == null) throw new IllegalStateException("this model has no layer that looks ahead");
+            return lookahead;
         }
 
         /// Through the layers, once all rows have been through the head.
-        public void layers(Rows rows, Forward forward) {
+        ///
+        /// @param balanceWeight of each sequence's loss of balance, in each layer that routes
+        /// @return the sum of those losses, without the weight
+        public double layers(Rows rows, Forward forward, double balanceWeight) {
+            double ahead = lookedAhead ? lookahead().backward(ops, balanceWeight, slopes, dHidden.get()) : 0;
             Matrix d = dX.rows(rows.count());
             d.zero();
             norm.backward(ops, last.get(), lastInverse.get(), dHidden.get(), d);
-            for (Block block : blocks.reversed()) {
-                block.experts().backward(ops, block.middle().get(), forward.routing(), block.mixed(), d, expertSlopes);
-                block.attention().backward(ops, rows, block.x().get(), block.attended(), d, attentionSlopes);
+            Balance balance = new Balance(balanceWeight, rows, forward.routing());
+            for (int layer = blocks.size() - 1; layer >= 0; layer--) {
+                Block block = blocks.get(layer);
+                if (activations == Activations.RECOMPUTED) {
+                    block.forward(ops, rows, forward.routing(), after(layer).get());
+                }
+                block.backward(ops, rows, forward.routing(), balance, d, slopes);
             }
-            ops.addRows(d, rows.ids(), parameters.gradient("model.embed_tokens.weight"));
+            Matrix dEmbedding = parameters.gradient(TensorPlan.EMBEDDING);
+            if (dEmbedding != null) ops.addRows(d, rows.ids(), dEmbedding);
+            return balance.loss() + ahead;
         }
     }
 }

@@ -65,6 +65,18 @@ final class Elementwise {
         }
     }
 
+    static void softmax(Matrix x, int row, float[] lanes) {
+        int from = x.at(row);
+        float max = Lanes.max(x.data, from, x.columns);
+        int i = 0;
+        for (; i < S.loopBound(x.columns); i += L) {
+            Exp.of(FloatVector.fromArray(S, x.data, from + i).sub(max)).intoArray(x.data, from + i);
+        }
+        for (; i < x.columns; i++) x.data[from + i] = Exp.of(x.data[from + i] - max);
+        float sum = Lanes.sum(x.data, from, x.columns, lanes);
+        for (i = from; i < from + x.columns; i++) x.data[i] /= sum;
+    }
+
     static void swiGlu(Matrix gateUp, Matrix y, int row) {
         int gate = gateUp.at(row);
         int up = gate + y.columns;

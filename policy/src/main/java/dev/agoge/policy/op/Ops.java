@@ -120,6 +120,9 @@ public interface Ops extends AutoCloseable {
 
     void sigmoid(Matrix x);
 
+    /// Each row becomes shares of one.
+    void softmax(Matrix x);
+
     void copy(Matrix x, Matrix y);
 
     /// Fills y with rows of x, by their numbers.

@@ -166,6 +166,18 @@ public final class ReferenceOps implements Ops {
     }
 
     @Override
+    public void softmax(Matrix x) {
+        for (int row = 0; row < x.rows; row++) {
+            float max = Float.NEGATIVE_INFINITY;
+            for (int i = 0; i < x.columns; i++) max = Math.max(max, x.at(row, i));
+            float[] exps = new float[x.columns];
+            for (int i = 0; i < x.columns; i++) exps[i] = Exp.of(x.at(row, i) - max);
+            float sum = sum(exps, x.columns);
+            for (int i = 0; i < x.columns; i++) x.set(row, i, exps[i] / sum);
+        }
+    }
+
+    @Override
     public void copy(Matrix x, Matrix y) {
         for (int row = 0; row < y.rows; row++) {
             for (int i = 0; i < y.columns; i++) y.set(row, i, x.at(row, i));

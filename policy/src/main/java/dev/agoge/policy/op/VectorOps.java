@@ -17,10 +17,16 @@ public final class VectorOps implements Ops {
     private static final int NUMBERS_PER_CHUNK = 1 << 14;
 
     private final Workers workers;
+    private final long worthSharing;
     private final Scratch alone = new Scratch();
 
     public VectorOps(int threads) {
+        this(threads, WORTH_SHARING);
+    }
+
+    VectorOps(int threads, long worthSharing) {
         this.workers = new Workers(threads);
+        this.worthSharing = worthSharing;
     }
 
     @Override
@@ -188,6 +194,11 @@ public final class VectorOps implements Ops {
     }
 
     @Override
+    public void softmax(Matrix x) {
+        rows(x, (row, scratch) -> Elementwise.softmax(x, row, scratch.floats(0, Lanes.LOGICAL)));
+    }
+
+    @Override
     public void copy(Matrix x, Matrix y) {
         rows(y, (row, scratch) -> System.arraycopy(x.data, x.at(row), y.data, y.at(row), y.columns));
     }
@@ -277,7 +288,7 @@ public final class VectorOps implements Ops {
     }
 
     private void share(long work, int chunks, Workers.Body body) {
-        if (work >= WORTH_SHARING) workers.run(chunks, body);
+        if (work >= worthSharing) workers.run(chunks, body);
         else for (int chunk = 0; chunk < chunks; chunk++) body.run(chunk, alone);
     }
 

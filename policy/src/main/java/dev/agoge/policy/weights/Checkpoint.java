@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -181,6 +182,13 @@ public final class Checkpoint {
         try (Shards shards = Shards.open(directory)) {
             for (String file : shards.files()) mustHave(file);
             return Assembly.of(shards, wanted).weights();
+        }
+    }
+
+    /// The names of a model's tensors, as its files have them.
+    public Set<String> modelTensors() throws IOException {
+        try (Shards shards = Shards.open(directory)) {
+            return Set.copyOf(shards.names());
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -133,6 +134,11 @@ public final class Shards implements AutoCloseable {
 
     Path directory() {
         return directory;
+    }
+
+    /// Of the tensors, as they are stored.
+    public Set<String> names() {
+        return Collections.unmodifiableSet(tensors.keySet());
     }
 
     SortedMap<String, StoredTensor> tensors() {

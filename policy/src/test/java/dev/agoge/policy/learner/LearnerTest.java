@@ -1,6 +1,8 @@
 package dev.agoge.policy.learner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.agoge.policy.model.Forward;
 import dev.agoge.policy.model.ModelConfig;
@@ -75,6 +77,10 @@ class LearnerTest {
         return slopes;
     }
 
+    private static Auxiliary auxiliary(ModelConfig config) {
+        return new Auxiliary(config.lookahead() ? 0.03 : 0, 0.02);
+    }
+
     private static double loss(float[][] logProbs) {
         double loss = 0;
         float[][] slopes = slopes(logProbs);
@@ -93,7 +99,7 @@ class LearnerTest {
             ModelConfig config, Ops ops, int tokensAtOnce, List<TrainSequence> sequences) {
         Learner learner = learner(config, SmallModels.weights(config, 1), ops, tokensAtOnce);
         Learner.Pass pass = learner.forward(sequences);
-        pass.backward(slopes(pass.logProbs()));
+        pass.backward(slopes(pass.logProbs()), auxiliary(config));
         Map<String, float[]> gradients = new TreeMap<>();
         learner.gradients().tensors().forEach((name, tensor) -> gradients.put(name, tensor.data()));
         return gradients;
@@ -300,12 +306,12 @@ class LearnerTest {
         List<TrainSequence> sequences = sequences(config, 8, 6);
         try (var ops = new VectorOps(2)) {
             Learner straight = learner(config, SmallModels.weights(config, 7), ops, 128);
-            double first = train(straight, sequences, 6);
-            double last = train(straight, sequences, 6);
+            double first = train(config, straight, sequences, 6);
+            double last = train(config, straight, sequences, 6);
             assertThat(last).isLessThan(first);
 
             Learner before = learner(config, SmallModels.weights(config, 7), ops, 1000);
-            train(before, sequences, 6);
+            train(config, before, sequences, 6);
             Weights kept = before.weights().copy();
             Optimizer restored = Optimizer.restored(
                     Optimizer.Settings.DEFAULT,
@@ -313,14 +319,14 @@ class LearnerTest {
                     before.optimizer().state(),
                     before.optimizer().steps());
             Learner after = new Learner(config, kept, restored, ops, 50);
-            train(after, sequences, 6);
+            train(config, after, sequences, 6);
             assertThat(after.weights().digest()).isEqualTo(straight.weights().digest());
             assertThat(after.optimizer().state().digest())
                     .isEqualTo(straight.optimizer().state().digest());
         }
     }
 
-    private static double train(Learner learner, List<TrainSequence> sequences, int steps) {
+    private static double train(ModelConfig config, Learner learner, List<TrainSequence> sequences, int steps) {
         double loss = 0;
         for (int step = 0; step < steps; step++) {
             Learner.Pass pass = learner.forward(sequences);
@@ -331,11 +337,100 @@ class LearnerTest {
                 Arrays.fill(slopes[i], -0.01f);
                 for (float logProb : pass.logProbs()[i]) loss -= 0.01 * logProb;
             }
-            pass.backward(slopes);
+            pass.backward(slopes, auxiliary(config));
             learner.balance(1e-3);
             assertThat(learner.step(3e-3).gradientNorm()).isPositive();
         }
         return loss;
+    }
+
+    @Test
+    void whatIsFrozenStaysAndCostsNothing() {
+        ModelConfig config = SmallModels.lookingAhead();
+        Frozen frozen =
+                new Frozen(List.of("*.mlp.gate.*", "lm_head.weight", "model.embed_tokens.*", "*layernorm.weight"));
+        var settings = new Optimizer.Settings(0.9, 0.95, 1e-5, 0.1, 1, frozen);
+        try (var ops = new VectorOps(1)) {
+            Weights weights = SmallModels.weights(config, 9);
+            Weights before = weights.copy();
+            Learner learner = new Learner(config, weights, Optimizer.fresh(settings, weights), ops, 40);
+            Map<String, float[]> all = gradients(config, ops, 40, sequences(config, 5, 3));
+            Learner half =
+                    new Learner(config, SmallModels.weights(config, 1), Optimizer.fresh(settings, weights), ops, 40);
+            Learner.Pass pass = half.forward(sequences(config, 5, 3));
+            pass.backward(slopes(pass.logProbs()), auxiliary(config));
+            half.gradients()
+                    .tensors()
+                    .forEach(
+                            (name, tensor) -> assertThat(tensor.data()).as(name).isEqualTo(all.get(name)));
+            train(config, learner, sequences(config, 5, 3), 3);
+            for (String name : weights.names()) {
+                boolean still = Arrays.equals(weights.data(name), before.data(name));
+                boolean held = frozen.among(weights.names()).contains(name);
+                assertThat(still).as(name).isEqualTo(held);
+                assertThat(learner.optimizer().state().has(name + ".exp_avg")).isEqualTo(!held);
+            }
+            Optimizer restored = Optimizer.restored(
+                    settings,
+                    weights,
+                    learner.optimizer().state(),
+                    learner.optimizer().steps());
+            assertThat(restored.state().digest())
+                    .isEqualTo(learner.optimizer().state().digest());
+        }
+    }
+
+    @Test
+    void aPatternThatFreezesNothingIsRefused() {
+        ModelConfig config = SmallModels.full();
+        Weights weights = SmallModels.weights(config, 9);
+        var settings = new Optimizer.Settings(0.9, 0.95, 1e-5, 0.1, 1, new Frozen(List.of("model.layer.*")));
+        assertThatThrownBy(() -> Optimizer.fresh(settings, weights)).hasMessageContaining("model.layer.*");
+    }
+
+    /// The layer that looks ahead sees no neighbour, and does not change what the model predicts.
+    @Test
+    void lookingAheadEndsWithItsSequence() {
+        ModelConfig config = SmallModels.lookingAhead();
+        List<TrainSequence> sequences = sequences(config, 6, 4);
+        try (var ops = new VectorOps(2)) {
+            Auxiliary auxiliary = new Auxiliary(0.1, 0.1);
+            double lookahead = 0;
+            double balance = 0;
+            Learner learner = learner(config, SmallModels.weights(config, 1), ops, 1000);
+            for (TrainSequence sequence : sequences) {
+                Auxiliary.Losses alone = backward(learner, List.of(sequence), auxiliary);
+                lookahead += alone.lookahead();
+                balance += alone.balance();
+            }
+            Auxiliary.Losses together = backward(learner, sequences, auxiliary);
+            assertThat(together.lookahead()).isEqualTo(lookahead, within(1e-9 * lookahead));
+            assertThat(together.balance()).isEqualTo(balance, within(1e-9 * balance));
+            assertThat(backward(learner, sequences, Auxiliary.NONE).lookahead()).isZero();
+        }
+    }
+
+    private static Auxiliary.Losses backward(Learner learner, List<TrainSequence> sequences, Auxiliary auxiliary) {
+        Learner.Pass pass = learner.forward(sequences);
+        return pass.backward(slopes(pass.logProbs()), auxiliary);
+    }
+
+    /// Where no expert is preferred, it is one for each sequence and layer.
+    @Test
+    void theLossOfBalanceGrowsWithPreference() {
+        ModelConfig config = SmallModels.stretched();
+        Weights weights = SmallModels.weights(config, 1);
+        for (String name : weights.names()) {
+            if (name.endsWith("mlp.gate.weight")) Arrays.fill(weights.data(name), 0f);
+        }
+        List<TrainSequence> sequences = sequences(config, 4, 5);
+        try (var ops = new VectorOps(1)) {
+            Auxiliary.Losses even = backward(learner(config, weights, ops, 1000), sequences, new Auxiliary(0, 1));
+            Auxiliary.Losses uneven = backward(
+                    learner(config, SmallModels.weights(config, 1), ops, 1000), sequences, new Auxiliary(0, 1));
+            assertThat(even.balance()).isCloseTo(4 * config.moeLayers(), within(1e-5));
+            assertThat(uneven.balance()).isGreaterThan(even.balance());
+        }
     }
 
     @Test

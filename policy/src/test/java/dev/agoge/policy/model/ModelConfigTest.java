@@ -2,9 +2,13 @@ package dev.agoge.policy.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Percentage.withPercentage;
 
+import dev.agoge.policy.model.ModelConfig.Attention;
 import dev.agoge.policy.weights.Weights;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,10 +30,19 @@ class ModelConfigTest {
     @ParameterizedTest
     @CsvSource({
         "model_type, '\"deepseek_v32\"'",
+        "model_type, '\"qwen3_moe\"'",
+        "hidden_act, '\"gelu\"'",
         "scoring_func, '\"softmax\"'",
         "topk_method, '\"greedy\"'",
         "rope_scaling, '{\"type\": \"yarn\"}'",
-        "num_nextn_predict_layers, 1",
+        "rope_scaling, '{\"type\": \"linear\", \"factor\": 2}'",
+        "rope_parameters, '{\"rope_type\": \"llama3\", \"rope_theta\": 1}'",
+        "rope_parameters, '{\"rope_type\": \"default\", \"partial_rotary_factor\": 0.5}'",
+        "rope_parameters, '{\"rope_type\": \"default\", \"what\": 1}'",
+        "num_nextn_predict_layers, 2",
+        "attention_dropout, 0.1",
+        "mlp_bias, true",
+        "mlp_layer_types, '[\"dense\", \"sparse\", \"dense\"]'",
         "attention_bias, true",
         "quantization_config, '{}'",
         "rope_interleave, false",
@@ -43,6 +56,90 @@ class ModelConfigTest {
         assertThatThrownBy(() -> ModelConfig.parse(changed))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(name);
+    }
+
+    @Test
+    void aSoftmaxThatIsNormalisedIsRefused() {
+        String text = SmallModels.stretched().toJson();
+        assertThat(text).contains("\"norm_topk_prob\" : false");
+        assertThatThrownBy(() ->
+                        ModelConfig.parse(text.replace("\"norm_topk_prob\" : false", "\"norm_topk_prob\" : true")))
+                .hasMessageContaining("norm_topk_prob = true");
+    }
+
+    @Test
+    void anyShapeIsReadAgain() {
+        for (int seed = 0; seed < 200; seed++) {
+            ModelConfig config = SmallModels.any(seed);
+            Gate gate = config.feedForward().gate();
+            if (gate.scoring() == Gate.Scoring.SOFTMAX && gate.normalised()) continue;
+            assertThat(ModelConfig.parse(config.toJson())).isEqualTo(config);
+        }
+    }
+
+    @Test
+    void whatIsNotUnderstoodIsWrittenBack() {
+        String text = SmallModels.full().toJson().replaceFirst("\\{", "{\"eos_token_id\": [1, 7], \"seq_aux\": true,");
+        ModelConfig config = ModelConfig.parse(text);
+        assertThat(config.unread()).containsOnlyKeys("eos_token_id", "seq_aux");
+        assertThat(config.toJson()).contains("\"eos_token_id\" : [ 1, 7 ]", "\"seq_aux\" : true");
+        assertThat(ModelConfig.parse(config.toJson())).isEqualTo(config);
+    }
+
+    @Test
+    void denseLayersMayBeToldOneByOne() {
+        String text = SmallModels.full()
+                .toJson()
+                .replaceFirst(
+                        "\"first_k_dense_replace\" : 1", "\"mlp_layer_types\": [\"dense\", \"sparse\", \"sparse\"]");
+        assertThat(ModelConfig.parse(text)).isEqualTo(SmallModels.full());
+    }
+
+    /// DeepSeek-V3's and V2-Lite's, computed by the published formulas in double precision.
+    @Test
+    void yarnSlowsSlowPairsAndSharpensScores() {
+        Rotary yarn = new Rotary.Yarn(10000, 40, 4096, 32, 1, 1, 1);
+        double[] frequencies = yarn.frequencies(64);
+        double[] golden = {
+            0,
+            1,
+            1,
+            .7498942093324559,
+            10,
+            .056234132519034905,
+            11,
+            .03900692656714386,
+            16,
+            .0055,
+            22,
+            1.778279410038922e-4,
+            23,
+            3.33380358040831e-5,
+            31,
+            3.3338035804083097e-6
+        };
+        for (int i = 0; i < golden.length; i += 2) {
+            assertThat(frequencies[(int) golden[i]]).isCloseTo(golden[i + 1], withPercentage(1e-10));
+        }
+        assertThat(yarn.amplitude()).isEqualTo(1);
+        assertThat(new Attention(1, 0, 1, 128, 64, 1, yarn).scale()).isEqualTo((float) .1352337788608801);
+        Rotary lite = new Rotary.Yarn(10000, 40, 4096, 32, 1, .707, .707);
+        assertThat(new Attention(1, 0, 1, 128, 64, 1, lite).scale()).isEqualTo((float) .11472138679292612);
+        assertThat(new Rotary.Yarn(10000, 40, 4096, 32, 1, 0, 0).amplitude())
+                .isCloseTo(1.3688879454113936, withPercentage(1e-10));
+    }
+
+    @Test
+    void aCopyOfASharedTensorIsDroppedIfItIsOne() {
+        TensorPlan plan = new TensorPlan(SmallModels.lookingAhead());
+        Weights weights = plan.initial(1);
+        Map<String, Weights.Tensor> published = new TreeMap<>(weights.tensors());
+        published.put("model.layers.2.embed_tokens.weight", published.get("model.embed_tokens.weight"));
+        published.put("model.layers.2.shared_head.head.weight", published.get("lm_head.weight"));
+        assertThat(plan.withoutCopies(new Weights(published)).names()).isEqualTo(weights.names());
+        published.put("model.layers.2.shared_head.head.weight", published.get("model.embed_tokens.weight"));
+        assertThatThrownBy(() -> plan.withoutCopies(new Weights(published)))
+                .hasMessageContaining("model.layers.2.shared_head.head.weight");
     }
 
     @Test

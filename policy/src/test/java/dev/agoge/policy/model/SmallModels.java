@@ -1,8 +1,12 @@
 package dev.agoge.policy.model;
 
+import dev.agoge.policy.model.Gate.Scoring;
+import dev.agoge.policy.model.ModelConfig.Attention;
+import dev.agoge.policy.model.ModelConfig.FeedForward;
 import dev.agoge.policy.weights.Weights;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeMap;
 
 /// Models small enough for plain loops, with every feature and with sizes that fit no vector.
 public final class SmallModels {
@@ -18,8 +22,10 @@ public final class SmallModels {
                 1e-5,
                 0.25,
                 false,
-                new ModelConfig.Attention(3, 13, 10, 6, 4, 7, 10000),
-                new ModelConfig.FeedForward(37, 1, 11, 8, 1, 3, 4, 2, true, 2.5));
+                false,
+                new Attention(3, 13, 10, 6, 4, 7, new Rotary.Plain(10000)),
+                new FeedForward(37, 1, 11, 8, 1, new Gate(Scoring.SIGMOID, 3, 4, 2, true, 2.5)),
+                new TreeMap<>());
     }
 
     /// No query latent, no shared expert, one group, a tied head; whole vectors.
@@ -32,8 +38,10 @@ public final class SmallModels {
                 1e-6,
                 0.2,
                 true,
-                new ModelConfig.Attention(4, 0, 32, 16, 16, 16, 50000),
-                new ModelConfig.FeedForward(64, 0, 32, 4, 0, 2, 1, 1, false, 1));
+                false,
+                new Attention(4, 0, 32, 16, 16, 16, new Rotary.Plain(50000)),
+                new FeedForward(64, 0, 32, 4, 0, new Gate(Scoring.SIGMOID, 2, 1, 1, false, 1)),
+                new TreeMap<>());
     }
 
     /// Two shared experts, more dense layers than one.
@@ -46,22 +54,53 @@ public final class SmallModels {
                 1e-6,
                 0.3,
                 false,
-                new ModelConfig.Attention(5, 0, 17, 3, 2, 5, 10000),
-                new ModelConfig.FeedForward(21, 2, 9, 6, 2, 2, 2, 1, true, 1.5));
+                false,
+                new Attention(5, 0, 17, 3, 2, 5, new Rotary.Plain(10000)),
+                new FeedForward(21, 2, 9, 6, 2, new Gate(Scoring.SIGMOID, 2, 2, 1, true, 1.5)),
+                new TreeMap<>());
+    }
+
+    /// DeepSeek-V2: a softmax, groups by their best expert; stretched positions, corrected in both places.
+    public static ModelConfig stretched() {
+        return new ModelConfig(
+                20,
+                3,
+                41,
+                256,
+                1e-6,
+                0.3,
+                false,
+                false,
+                new Attention(2, 9, 12, 5, 8, 6, new Rotary.Yarn(10000, 16, 16, 4, 1, 1.2, 0.8)),
+                new FeedForward(25, 1, 13, 9, 2, new Gate(Scoring.SOFTMAX, 3, 3, 2, false, 4)),
+                new TreeMap<>());
+    }
+
+    /// A layer that looks ahead.
+    public static ModelConfig lookingAhead() {
+        return new ModelConfig(
+                18,
+                2,
+                39,
+                256,
+                1e-6,
+                0.3,
+                false,
+                true,
+                new Attention(3, 11, 9, 4, 6, 5, new Rotary.Plain(10000)),
+                new FeedForward(23, 1, 10, 6, 1, new Gate(Scoring.SIGMOID, 2, 3, 2, true, 2)),
+                new TreeMap<>());
     }
 
     public static List<ModelConfig> all() {
-        return List.of(full(), plain(), odd());
+        return List.of(full(), plain(), odd(), stretched(), lookingAhead());
     }
 
     /// Any shape that a config allows.
     public static ModelConfig any(long seed) {
         Random random = new Random(seed);
-        int groups = 1 + random.nextInt(3);
-        int kept = 1 + random.nextInt(groups);
-        int perGroup = 1 + random.nextInt(4);
-        int perToken = 1 + random.nextInt(perGroup * kept);
         int layers = 1 + random.nextInt(3);
+        Scoring scoring = random.nextBoolean() ? Scoring.SOFTMAX : Scoring.SIGMOID;
         return new ModelConfig(
                 1 + random.nextInt(40),
                 layers,
@@ -70,21 +109,47 @@ public final class SmallModels {
                 1e-6,
                 0.3,
                 random.nextBoolean(),
-                new ModelConfig.Attention(
+                scoring == Scoring.SIGMOID && random.nextBoolean(),
+                new Attention(
                         1 + random.nextInt(6),
                         random.nextInt(2) * (1 + random.nextInt(20)),
                         1 + random.nextInt(40),
                         1 + random.nextInt(12),
                         2 * random.nextInt(5),
                         1 + random.nextInt(20),
-                        10000),
-                new ModelConfig.FeedForward(
-                        1 + random.nextInt(50),
-                        random.nextInt(layers + 1),
-                        1 + random.nextInt(30),
-                        perGroup * groups,
-                        random.nextInt(3),
-                        perToken,
+                        anyRotary(random)),
+                anyFeedForward(layers, scoring, random),
+                new TreeMap<>());
+    }
+
+    private static Rotary anyRotary(Random random) {
+        double theta = 100 + random.nextInt(50000);
+        if (random.nextBoolean()) return new Rotary.Plain(theta);
+        double slow = 0.1 + random.nextDouble();
+        boolean told = random.nextBoolean();
+        return new Rotary.Yarn(
+                theta,
+                1 + 40 * random.nextDouble(),
+                1 + random.nextInt(200),
+                slow + 32 * random.nextDouble() + 0.1,
+                slow,
+                told ? 0.1 + random.nextDouble() : 0,
+                told ? 0.1 + random.nextDouble() : 0);
+    }
+
+    private static FeedForward anyFeedForward(int layers, Scoring scoring, Random random) {
+        int groups = 1 + random.nextInt(3);
+        int kept = 1 + random.nextInt(groups);
+        int perGroup = 1 + random.nextInt(4);
+        return new FeedForward(
+                1 + random.nextInt(50),
+                random.nextInt(layers + 1),
+                1 + random.nextInt(30),
+                perGroup * groups,
+                random.nextInt(3),
+                new Gate(
+                        scoring,
+                        1 + random.nextInt(perGroup * kept),
                         groups,
                         kept,
                         random.nextBoolean(),

@@ -94,6 +94,19 @@ class OpsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"1,1", "3,8", "50,17", "97,64", "2,256"})
+    void sharesOfOne(int rows, int columns) {
+        Matrix x = matrix(rows, columns);
+        Matrix expected = copy(x);
+        fast.softmax(x);
+        plain.softmax(expected);
+        same(x, expected);
+        double sum = 0;
+        for (int i = 0; i < columns; i++) sum += x.at(0, i);
+        assertThat(sum).isCloseTo(1, org.assertj.core.data.Offset.offset(1e-6));
+    }
+
+    @ParameterizedTest
     @CsvSource({"1,1,1", "5,7,31", "64,12,32", "65,13,33", "300,97,129", "129,3,300", "0,4,4"})
     void gradientsOfWeights(int rows, int out, int in) {
         Matrix dy = matrix(rows, out);
@@ -187,7 +200,7 @@ class OpsTest {
         Matrix x = matrix(20, 3 * 10);
         Matrix y = matrix(20, 3 * 8);
         Matrix expected = copy(y);
-        RotaryTable table = new RotaryTable(6, 10000);
+        RotaryTable table = new RotaryTable(new double[] {1, 0.05, 0.003}, 1);
         int[] positions = IntStream.range(0, 20).map(i -> i * 31).toArray();
         fast.rotate(x, 10, y, 8, 3, table, positions);
         plain.rotate(x, 10, expected, 8, 3, table, positions);

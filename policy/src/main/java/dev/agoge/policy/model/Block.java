@@ -1,0 +1,34 @@
+package dev.agoge.policy.model;
+
+import dev.agoge.policy.op.Matrix;
+import dev.agoge.policy.op.Ops;
+
+/// One layer, and what its last forward left: x → middle (attention) → y (experts).
+record Block(
+        LatentAttentionLayer attention,
+        LatentAttentionLayer.State attended,
+        ExpertLayer experts,
+        ExpertLayer.State mixed,
+        Buffer x,
+        Buffer middle) {
+
+    /// Room for the gradients that a backward passes on.
+    record Slopes(LatentAttentionLayer.Slopes attention, ExpertLayer.Slopes experts) {
+        Slopes(ModelConfig config) {
+            this(new LatentAttentionLayer.Slopes(config), new ExpertLayer.Slopes(config));
+        }
+    }
+
+    /// From its own x, which is filled, to y.
+    void forward(Ops ops, Rows rows, Routing routing, Matrix y) {
+        Matrix between = middle.rows(rows.count());
+        attention.forward(ops, rows, x.get(), between, attended);
+        experts.forward(ops, between, y, routing, mixed);
+    }
+
+    /// Turns dy into dx, in place, and adds to the gradients of the weights.
+    void backward(Ops ops, Rows rows, Routing routing, Balance balance, Matrix dy, Slopes slopes) {
+        experts.backward(ops, middle.get(), routing, mixed, balance, dy, slopes.experts);
+        attention.backward(ops, rows, x.get(), attended, dy, slopes.attention);
+    }
+}

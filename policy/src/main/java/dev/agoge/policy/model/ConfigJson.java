@@ -1,0 +1,324 @@
+package dev.agoge.policy.model;
+
+import dev.agoge.policy.model.Gate.Scoring;
+import dev.agoge.policy.model.ModelConfig.Attention;
+import dev.agoge.policy.model.ModelConfig.FeedForward;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A Hugging Face `config.json`: what it says of a model's shape, field by field, and what of it is not
+/// understood.
+final class ConfigJson {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    /// A `model_type`, and what goes without saying for it.
+    private enum Family {
+        DEEPSEEK_V2("deepseek_v2", "DeepseekV2ForCausalLM", Scoring.SOFTMAX, "softmax"),
+        DEEPSEEK_V3("deepseek_v3", "DeepseekV3ForCausalLM", Scoring.SIGMOID, "sigmoid");
+
+        final String type;
+        final String architecture;
+        final Scoring scoring;
+        final String scoringName;
+
+        Family(String type, String architecture, Scoring scoring, String scoringName) {
+            this.type = type;
+            this.architecture = architecture;
+            this.scoring = scoring;
+            this.scoringName = scoringName;
+        }
+
+        static Family of(Scoring scoring) {
+            return switch (scoring) {
+                case SOFTMAX -> DEEPSEEK_V2;
+                case SIGMOID -> DEEPSEEK_V3;
+            };
+        }
+    }
+
+    /// How groups take part in the choice of DeepSeek-V2's experts.
+    private static final String ALL = "greedy";
+
+    private static final String GROUPS = "group_limited_greedy";
+    /// DeepSeek-V3's only choice.
+    private static final String BIASED = "noaux_tc";
+
+    /// Written by every policy in its own way.
+    private static final Set<String> ITS_OWN = Set.of("architectures", "dtype", "torch_dtype");
+
+    private final String within;
+    private final JsonNode json;
+    private final Set<String> read = new HashSet<>(ITS_OWN);
+
+    /// @param within what stands before the names of its fields
+    private ConfigJson(String within, JsonNode json) {
+        this.within = within;
+        this.json = json;
+    }
+
+    static ModelConfig read(String text) {
+        return new ConfigJson("", JSON.readTree(text)).model();
+    }
+
+    private ModelConfig model() {
+        String type = oneOf("model_type", Family.DEEPSEEK_V3.type, Family.DEEPSEEK_V2.type);
+        Family family = Arrays.stream(Family.values())
+                .filter(known -> known.type.equals(type))
+                .findFirst()
+                .orElseThrow();
+        refuseWhatIsNotComputed();
+        int layers = whole("num_hidden_layers");
+        return new ModelConfig(
+                whole("hidden_size"),
+                layers,
+                whole("vocab_size"),
+                whole("max_position_embeddings"),
+                number("rms_norm_eps", 1e-6),
+                number("initializer_range", 0.02),
+                flag("tie_word_embeddings", false),
+                lookahead(family),
+                attention(),
+                feedForward(family, layers),
+                unread());
+    }
+
+    private void refuseWhatIsNotComputed() {
+        oneOf("hidden_act", "silu");
+        mustBe("quantization_config", !present("quantization_config"));
+        mustBe("attention_bias", !flag("attention_bias", false));
+        mustBe("mlp_bias", !flag("mlp_bias", false));
+        mustBe("attention_dropout", number("attention_dropout", 0) == 0);
+        mustBe("rope_interleave", flag("rope_interleave", true));
+        mustBe("moe_layer_freq", whole("moe_layer_freq", 1) == 1);
+    }
+
+    /// DeepSeek publishes it as `num_nextn_predict_layers`. More than one was never published.
+    private boolean lookahead(Family family) {
+        String name = present("num_mtp_layers") ? "num_mtp_layers" : "num_nextn_predict_layers";
+        int count = whole(name, 0);
+        mustBe(name, count == 0 || (count == 1 && family == Family.DEEPSEEK_V3));
+        return count == 1;
+    }
+
+    private Attention attention() {
+        int heads = whole("num_attention_heads");
+        mustBe("num_key_value_heads", whole("num_key_value_heads", heads) == heads);
+        return new Attention(
+                heads,
+                whole("q_lora_rank", 0),
+                whole("kv_lora_rank"),
+                whole("qk_nope_head_dim"),
+                whole("qk_rope_head_dim"),
+                whole("v_head_dim"),
+                rotary());
+    }
+
+    /// Published configs have `rope_theta` and perhaps `rope_scaling`; transformers 5 writes both into
+    /// `rope_parameters`.
+    private Rotary rotary() {
+        double theta = number("rope_theta", 10000);
+        mustBe("rope_scaling", !(present("rope_scaling") && present("rope_parameters")));
+        String name = present("rope_parameters") ? "rope_parameters" : "rope_scaling";
+        if (!present(name)) return new Rotary.Plain(theta);
+        return new ConfigJson(name + ".", get(name)).rotary(theta);
+    }
+
+    private Rotary rotary(double outerTheta) {
+        double theta = number("rope_theta", outerTheta);
+        String old = oneOf("type", "default", "yarn");
+        String type = present("rope_type") ? oneOf("rope_type", "default", "yarn") : old;
+        mustBe("partial_rotary_factor", number("partial_rotary_factor", 1) == 1);
+        Rotary rotary = type.equals("yarn") ? yarn(theta) : new Rotary.Plain(theta);
+        unread().forEach((name, value) -> {
+            throw unsupported(name, value);
+        });
+        return rotary;
+    }
+
+    private Rotary yarn(double theta) {
+        mustBe("attention_factor", !present("attention_factor"));
+        mustBe("truncate", flag("truncate", true));
+        return new Rotary.Yarn(
+                theta,
+                number("factor"),
+                whole("original_max_position_embeddings"),
+                number("beta_fast", 32),
+                number("beta_slow", 1),
+                number("mscale", 0),
+                number("mscale_all_dim", 0));
+    }
+
+    private FeedForward feedForward(Family family, int layers) {
+        return new FeedForward(
+                whole("intermediate_size"),
+                denseLayers(layers),
+                whole("moe_intermediate_size"),
+                whole("n_routed_experts"),
+                whole("n_shared_experts", 0),
+                gate(family));
+    }
+
+    /// Told as a number, or layer by layer.
+    private int denseLayers(int layers) {
+        if (!present("mlp_layer_types")) return whole("first_k_dense_replace");
+        List<String> types =
+                get("mlp_layer_types").valueStream().map(JsonNode::asString).toList();
+        int dense = (int) types.stream().takeWhile("dense"::equals).count();
+        mustBe("mlp_layer_types", types.equals(types(dense, layers)));
+        mustBe("first_k_dense_replace", Math.min(whole("first_k_dense_replace", dense), layers) == dense);
+        return dense;
+    }
+
+    private static List<String> types(int dense, int layers) {
+        return IntStream.range(0, layers)
+                .mapToObj(layer -> layer < dense ? "dense" : "sparse")
+                .toList();
+    }
+
+    private Gate gate(Family family) {
+        oneOf("scoring_func", family.scoringName);
+        int groups = whole("n_group", 1);
+        int kept = whole("topk_group", 1);
+        boolean normalised = flag("norm_topk_prob", family == Family.DEEPSEEK_V3);
+        if (family == Family.DEEPSEEK_V3) {
+            oneOf("topk_method", BIASED);
+        } else {
+            // Whether the scale then still applies, implementations do not agree.
+            mustBe("norm_topk_prob", !normalised);
+            if (oneOf("topk_method", ALL, GROUPS).equals(ALL)) groups = kept = 1;
+        }
+        return new Gate(
+                family.scoring,
+                whole("num_experts_per_tok"),
+                groups,
+                kept,
+                normalised,
+                number("routed_scaling_factor", 1));
+    }
+
+    /// What nobody has asked for.
+    private SortedMap<String, String> unread() {
+        SortedMap<String, String> unread = new TreeMap<>();
+        json.properties().forEach(field -> {
+            if (!read.contains(field.getKey()))
+                unread.put(field.getKey(), field.getValue().toString());
+        });
+        return unread;
+    }
+
+    private JsonNode get(String name) {
+        read.add(name);
+        JsonNode value = json.path(name);
+        return value.isNull() ? MissingNode.getInstance() : value;
+    }
+
+    private boolean present(String name) {
+        return !get(name).isMissingNode();
+    }
+
+    private int whole(String name) {
+        JsonNode value = get(name);
+        if (!value.isInt() || value.asInt() < 0) {
+            throw new IllegalArgumentException(
+                    "config.json needs a whole number '" + within + name + "', but has " + json.path(name));
+        }
+        return value.asInt();
+    }
+
+    private int whole(String name, int otherwise) {
+        return present(name) ? whole(name) : otherwise;
+    }
+
+    private double number(String name) {
+        JsonNode value = get(name);
+        if (!value.isNumber()) {
+            throw new IllegalArgumentException(
+                    "config.json needs a number '" + within + name + "', but has " + json.path(name));
+        }
+        return value.asDouble();
+    }
+
+    private double number(String name, double otherwise) {
+        return present(name) ? number(name) : otherwise;
+    }
+
+    private boolean flag(String name, boolean otherwise) {
+        JsonNode value = get(name);
+        mustBe(name, value.isMissingNode() || value.isBoolean());
+        return value.asBoolean(otherwise);
+    }
+
+    /// Of the values that are understood, the first goes without saying.
+    private String oneOf(String name, String... known) {
+        String value = get(name).asString(known[0]);
+        mustBe(name, Arrays.asList(known).contains(value));
+        return value;
+    }
+
+    private void mustBe(String name, boolean holds) {
+        if (!holds) throw unsupported(name, json.path(name).toString());
+    }
+
+    private IllegalArgumentException unsupported(String name, String value) {
+        return new IllegalArgumentException(
+                "this release cannot compute a model with " + within + name + " = " + value);
+    }
+
+    static String write(ModelConfig config) {
+        Family family = Family.of(config.feedForward().gate().scoring());
+        ObjectNode json = JSON.createObjectNode();
+        json.putArray("architectures").add(family.architecture);
+        json.put("model_type", family.type).put("dtype", "float32").put("hidden_act", "silu");
+        json.put("hidden_size", config.hidden()).put("num_hidden_layers", config.layers());
+        json.put("vocab_size", config.vocabulary()).put("max_position_embeddings", config.maxPositions());
+        json.put("rms_norm_eps", config.normEpsilon()).put("initializer_range", config.initializerRange());
+        json.put("tie_word_embeddings", config.tied());
+        write(config.attention(), json);
+        write(config.feedForward(), family, json);
+        if (family == Family.DEEPSEEK_V3) {
+            json.put("rope_interleave", true).put("num_nextn_predict_layers", config.lookahead() ? 1 : 0);
+        }
+        config.unread().forEach((name, value) -> json.set(name, JSON.readTree(value)));
+        return json.toPrettyString() + "\n";
+    }
+
+    private static void write(Attention a, ObjectNode json) {
+        json.put("num_attention_heads", a.heads()).put("num_key_value_heads", a.heads());
+        if (a.queryRank() > 0) json.put("q_lora_rank", a.queryRank());
+        else json.putNull("q_lora_rank");
+        json.put("kv_lora_rank", a.latentRank()).put("qk_nope_head_dim", a.nope());
+        json.put("qk_rope_head_dim", a.rope()).put("v_head_dim", a.value()).put("attention_bias", false);
+        json.put("rope_theta", a.rotary().theta());
+        switch (a.rotary()) {
+            case Rotary.Plain _ -> {}
+            case Rotary.Yarn yarn -> write(yarn, json.putObject("rope_scaling"));
+        }
+    }
+
+    private static void write(Rotary.Yarn yarn, ObjectNode json) {
+        json.put("type", "yarn").put("factor", yarn.factor());
+        json.put("original_max_position_embeddings", yarn.trained());
+        json.put("beta_fast", yarn.betaFast()).put("beta_slow", yarn.betaSlow());
+        if (yarn.mscale() != 0) json.put("mscale", yarn.mscale()).put("mscale_all_dim", yarn.mscaleAllDim());
+    }
+
+    private static void write(FeedForward f, Family family, ObjectNode json) {
+        Gate gate = f.gate();
+        json.put("intermediate_size", f.denseSize()).put("first_k_dense_replace", f.denseLayers());
+        json.put("moe_intermediate_size", f.expertSize()).put("n_routed_experts", f.experts());
+        json.put("n_shared_experts", f.shared()).put("num_experts_per_tok", gate.expertsPerToken());
+        json.put("n_group", gate.groups()).put("topk_group", gate.groupsKept());
+        json.put("norm_topk_prob", gate.normalised()).put("routed_scaling_factor", gate.scale());
+        json.put("scoring_func", family.scoringName);
+        json.put("topk_method", family == Family.DEEPSEEK_V3 ? BIASED : gate.groups() > 1 ? GROUPS : ALL);
+    }
+}
