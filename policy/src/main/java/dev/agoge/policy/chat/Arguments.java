@@ -96,6 +96,24 @@ final class Arguments {
         return quoted.toString();
     }
 
+    /// JSON as Python writes it: a blank after each comma and colon outside of strings.
+    static String spaced(String json) {
+        StringBuilder spaced = new StringBuilder(json.length() + 16);
+        boolean string = false;
+        for (int i = 0; i < json.length(); i++) {
+            char letter = json.charAt(i);
+            if (string && letter == '\\') {
+                spaced.append(letter).append(json.charAt(++i));
+                continue;
+            }
+            if (letter == '"') string = !string;
+            if (!string && Character.isWhitespace(letter)) continue;
+            spaced.append(letter);
+            if (!string && (letter == ',' || letter == ':')) spaced.append(' ');
+        }
+        return spaced.toString();
+    }
+
     private static String copyValue(JsonParser in) {
         StringWriter text = new StringWriter();
         try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), text)) {

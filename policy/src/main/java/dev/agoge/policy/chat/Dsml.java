@@ -5,161 +5,221 @@ import dev.agoge.contracts.Reply;
 import dev.agoge.contracts.ToolCall;
 import dev.agoge.contracts.ToolResult;
 import dev.agoge.contracts.ToolSpec;
+import dev.agoge.policy.tokenizer.MarkedText;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// DeepSeek-V4's rules for writing a conversation down, chat mode.
-///
-/// A tool's results are part of a user turn; user texts and results that follow each other are one turn, joined by an
-/// empty line. Every assistant turn, a calling one too, ends with the end of the sentence.
-final class Dsml {
-    private Dsml() {}
+/// DeepSeek's rules for writing a conversation down. It alternates between what the policy hears and what it says:
+/// every reply, a calling one too, ends with the end of the sentence, and everything else up to where the next reply
+/// begins is heard.
+record Dsml(Dialect dialect, Mode mode) {
+    /// What is heard before one reply, and the reply if there is one yet.
+    private record Hearing(List<Message> messages, @Nullable Remark reply) {}
 
-    static Script conversation(List<Message> messages, List<ToolSpec> tools) {
-        Script script = new Script().markup(Piece.BEGIN_OF_SENTENCE);
-        int at = 0;
-        if (!messages.isEmpty() && messages.getFirst() instanceof Message.System(var text)) {
-            script.plain(text);
-            at = 1;
+    MarkedText conversation(List<Remark> remarks, List<ToolSpec> tools) {
+        MarkedText.Builder text = new MarkedText.Builder();
+        boolean system = !remarks.isEmpty() && remarks.getFirst().message() instanceof Message.System;
+        text.add(opening(remarks.subList(0, system ? 1 : 0), tools));
+        List<Hearing> hearings = hearings(remarks.subList(system ? 1 : 0, remarks.size()));
+        int kept = firstKept(hearings, !tools.isEmpty());
+        for (int i = 0; i < hearings.size(); i++) {
+            Hearing hearing = hearings.get(i);
+            text.add(heard(hearing.messages, i >= kept));
+            Remark reply = hearing.reply;
+            if (reply == null) continue;
+            checkThought(reply, i >= kept);
+            text.add(said(reply, i >= kept));
         }
-        tools(script, tools);
-        while (at < messages.size()) {
-            int end = endOfTurn(messages, at);
-            userTurn(script, messages.subList(at, end));
-            at = end;
-            if (at < messages.size() && messages.get(at) instanceof Message.Assistant(var text, var calls)) {
-                reply(script, text, calls);
-                at++;
-            }
-        }
-        return script;
+        return text.build();
     }
 
-    private static void tools(Script script, List<ToolSpec> tools) {
-        if (tools.isEmpty()) return;
-        script.markup(Piece.TOOLS_OPEN);
-        for (ToolSpec tool : tools) script.plain(schema(tool) + "\n");
-        script.markup(Piece.TOOLS_CLOSE);
-    }
-
-    static String schema(ToolSpec tool) {
-        return "{\"name\":" + Arguments.quoted(tool.name()) + ",\"description\":" + Arguments.quoted(tool.description())
-                + ",\"parameters\":" + tool.parameters() + "}";
-    }
-
-    private static int endOfTurn(List<Message> messages, int from) {
-        int at = from;
-        while (at < messages.size()) {
-            switch (messages.get(at)) {
-                case Message.User _, Message.Tool _ -> at++;
+    private static List<Hearing> hearings(List<Remark> remarks) {
+        List<Hearing> hearings = new ArrayList<>();
+        List<Message> messages = new ArrayList<>();
+        for (Remark remark : remarks) {
+            switch (remark.message()) {
+                case Message.User _, Message.Tool _ -> messages.add(remark.message());
                 case Message.Assistant _ -> {
-                    if (at == from) throw new IllegalArgumentException("an assistant message answers no user or tool");
-                    return at;
+                    if (messages.isEmpty()) {
+                        throw new IllegalArgumentException("an assistant message answers no user or tool");
+                    }
+                    hearings.add(new Hearing(List.copyOf(messages), remark));
+                    messages.clear();
                 }
                 case Message.System _ ->
                     throw new IllegalArgumentException("a system message can only be the first message");
             }
         }
-        return at;
+        if (!messages.isEmpty()) hearings.add(new Hearing(messages, null));
+        return hearings;
     }
 
-    static Script toolResults(List<ToolResult> results) {
-        Script script = new Script();
-        userTurn(script, List.of(new Message.Tool(results)));
-        return script;
+    /// The last hearing that drops the thoughts before it; 0 if none does.
+    private int firstKept(List<Hearing> hearings, boolean tools) {
+        for (int i = hearings.size() - 1; i > 0; i--) {
+            if (dialect.drops(hearings.get(i).messages, tools)) return i;
+        }
+        return 0;
+    }
+
+    private void checkThought(Remark reply, boolean kept) {
+        boolean silent = reply.thought().isEmpty()
+                && reply.message() instanceof Message.Assistant(var _, var calls)
+                && calls.isEmpty();
+        if (dialect == Dialect.V3_2 && mode == Mode.THINKING && kept && silent) {
+            throw new IllegalArgumentException(
+                    "in thinking mode V3.2 writes down no words without the thought before them");
+        }
+    }
+
+    /// The beginning of the sentence, the system's words and the tools.
+    ///
+    /// @param system none or one
+    MarkedText opening(List<Remark> system, List<ToolSpec> tools) {
+        MarkedText.Builder text = new MarkedText.Builder().markup(Piece.BEGIN_OF_SENTENCE.text());
+        for (Remark remark : system) {
+            if (remark.message() instanceof Message.System(var words)) text.plain(words);
+        }
+        if (tools.isEmpty()) return text.build();
+        text.markup(dialect.preamble().before());
+        for (ToolSpec tool : tools) text.plain(dialect.schema(tool) + "\n");
+        return text.markup(dialect.preamble().after()).build();
     }
 
     /// User and tool messages, up to where the reply begins.
-    private static void userTurn(Script script, List<Message> messages) {
-        UserTurn turn = new UserTurn(script);
-        for (Message message : messages) {
-            switch (message) {
-                case Message.User(var text) -> turn.text(text);
-                case Message.Tool(var results) -> results.forEach(result -> turn.result(result.content()));
-                case Message.System _, Message.Assistant _ ->
-                    throw new IllegalStateException("not a user's: " + message);
-            }
-        }
-        turn.close();
+    ///
+    /// @param thoughtKept whether the reply's thought is, if it has one
+    MarkedText heard(List<Message> messages, boolean thoughtKept) {
+        String replyBegins = (thoughtKept ? mode : Mode.CHAT).replyBegins();
+        if (dialect == Dialect.V3_2) return new SeparateTurns().write(messages, replyBegins);
+        return new FoldedTurn().write(messages, replyBegins);
     }
 
-    private static final class UserTurn {
+    private MarkedText said(Remark remark, boolean thoughtKept) {
+        if (!(remark.message() instanceof Message.Assistant(var text, var calls))) {
+            throw new IllegalStateException("not the assistant's: " + remark);
+        }
+        return reply(thoughtKept ? remark.thought() : "", thoughtKept, text, calls);
+    }
+
+    MarkedText reply(Spoken spoken) {
+        return switch (spoken.reply()) {
+            case Reply.Words(var text) -> reply(spoken.thought(), true, text, List.of());
+            case Reply.Calls(var text, var calls) -> reply(spoken.thought(), true, text, calls);
+            case Reply.Garbled(var _, var why) ->
+                throw new IllegalArgumentException("a garbled reply cannot be written down again: " + why);
+        };
+    }
+
+    private MarkedText reply(String thought, boolean thoughtKept, String words, List<ToolCall> calls) {
+        MarkedText.Builder text = new MarkedText.Builder();
+        if (mode == Mode.THINKING && thoughtKept) text.plain(thought).markup(Piece.END_THINK.text());
+        else if (!thought.isEmpty()) throw new IllegalArgumentException("in chat mode there are no thoughts");
+        text.plain(words);
+        for (int i = 0; i < calls.size(); i++) {
+            if (i == 0) text.markup(Piece.CALLS_OPEN.text(dialect));
+            call(text, calls.get(i), i + 1 == calls.size());
+        }
+        return text.markup(Piece.END_OF_SENTENCE.text()).build();
+    }
+
+    private void call(MarkedText.Builder text, ToolCall call, boolean last) {
+        text.plain(Arguments.checkName("tool", call.name()));
+        List<Arguments.Argument> arguments = Arguments.read(call.arguments());
+        if (arguments.isEmpty()) {
+            text.markup((last ? Piece.CALLS_CLOSE_AFTER_BARE : Piece.NEXT_CALL_AFTER_BARE).text(dialect));
+            return;
+        }
+        for (int i = 0; i < arguments.size(); i++) {
+            Arguments.Argument argument = arguments.get(i);
+            text.markup((i == 0 ? Piece.FIRST_PARAMETER : Piece.NEXT_PARAMETER).text())
+                    .plain(Arguments.checkName("parameter", argument.name()))
+                    .markup((argument.string() ? Piece.STRING_VALUE : Piece.JSON_VALUE).text())
+                    .plain(argument.string() ? argument.value() : dialect.value(argument.value()));
+        }
+        text.markup((last ? Piece.CALLS_CLOSE : Piece.NEXT_CALL).text(dialect));
+    }
+
+    /// V3.2: each user message is a turn, and results follow the reply that called.
+    private static final class SeparateTurns {
+        private final MarkedText.Builder text = new MarkedText.Builder();
+        private final List<ToolResult> results = new ArrayList<>();
+
+        MarkedText write(List<Message> messages, String replyBegins) {
+            for (int i = 0; i < messages.size(); i++) {
+                boolean last = i + 1 == messages.size();
+                String next = last ? replyBegins : Mode.CHAT.replyBegins();
+                switch (messages.get(i)) {
+                    case Message.Tool(var some) -> {
+                        results.addAll(some);
+                        if (last || !(messages.get(i + 1) instanceof Message.Tool)) results(next);
+                    }
+                    case Message.User(var words) ->
+                        text.markup(Piece.USER.text()).plain(words).markup(Piece.ASSISTANT.text() + next);
+                    case Message.System _, Message.Assistant _ ->
+                        throw new IllegalStateException("not a user's: " + messages.get(i));
+                }
+            }
+            return text.build();
+        }
+
+        private void results(String next) {
+            if (results.isEmpty()) throw new IllegalArgumentException("there is no tool result to answer");
+            text.markup("\n\n<function_results>");
+            for (ToolResult result : results)
+                text.markup("\n<result>").plain(result.content()).markup("</result>");
+            text.markup("\n</function_results>\n\n" + next);
+            results.clear();
+        }
+    }
+
+    /// V4: user texts and results that follow each other are one turn, joined by an empty line.
+    private static final class FoldedTurn {
         private enum Last {
             NOTHING,
             TEXT,
             RESULT
         }
 
-        private final Script script;
+        private final MarkedText.Builder text = new MarkedText.Builder();
         private Last last = Last.NOTHING;
 
-        UserTurn(Script script) {
-            this.script = script;
+        MarkedText write(List<Message> messages, String replyBegins) {
+            for (Message message : messages) {
+                switch (message) {
+                    case Message.User(var words) -> text(words);
+                    case Message.Tool(var results) -> results.forEach(result -> result(result.content()));
+                    case Message.System _, Message.Assistant _ ->
+                        throw new IllegalStateException("not a user's: " + message);
+                }
+            }
+            String close = switch (last) {
+                case NOTHING -> throw new IllegalArgumentException("there is no tool result to answer");
+                case TEXT -> "";
+                case RESULT -> Piece.RESULT_CLOSES.text();
+            };
+            return text.markup(close + Piece.ASSISTANT.text() + replyBegins).build();
         }
 
-        void text(String text) {
+        private void text(String words) {
             switch (last) {
-                case NOTHING -> script.markup(Piece.USER).plain(text);
-                case TEXT -> script.plain("\n\n" + text);
-                case RESULT -> script.markup(Piece.RESULT_CLOSES).plain("\n\n" + text);
+                case NOTHING -> text.markup(Piece.USER.text()).plain(words);
+                case TEXT -> text.plain("\n\n" + words);
+                case RESULT -> text.markup(Piece.RESULT_CLOSES.text()).plain("\n\n" + words);
             }
             last = Last.TEXT;
         }
 
-        void result(String content) {
-            script.markup(
+        private void result(String content) {
+            text.markup(
                             switch (last) {
-                                case NOTHING -> Piece.RESULT_OPENS_TURN;
-                                case TEXT -> Piece.RESULT_AFTER_TEXT;
-                                case RESULT -> Piece.NEXT_RESULT;
+                                case NOTHING -> Piece.RESULT_OPENS_TURN.text();
+                                case TEXT -> Piece.RESULT_AFTER_TEXT.text();
+                                case RESULT -> Piece.NEXT_RESULT.text();
                             })
                     .plain(content);
             last = Last.RESULT;
         }
-
-        void close() {
-            script.markup(
-                    switch (last) {
-                        case NOTHING -> throw new IllegalArgumentException("there is no tool result to answer");
-                        case TEXT -> Piece.REPLY_BEGINS;
-                        case RESULT -> Piece.RESULT_CLOSES_TURN;
-                    });
-        }
-    }
-
-    static Script reply(Reply reply) {
-        Script script = new Script();
-        switch (reply) {
-            case Reply.Words(var text) -> reply(script, text, List.of());
-            case Reply.Calls(var text, var calls) -> reply(script, text, calls);
-            case Reply.Garbled(var _, var why) ->
-                throw new IllegalArgumentException("a garbled reply cannot be written down again: " + why);
-        }
-        return script;
-    }
-
-    private static void reply(Script script, String text, List<ToolCall> calls) {
-        script.plain(text);
-        for (int i = 0; i < calls.size(); i++) {
-            if (i == 0) script.markup(Piece.CALLS_OPEN);
-            call(script, calls.get(i), i + 1 == calls.size());
-        }
-        script.markup(Piece.END_OF_SENTENCE);
-    }
-
-    private static void call(Script script, ToolCall call, boolean last) {
-        script.plain(Arguments.checkName("tool", call.name()));
-        List<Arguments.Argument> arguments = Arguments.read(call.arguments());
-        if (arguments.isEmpty()) {
-            script.markup(last ? Piece.CALLS_CLOSE_AFTER_BARE : Piece.NEXT_CALL_AFTER_BARE);
-            return;
-        }
-        for (int i = 0; i < arguments.size(); i++) {
-            Arguments.Argument argument = arguments.get(i);
-            script.markup(i == 0 ? Piece.FIRST_PARAMETER : Piece.NEXT_PARAMETER)
-                    .plain(Arguments.checkName("parameter", argument.name()))
-                    .markup(argument.string() ? Piece.STRING_VALUE : Piece.JSON_VALUE)
-                    .plain(argument.value());
-        }
-        script.markup(last ? Piece.CALLS_CLOSE : Piece.NEXT_CALL);
     }
 }

@@ -6,30 +6,43 @@ import dev.agoge.contracts.ToolResult;
 import dev.agoge.contracts.ToolSpec;
 import dev.agoge.policy.tokenizer.BpeTrainer;
 import dev.agoge.policy.tokenizer.Tokenizer;
-import java.util.EnumMap;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
-/// The policy's chat format: DeepSeek-V4's DSML in chat mode, in tokens.
+/// The policy's chat format in tokens: DeepSeek's DSML, in one of its dialects, in chat or thinking mode.
 ///
 /// Token in, token out: a conversation grows by appending, so the policy's own ids are never encoded again. A prompt
 /// ends where the reply begins; the policy samples until the end of the sentence; tool results follow it and end where
-/// the next reply begins.
+/// the next reply begins. Where thoughts are dropped it cannot just grow: see [Segment].
 public final class DsmlChat {
     private final Tokenizer tokenizer;
-    private final Map<Piece, Integer> ids = new EnumMap<>(Piece.class);
+    private final Dialect dialect;
+    private final Mode mode;
+    private final Dsml dsml;
+
+    /// Empty if the tokenizer was not learned for this format: then markup is spelled.
     private final Map<Integer, Piece> pieces = new HashMap<>();
 
+    /// V4 in chat mode, as small as it gets.
+    ///
     /// @throws IllegalArgumentException if the tokenizer lacks a piece of this format
     public DsmlChat(Tokenizer tokenizer) {
-        this.tokenizer = tokenizer;
-        for (Piece piece : Piece.values()) {
-            int id = tokenizer.controls().id(piece.text());
-            ids.put(piece, id);
-            pieces.put(id, piece);
-        }
+        this(tokenizer, Dialect.V4_COMPACT, Mode.CHAT);
+    }
+
+    /// @throws IllegalArgumentException if the tokenizer lacks a control token of this format
+    public DsmlChat(Tokenizer tokenizer, Dialect dialect, Mode mode) {
+        this.tokenizer = tokenizer.reserving(Piece.ATOMS);
+        this.dialect = dialect;
+        this.mode = mode;
+        this.dsml = new Dsml(dialect, mode);
+        for (String atom : Piece.ATOMS) this.tokenizer.controls().id(atom);
+        boolean fused = Arrays.stream(Piece.values())
+                .allMatch(piece -> tokenizer.controls().has(piece.text(dialect)));
+        if (!fused) return;
+        for (Piece piece : Piece.values()) pieces.put(tokenizer.controls().id(piece.text(dialect)), piece);
     }
 
     /// Learns a tokenizer for this format. A line that at least one in a hundred documents has becomes one token.
@@ -39,56 +52,104 @@ public final class DsmlChat {
 
     /// What a conversation gives a tokenizer to learn from: its texts without the markup.
     public static BpeTrainer.Document document(List<Message> conversation, List<ToolSpec> tools) {
-        return new BpeTrainer.Document(Dsml.conversation(conversation, tools).parts().stream()
-                .filter(part -> part instanceof Script.Part.Plain)
-                .map(Script.Part::text)
-                .toList());
+        Dsml compact = new Dsml(Dialect.V4_COMPACT, Mode.CHAT);
+        return new BpeTrainer.Document(
+                compact.conversation(thoughtless(conversation), tools).plainRuns());
+    }
+
+    private static List<Remark> thoughtless(List<Message> messages) {
+        return messages.stream().map(Remark::of).toList();
+    }
+
+    public Mode mode() {
+        return mode;
     }
 
     /// From the beginning of the sentence to where the reply begins.
     ///
     /// @param messages the last is the user's or a tool's
     public int[] prompt(List<Message> messages, List<ToolSpec> tools) {
-        if (messages.isEmpty()
-                || !(messages.getLast() instanceof Message.User || messages.getLast() instanceof Message.Tool)) {
+        return promptWithThoughts(thoughtless(messages), tools);
+    }
+
+    /// The same for a conversation that has thoughts: those that the dialect keeps are written down.
+    public int[] promptWithThoughts(List<Remark> remarks, List<ToolSpec> tools) {
+        if (remarks.isEmpty() || !isHeard(remarks.getLast().message())) {
             throw new IllegalArgumentException("a prompt ends with a message of the user or of a tool");
         }
-        return encode(Dsml.conversation(messages, tools));
+        return conversation(remarks, tools);
+    }
+
+    /// A whole conversation, whoever spoke last.
+    int[] conversation(List<Remark> remarks, List<ToolSpec> tools) {
+        return tokenizer.encode(dsml.conversation(remarks, tools));
+    }
+
+    static boolean isHeard(Message message) {
+        return message instanceof Message.User || message instanceof Message.Tool;
     }
 
     /// What follows a reply that called tools: the results, to where the next reply begins.
     public int[] toolResults(List<ToolResult> results) {
-        return encode(Dsml.toolResults(results));
+        return tokenizer.encode(dsml.heard(List.of(new Message.Tool(results)), true));
+    }
+
+    int[] opening(List<Remark> system, List<ToolSpec> tools) {
+        return tokenizer.encode(dsml.opening(system, tools));
+    }
+
+    int[] heard(List<Message> messages, boolean thoughtKept) {
+        return tokenizer.encode(dsml.heard(messages, thoughtKept));
+    }
+
+    boolean drops(List<Message> heard, boolean tools) {
+        return mode == Mode.THINKING && dialect.drops(heard, tools);
     }
 
     /// A reply as the policy would have written it, with the end of its sentence.
     ///
     /// @throws IllegalArgumentException if it cannot be written: garbled, or a call's arguments are no JSON object
     public int[] reply(Reply reply) {
-        return encode(Dsml.reply(reply));
+        return reply(new Spoken("", reply));
+    }
+
+    public int[] reply(Spoken spoken) {
+        return tokenizer.encode(dsml.reply(spoken));
     }
 
     /// What the sampled ids say, the end of the sentence included.
     public Reply parse(int[] sampled) {
-        return new DsmlParser(tokenizer, pieces, sampled).reply();
+        return read(sampled).reply();
+    }
+
+    /// The same with the thought before it. What does not parse is [Reply.Garbled], never an exception.
+    public Spoken read(int[] sampled) {
+        try {
+            Markup markup = pieces.isEmpty()
+                    ? new SpelledMarkup(tokenizer, dialect, sampled)
+                    : new FusedMarkup(tokenizer, pieces, sampled);
+            return new DsmlParser(markup, mode).spoken();
+        } catch (Malformed e) {
+            return new Spoken("", new Reply.Garbled(legible(sampled), e.why()));
+        }
+    }
+
+    private String legible(int[] sampled) {
+        return tokenizer.decode(Arrays.stream(sampled)
+                .filter(id -> id >= 0 && id < tokenizer.size())
+                .toArray());
     }
 
     public int endOfSentence() {
-        return id(Piece.END_OF_SENTENCE);
+        return tokenizer.controls().id(Piece.END_OF_SENTENCE.text());
     }
 
-    private int[] encode(Script script) {
-        return script.parts().stream()
-                .flatMapToInt(part -> switch (part) {
-                    case Script.Part.Markup(var piece) -> IntStream.of(id(piece));
-                    case Script.Part.Plain(var text) -> IntStream.of(tokenizer.encode(text));
-                })
-                .toArray();
-    }
-
-    private int id(Piece piece) {
-        Integer id = ids.get(piece);
-        if (id == null) throw new IllegalStateException("no id for " + piece);
-        return id;
+    /// What is left of a sampled reply when its thought is dropped. Who never ended the thought said nothing.
+    int[] withoutThought(int[] sampled) {
+        int end = tokenizer.controls().id(Piece.END_THINK.text());
+        for (int i = 0; i < sampled.length; i++) {
+            if (sampled[i] == end) return Arrays.copyOfRange(sampled, i + 1, sampled.length);
+        }
+        return new int[0];
     }
 }

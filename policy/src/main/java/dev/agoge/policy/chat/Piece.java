@@ -2,10 +2,12 @@ package dev.agoge.policy.chat;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
-/// The markup of DeepSeek-V4's DSML in chat mode, cut into as few pieces as a conversation needs: each is one control
-/// token. The text is the published format's; only its division into tokens is ours, so that a call costs a tiny
-/// policy about nine tokens.
+/// The markup of DeepSeek's DSML, cut into as few pieces as a conversation needs. The text is the published format's.
+///
+/// In a tokenizer that was learned for this format each piece of V4's is one control token, so that a call costs a tiny
+/// policy about nine tokens. In a published one a piece is several tokens, and only its [#ATOMS] are control tokens.
 enum Piece {
     BEGIN_OF_SENTENCE("<｜begin▁of▁sentence｜>"),
     END_OF_SENTENCE("<｜end▁of▁sentence｜>"),
@@ -15,8 +17,8 @@ enum Piece {
     END_THINK("</think>"),
     DSML("｜DSML｜"),
 
-    TOOLS_OPEN(ToolPreamble.before()),
-    TOOLS_CLOSE(ToolPreamble.after()),
+    TOOLS_OPEN(Dialect.V4_COMPACT.preamble().before()),
+    TOOLS_CLOSE(Dialect.V4_COMPACT.preamble().after()),
 
     /// Chat mode: the reasoning is closed before it begins.
     REPLY_BEGINS("<｜Assistant｜></think>"),
@@ -37,6 +39,12 @@ enum Piece {
     NEXT_CALL_AFTER_BARE("\">\n\n</｜DSML｜invoke>\n<｜DSML｜invoke name=\""),
     CALLS_CLOSE_AFTER_BARE("\">\n\n</｜DSML｜invoke>\n</｜DSML｜tool_calls>");
 
+    /// The published control tokens.
+    static final List<String> ATOMS = Stream.of(
+                    BEGIN_OF_SENTENCE, END_OF_SENTENCE, USER, ASSISTANT, THINK, END_THINK, DSML)
+            .map(Piece::text)
+            .toList();
+
     private final String text;
 
     Piece(String text) {
@@ -45,6 +53,10 @@ enum Piece {
 
     String text() {
         return text;
+    }
+
+    String text(Dialect dialect) {
+        return text.replace("tool_calls", dialect.block());
     }
 
     static List<String> texts() {

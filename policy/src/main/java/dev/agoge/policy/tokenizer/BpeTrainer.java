@@ -48,14 +48,20 @@ public final class BpeTrainer {
 
     public Tokenizer train(Collection<Document> corpus) {
         List<String> phrases = phrases(corpus);
-        Phrases cutter = new Phrases(phrases, 0);
+        AddedTokens cutter = new AddedTokens(
+                phrases.stream().map(line -> AddedToken.plain(0, line, false)).toList());
         Map<String, Word> words = new LinkedHashMap<>();
         for (Document document : corpus) {
             for (String text : document.texts) {
-                cutter.cut(text, id -> {}, between -> Chunks.of(between, chunk -> count(chunk, words)));
+                cutter.cut(
+                        text,
+                        (token, from, to) -> true,
+                        id -> {},
+                        (from, to) -> Chunks.of(text.substring(from, to), chunk -> count(chunk, words)));
             }
         }
-        return new Tokenizer(controls, new Learning(words, vocabularySize - phrases.size()).merges(), phrases);
+        List<Merges.Merge> merges = new Learning(words, vocabularySize - phrases.size()).merges();
+        return Tokenizer.fromJson(TrainedJson.of(controls, merges, phrases).text());
     }
 
     /// A chunk without the space before it, and how often it has one.
@@ -153,10 +159,15 @@ public final class BpeTrainer {
             int end = newline < 0 ? text.length() : newline + 1;
             if (end - begin >= SHORTEST_PHRASE) {
                 String line = text.substring(begin, end);
-                if (!controls.contains(line) && TokenizerJson.encodable(line)) lines.add(line);
+                if (!controls.contains(line) && encodable(line)) lines.add(line);
             }
             begin = end;
         }
+    }
+
+    /// A line can be a token only if its bytes give it back.
+    private static boolean encodable(String text) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 
     /// How often each pair of neighbours stands in the corpus, kept up to date while tokens are merged.

@@ -1,7 +1,7 @@
 package dev.agoge.policy.tokenizer;
 
+import java.util.List;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Cuts text where no token may reach across, so that equal things become equal tokens wherever they stand.
@@ -11,8 +11,7 @@ import java.util.regex.Pattern;
 /// call, and can be copied. The underscore is a letter, and a hyphen between letters belongs to the first: names of
 /// tools and columns stay whole, and identifiers made of words stay short.
 final class Chunks {
-    /// Read alike by java.util.regex and by Oniguruma (Hugging Face's): blanks are spelled out, because the two differ
-    /// on `\s`.
+    /// Read alike by java.util.regex and by Oniguruma (Hugging Face's), as [SplitPattern] is shown to read it, too.
     static final String PATTERN = "'s(?![\\p{L}_])" // whose
             + "| ?[\\p{Ll}_][\\p{L}_]*(?:-(?=\\p{L}))?" // a word, with the space before it
             + "|[\\p{L}_]+(?:-(?=\\p{L})| (?=\\p{Lu}))?" // a name, with the space to the next
@@ -20,12 +19,11 @@ final class Chunks {
             + "| ?[^ \\t\\r\\n\\p{L}\\p{N}_]+" // punctuation, with the space before it
             + "|[ \\t\\r\\n]+"; // other blanks
 
-    private static final Pattern CUT = Pattern.compile(PATTERN);
+    private static final PreTokenizer CUT = new PreTokenizer(List.of(Pattern.compile(PATTERN)));
 
     private Chunks() {}
 
     static void of(String text, Consumer<String> each) {
-        Matcher matcher = CUT.matcher(text);
-        while (matcher.find()) each.accept(matcher.group());
+        CUT.cut(text, each);
     }
 }

@@ -1,43 +1,50 @@
 package dev.agoge.policy.tokenizer;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The tokens that only a chat format may write: ends of turns, markup. [Tokenizer#encode] never yields one, so nobody
-/// can smuggle markup in through text.
+/// The tokens that only a chat format may write: ends of turns, markup. [Tokenizer#encode(String)] never yields one, so
+/// nobody can smuggle markup in through text.
 public final class ControlTokens {
-    private final List<String> pieces;
     private final Map<String, Integer> ids = new HashMap<>();
+    private final Map<Integer, String> texts = new HashMap<>();
 
-    /// The pieces in the order of their ids, from 0 on.
-    ControlTokens(List<String> pieces) {
-        this.pieces = List.copyOf(pieces);
-        for (String piece : pieces) {
-            if (piece.isEmpty() || ids.putIfAbsent(piece, ids.size()) != null) {
-                throw new IllegalArgumentException("the control token '" + piece + "' is empty or stands twice");
-            }
+    /// The special ones, and those that a format has reserved for itself.
+    ControlTokens(List<AddedToken> added, Collection<String> reserved) {
+        for (AddedToken token : added) {
+            if (!token.special() && !reserved.contains(token.content())) continue;
+            ids.put(token.content(), token.id());
+            texts.put(token.id(), token.content());
         }
     }
 
-    public int id(String piece) {
-        Integer id = ids.get(piece);
+    public int id(String text) {
+        Integer id = ids.get(text);
         if (id == null) {
             throw new IllegalArgumentException(
-                    "this tokenizer has no control token '" + piece + "': it was made for another chat format");
+                    "this tokenizer has no control token '" + text + "': it was made for another chat format");
         }
         return id;
     }
 
+    /// What the control token of this id says.
+    public String text(int id) {
+        String text = texts.get(id);
+        if (text == null) throw new IllegalArgumentException("the token " + id + " is no control token");
+        return text;
+    }
+
+    public boolean has(String text) {
+        return ids.containsKey(text);
+    }
+
     public boolean contains(int id) {
-        return id >= 0 && id < pieces.size();
+        return texts.containsKey(id);
     }
 
     public int size() {
-        return pieces.size();
-    }
-
-    List<String> pieces() {
-        return pieces;
+        return ids.size();
     }
 }

@@ -21,7 +21,8 @@ final class Merges {
         this.merges = List.copyOf(merges);
         for (int rank = 0; rank < merges.size(); rank++) {
             Merge merge = merges.get(rank);
-            rules.putIfAbsent(pair(merge.left, merge.right), new Rule(rank, merge.merged));
+            // Of two rules for one pair the later one stands, as in Hugging Face's.
+            rules.put(pair(merge.left, merge.right), new Rule(rank, merge.merged));
         }
     }
 

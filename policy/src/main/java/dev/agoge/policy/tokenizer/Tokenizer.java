@@ -3,63 +3,76 @@ package dev.agoge.policy.tokenizer;
 import dev.agoge.contracts.TokenTexts;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
+import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
-/// Text to token ids and back: byte-level BPE, so every text has tokens.
-///
-/// Ids in order: the control tokens, the 256 bytes, the learned merges, the phrases. Safe for many threads.
+/// Text to token ids and back: byte-level BPE, so every text has tokens. It is what a `tokenizer.json` says, be it one
+/// that [BpeTrainer] wrote or a published one. Safe for many threads.
 public final class Tokenizer {
     private static final int REMEMBERED_CHUNKS = 1 << 16;
     private static final int LONGEST_REMEMBERED = 64;
 
-    private final ControlTokens controls;
+    private final String json;
+    private final Vocabulary vocabulary;
+    private final AddedTokens added;
+    private final Normalization normalization;
+    private final PreTokenizer preTokenizer;
     private final Merges merges;
-    private final Phrases phrases;
-    private final byte[][] texts;
-    private final Map<String, int[]> remembered = new ConcurrentHashMap<>();
+    private final boolean wholeFirst;
+    private final ControlTokens controls;
+    private final Map<String, int[]> remembered;
 
-    Tokenizer(List<String> controls, List<Merges.Merge> merges, List<String> phrases) {
-        this.controls = new ControlTokens(controls);
-        this.merges = new Merges(merges);
-        List<byte[]> texts = new ArrayList<>();
-        for (String control : controls) texts.add(utf8(control));
-        for (int value = 0; value < 256; value++) texts.add(new byte[] {(byte) value});
-        for (Merges.Merge merge : merges) addMerged(texts, merge);
-        this.phrases = new Phrases(phrases, texts.size());
-        for (String phrase : phrases) texts.add(utf8(phrase));
-        this.texts = texts.toArray(byte[][]::new);
-    }
-
-    private static void addMerged(List<byte[]> texts, Merges.Merge merge) {
-        if (merge.left() >= texts.size() || merge.right() >= texts.size() || merge.merged() > texts.size()) {
-            throw new IllegalArgumentException(merge + " uses a token that no earlier merge made");
-        }
-        byte[] joined = join(texts.get(merge.left()), texts.get(merge.right()));
-        if (merge.merged() == texts.size()) texts.add(joined);
-        else if (!Arrays.equals(joined, texts.get(merge.merged()))) {
-            throw new IllegalArgumentException(merge + " makes a token that has another text");
-        }
-    }
-
-    /// The text of a `tokenizer.json` as [#toJson] or Hugging Face's `tokenizers` write it for this kind of tokenizer.
+    /// The parts of a `tokenizer.json`.
     ///
-    /// @throws IllegalArgumentException saying what is wrong with it
+    /// @param wholeFirst a chunk that is a token is that token, whatever the merges would make of it
+    record Parts(
+            Vocabulary vocabulary,
+            AddedTokens added,
+            Normalization normalization,
+            PreTokenizer preTokenizer,
+            Merges merges,
+            boolean wholeFirst) {}
+
+    Tokenizer(String json, Parts parts) {
+        this(json, parts, Set.of(), new ConcurrentHashMap<>());
+    }
+
+    private Tokenizer(String json, Parts parts, Collection<String> reserved, Map<String, int[]> remembered) {
+        this.json = json;
+        this.vocabulary = parts.vocabulary;
+        this.added = parts.added;
+        this.normalization = parts.normalization;
+        this.preTokenizer = parts.preTokenizer;
+        this.merges = parts.merges;
+        this.wholeFirst = parts.wholeFirst;
+        this.controls = new ControlTokens(added.inOrder(), reserved);
+        this.remembered = remembered;
+    }
+
+    /// The text of a `tokenizer.json` as Hugging Face's `tokenizers` and [#toJson] write it.
+    ///
+    /// @throws IllegalArgumentException naming what is wrong with it or not supported
     public static Tokenizer fromJson(String json) {
         return TokenizerJson.read(json);
     }
 
     public String toJson() {
-        return TokenizerJson.write(this);
+        return json;
+    }
+
+    /// This tokenizer with more control tokens: those of the texts that it has a token for. Published files do not mark
+    /// all their markup as special: `<think>` and `<tool_call>` are often ordinary added tokens.
+    public Tokenizer reserving(Collection<String> texts) {
+        Parts parts = new Parts(vocabulary, added, normalization, preTokenizer, merges, wholeFirst);
+        return new Tokenizer(json, parts, Set.copyOf(texts), remembered);
     }
 
     /// How many token ids there are: 0 … size−1.
     public int size() {
-        return texts.length;
+        return vocabulary.size();
     }
 
     public ControlTokens controls() {
@@ -68,23 +81,37 @@ public final class Tokenizer {
 
     /// The tokens of a text, none of them a control token, whatever the text says.
     public int[] encode(String text) {
+        return encode(MarkedText.plain(text));
+    }
+
+    /// The tokens of a text; a control token only where all its characters are markup.
+    public int[] encode(MarkedText text) {
         IntStream.Builder ids = IntStream.builder();
-        phrases.cut(
-                text,
+        String characters = text.toString();
+        added.cut(
+                characters,
+                (token, from, to) -> controls.contains(token.id()) ? text.isMarkup(from, to) : !token.normalized(),
                 ids::add,
-                between -> Chunks.of(between, chunk -> {
+                (from, to) -> encodeNormalized(normalization.apply(characters.substring(from, to)), ids));
+        return ids.build().toArray();
+    }
+
+    private void encodeNormalized(String text, IntStream.Builder ids) {
+        added.cut(
+                text,
+                (token, from, to) -> token.normalized() && !controls.contains(token.id()),
+                ids::add,
+                (from, to) -> preTokenizer.cut(text.substring(from, to), chunk -> {
                     for (int id : encodeChunk(chunk)) ids.add(id);
                 }));
-        return ids.build().toArray();
     }
 
     private int[] encodeChunk(String chunk) {
         int[] known = remembered.get(chunk);
         if (known != null) return known;
-        byte[] bytes = utf8(chunk);
-        int[] ids = new int[bytes.length];
-        for (int i = 0; i < ids.length; i++) ids[i] = controls.size() + (bytes[i] & 0xff);
-        ids = merges.apply(ids);
+        byte[] bytes = chunk.getBytes(StandardCharsets.UTF_8);
+        int whole = wholeFirst ? vocabulary.whole(bytes) : -1;
+        int[] ids = whole >= 0 ? new int[] {whole} : merges.apply(vocabulary.spelled(bytes));
         if (chunk.length() <= LONGEST_REMEMBERED && remembered.size() < REMEMBERED_CHUNKS) remembered.put(chunk, ids);
         return ids;
     }
@@ -97,42 +124,21 @@ public final class Tokenizer {
     /// The bytes of the tokens `[from, to)`.
     public byte[] bytes(int[] ids, int from, int to) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        for (int i = from; i < to; i++) out.writeBytes(text(ids[i]));
+        for (int i = from; i < to; i++) out.writeBytes(vocabulary.text(ids[i]));
         return out.toByteArray();
-    }
-
-    private byte[] text(int id) {
-        if (id < 0 || id >= texts.length) {
-            throw new IllegalArgumentException("token id " + id + " is not in a vocabulary of " + texts.length);
-        }
-        return texts[id];
     }
 
     /// The bytes of every token, for those who show tokens without a tokenizer.
     public TokenTexts texts() {
-        return new TokenTexts(List.of(texts));
+        return new TokenTexts(vocabulary.texts());
     }
 
-    Merges merges() {
-        return merges;
-    }
-
-    Phrases phrases() {
-        return phrases;
+    AddedTokens added() {
+        return added;
     }
 
     /// As `tokenizer.json` names the token: its bytes as letters.
     String name(int id) {
-        return controls.contains(id) ? controls.pieces().get(id) : ByteAlphabet.write(texts[id]);
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static byte[] join(byte[] left, byte[] right) {
-        byte[] both = Arrays.copyOf(left, left.length + right.length);
-        System.arraycopy(right, 0, both, left.length, right.length);
-        return both;
+        return ByteAlphabet.write(vocabulary.text(id));
     }
 }

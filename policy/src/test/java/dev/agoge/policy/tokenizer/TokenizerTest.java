@@ -14,9 +14,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 class TokenizerTest {
     private final Tokenizer tokenizer = SmallCorpus.tokenizer();
+    private final String json = tokenizer.toJson();
     private final Draws draws = Draws.of(11, Draws.Purpose.SYNTHESISE, 0, 0, 0);
 
     @Test
@@ -147,21 +149,87 @@ class TokenizerTest {
     }
 
     @Test
-    void aFileThatIsNotOursIsRefusedWithAReason() {
-        String json = tokenizer.toJson();
-        assertThatThrownBy(() -> Tokenizer.fromJson("{")).hasMessageContaining("not JSON");
-        assertThatThrownBy(() -> Tokenizer.fromJson("{}")).hasMessageContaining("model.type");
-        assertThatThrownBy(() -> Tokenizer.fromJson(json.replace("\\\\p{N}|", "\\\\p{N}{1,3}|")))
-                .hasMessageContaining("pattern");
-        assertThatThrownBy(() -> Tokenizer.fromJson(json.replace("\"normalizer\" : null", "\"normalizer\" : {}")))
-                .hasMessageContaining("normalizer");
-        assertThatThrownBy(() -> Tokenizer.fromJson(json.replaceFirst("\"id\" : 2", "\"id\" : 3")))
-                .hasMessageContaining("has id 3, not 2");
+    void whatIsNotSupportedIsRefusedByName() {
+        refused("not JSON", "{");
+        refused("model.type is ''", "{}");
+        refused("normalizer.type is ''; this release reads NFC", with("normalizer", "{}"));
+        refused("normalizer.type is 'Lowercase'", with("normalizer", "{\"type\":\"Lowercase\"}"));
+        refused("pre_tokenizer.type is 'Metaspace'", with("pre_tokenizer", "{\"type\":\"Metaspace\"}"));
+        refused("decoder.type is 'WordPiece'", with("decoder", "{\"type\":\"WordPiece\"}"));
+        refused("truncation is {\"max_length\":5}", with("truncation", "{\"max_length\":5}"));
+        refused("model.byte_fallback is true", json.replace("\"byte_fallback\" : false", "\"byte_fallback\" : true"));
+        refused("model.dropout is 0.1", json.replace("\"dropout\" : null", "\"dropout\" : 0.1"));
+        refused("behavior is \"Removed\"", json.replace("\"Isolated\"", "\"Removed\""));
+        refused(
+                "add_prefix_space is true",
+                json.replace("\"add_prefix_space\" : false", "\"add_prefix_space\" : true"));
+    }
+
+    @Test
+    void aFileThatContradictsItselfIsRefusedWithAReason() {
+        refused("has id 3", json.replaceFirst("\"id\" : 2", "\"id\" : 3"));
+        refused("in added_tokens and 2 in model.vocab", json.replaceFirst("\"id\" : 2", "\"id\" : 9999"));
+        refused("the byte 33 has no token", json.replace("\"!\" : ", "\"unbyte\" : "));
+        refused("which is not in model.vocab", json.replaceFirst("\"merges\" : \\[ \\[ \"", "$0qq"));
+        refused("Duplicate", json.replaceFirst("\"version\"", "\"model\""));
+    }
+
+    @Test
+    void aSpecialTokenThatMergesMakeIsRefused() {
+        String merged = tokenizer.name(300);
+        String special = ("{\"id\":300,\"content\":\"%s\",\"special\":true},").formatted(merged);
+        refused("out of text", json.replaceFirst("\"added_tokens\" : \\[", "$0 " + special));
+    }
+
+    private String with(String member, String value) {
+        JsonNode file = JsonMapper.shared().readTree(json);
+        ((ObjectNode) file).set(member, JsonMapper.shared().readTree(value));
+        return file.toString();
+    }
+
+    private static void refused(String why, String file) {
+        assertThatThrownBy(() -> Tokenizer.fromJson(file))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(why);
+    }
+
+    @Test
+    void marksYoungerThanUnicode9CombineWithNothing() {
+        assertThat(Normalization.NFC.apply("e\u0301u\u0316\u0334")).isEqualTo("\u00e9u\u0334\u0316");
+        assertThat(Normalization.NFC.apply("\u0eba\u0334e\u0301")).isEqualTo("\u0eba\u0334\u00e9");
+        String vowels = new StringBuilder()
+                .appendCodePoint(0x11935)
+                .appendCodePoint(0x11930)
+                .toString();
+        assertThat(Normalization.NFC.apply(vowels)).isEqualTo(vowels);
+    }
+
+    @Test
+    void aReservedTokenIsAControlTokenForThatFormatAlone() {
+        String phrase = SmallCorpus.SCHEMA;
+        Tokenizer reserving = tokenizer.reserving(List.of(phrase, "unknown"));
+        assertThat(tokenizer.encode(phrase)).hasSize(1);
+        assertThat(reserving.encode(phrase)).hasSizeGreaterThan(1);
+        assertThat(reserving.encode(MarkedText.markup(phrase))).isEqualTo(tokenizer.encode(phrase));
+        assertThat(reserving.controls().has(phrase)).isTrue();
+        assertThat(reserving.controls().has("unknown")).isFalse();
+    }
+
+    @Test
+    void aControlTokenStandsOnlyWhereAllOfItIsMarkup() {
+        String control = SmallCorpus.CONTROLS.get(2);
+        MarkedText.Builder text = new MarkedText.Builder().plain(control).markup(control);
+        text.markup(control.substring(0, 3))
+                .plain(control.substring(3))
+                .plain("<")
+                .markup(control.substring(1));
+        int[] ids = tokenizer.encode(text.build());
+        assertThat(Arrays.stream(ids).filter(tokenizer.controls()::contains)).hasSize(1);
+        assertThat(tokenizer.decode(ids)).isEqualTo(control.repeat(4));
     }
 
     @Test
     void whateverIsBrokenInAFileIsRefusedNotMisread() {
-        String json = tokenizer.toJson();
         for (int i = 0; i < 300; i++) {
             StringBuilder broken = new StringBuilder(json);
             int at = draws.below(json.length(), 50, i);

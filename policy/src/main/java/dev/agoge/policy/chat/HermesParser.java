@@ -1,0 +1,90 @@
+package dev.agoge.policy.chat;
+
+import dev.agoge.contracts.Reply;
+import dev.agoge.contracts.ToolCall;
+import dev.agoge.policy.tokenizer.ControlTokens;
+import dev.agoge.policy.tokenizer.MarkedText;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Reads one reply of a Qwen policy. Strict: words, then calls and nothing between or after them but a line break, then
+/// the end of the turn. A tag is markup where the tokenizer has a token for it; where it has none, its text is.
+final class HermesParser {
+    private final MarkedText reply;
+    private final ControlTokens controls;
+    private int at;
+
+    HermesParser(MarkedText reply, ControlTokens controls) {
+        this.reply = reply;
+        this.controls = controls;
+    }
+
+    Reply reply() throws Malformed {
+        int end = next(HermesChat.CLOSE, 0);
+        if (end < 0) throw new Malformed("the reply is cut off before the end of its turn");
+        if (end + HermesChat.CLOSE.length() < reply.length()) throw new Malformed("the reply goes on after its end");
+        int first = next(HermesChat.CALL, 0);
+        String words = plain(0, first < 0 ? end : first, "the text");
+        if (first < 0) return new Reply.Words(words);
+        List<ToolCall> calls = new ArrayList<>();
+        at = first;
+        while (at < end) calls.add(call(end));
+        // The break before the first call belongs to the markup.
+        return new Reply.Calls(words.endsWith("\n") ? words.substring(0, words.length() - 1) : words, calls);
+    }
+
+    private int next(String tag, int from) {
+        for (int place = reply.toString().indexOf(tag, from); place >= 0; ) {
+            if (!controls.has(tag) || reply.isMarkup(place, place + tag.length())) return place;
+            place = reply.toString().indexOf(tag, place + 1);
+        }
+        return -1;
+    }
+
+    private String plain(int from, int to, String what) throws Malformed {
+        int callEnds = next(HermesChat.END_CALL, from);
+        if (callEnds >= 0 && callEnds < to) throw new Malformed("a call ends in " + what + " that never began");
+        int markup = reply.nextMarkup(from);
+        if (markup >= 0 && markup < to) throw new Malformed("a control token is out of place in " + what);
+        return reply.slice(from, to).toString();
+    }
+
+    /// The call that begins here, and the line break after it if another follows.
+    private ToolCall call(int end) throws Malformed {
+        if (next(HermesChat.CALL, at) != at) throw new Malformed("text follows the calls");
+        int from = at + HermesChat.CALL.length();
+        int to = next(HermesChat.END_CALL, from);
+        if (to < 0 || to > end) throw new Malformed("a call has no end");
+        int markup = reply.nextMarkup(from);
+        if (markup >= 0 && markup < to) throw new Malformed("a control token is out of place in a call");
+        at = to + HermesChat.END_CALL.length();
+        if (at < end && reply.toString().startsWith("\n", at) && at + 1 < end) at++;
+        return parsed(reply.slice(from, to).toString());
+    }
+
+    private static ToolCall parsed(String json) throws Malformed {
+        try {
+            List<Arguments.Argument> members = Arguments.read(json.strip());
+            Set<String> names = new HashSet<>();
+            @Nullable String name = null;
+            @Nullable String arguments = null;
+            for (Arguments.Argument member : members) {
+                if (!names.add(member.name())) throw new Malformed("the member " + member.name() + " is given twice");
+                switch (member.name()) {
+                    case "name" -> name = member.string() ? member.value() : null;
+                    case "arguments" -> arguments = member.string() ? null : member.value();
+                    default -> throw new Malformed("a call has a name and arguments, but no " + member.name());
+                }
+            }
+            if (name == null) throw new Malformed("a call needs a name");
+            if (arguments == null) throw new Malformed("a call needs its arguments as an object");
+            Arguments.read(arguments);
+            return new ToolCall(Arguments.checkName("tool", name), arguments);
+        } catch (IllegalArgumentException e) {
+            throw new Malformed(String.valueOf(e.getMessage()));
+        }
+    }
+}

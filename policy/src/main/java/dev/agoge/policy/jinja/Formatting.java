@@ -1,0 +1,100 @@
+package dev.agoge.policy.jinja;
+
+import dev.agoge.policy.tokenizer.MarkedText;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Python's two ways to put values into a text, as far as templates go.
+final class Formatting {
+    private static final Pattern PERCENT = Pattern.compile("%(?:\\((\\w+)\\))?(?:\\.(\\d{1,2}))?([sdifr%])");
+    private static final Pattern BRACES = Pattern.compile("\\{\\{|\\}\\}|\\{(\\w*)\\}");
+
+    private Formatting() {}
+
+    /// `'%s and %d' % (a, b)`
+    static MarkedText percent(MarkedText pattern, Object values) {
+        List<Object> items = values instanceof Tuple(var several) ? several : List.of(values);
+        MarkedText.Builder out = new MarkedText.Builder();
+        Matcher matcher = PERCENT.matcher(pattern.toString());
+        int done = 0;
+        int used = 0;
+        while (matcher.find()) {
+            between(pattern, done, matcher.start(), out);
+            done = matcher.end();
+            if (matcher.group(3).equals("%")) {
+                out.add(pattern.slice(matcher.end() - 1, matcher.end()));
+                continue;
+            }
+            Object value;
+            if (matcher.group(1) != null && values instanceof Map<?, ?> map) value = entry(map, matcher.group(1));
+            else if (used < items.size()) value = items.get(used++);
+            else throw new TemplateFailure("'" + pattern + "' needs more than " + items.size() + " values");
+            out.add(written(matcher.group(3).charAt(0), matcher.group(2), value));
+        }
+        between(pattern, done, pattern.length(), out);
+        if (used < items.size() && !(values instanceof Map)) {
+            throw new TemplateFailure("'" + pattern + "' has no place for " + items.size() + " values");
+        }
+        return out.build();
+    }
+
+    private static void between(MarkedText pattern, int from, int to, MarkedText.Builder out) {
+        if (pattern.toString().substring(from, to).indexOf('%') >= 0) {
+            throw new TemplateFailure("a conversion in '" + pattern + "' is not read");
+        }
+        out.add(pattern.slice(from, to));
+    }
+
+    private static Object entry(Map<?, ?> map, String name) {
+        Object value = map.get(MarkedText.plain(name));
+        if (value == null) throw new TemplateFailure("there is no value " + name + " to format");
+        return value;
+    }
+
+    private static MarkedText written(char conversion, String precision, Object value) {
+        return switch (conversion) {
+            case 's' -> Python.text(value);
+            case 'r' -> MarkedText.plain(Python.repr(value));
+            case 'f' ->
+                MarkedText.plain(new BigDecimal(Python.toDouble(value))
+                        .setScale(precision == null ? 6 : Integer.parseInt(precision), RoundingMode.HALF_EVEN)
+                        .toPlainString());
+            default ->
+                MarkedText.plain(
+                        Long.toString(value instanceof Double number ? (long) (double) number : Python.whole(value)));
+        };
+    }
+
+    /// `'{} and {name}'.format(a, name=b)`
+    static MarkedText braces(MarkedText pattern, Given given) {
+        MarkedText.Builder out = new MarkedText.Builder();
+        Matcher matcher = BRACES.matcher(pattern.toString());
+        int done = 0;
+        int used = 0;
+        while (matcher.find()) {
+            plain(pattern, done, matcher.start(), out);
+            done = matcher.end();
+            String name = matcher.group(1);
+            if (name == null) {
+                out.add(pattern.slice(matcher.start(), matcher.start() + 1));
+                continue;
+            }
+            int place = name.isEmpty() ? used++ : name.matches("\\d{1,3}") ? Integer.parseInt(name) : Integer.MAX_VALUE;
+            out.add(Python.text(given.needed(place, name)));
+        }
+        plain(pattern, done, pattern.length(), out);
+        return out.build();
+    }
+
+    private static void plain(MarkedText pattern, int from, int to, MarkedText.Builder out) {
+        String text = pattern.toString().substring(from, to);
+        if (text.indexOf('{') >= 0 || text.indexOf('}') >= 0) {
+            throw new TemplateFailure("a field in '" + pattern + "' is not read");
+        }
+        out.add(pattern.slice(from, to));
+    }
+}

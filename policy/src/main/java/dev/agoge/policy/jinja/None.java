@@ -1,0 +1,6 @@
+package dev.agoge.policy.jinja;
+
+/// Python's None.
+enum None {
+    NONE
+}

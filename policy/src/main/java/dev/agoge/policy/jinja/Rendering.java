@@ -1,0 +1,204 @@
+package dev.agoge.policy.jinja;
+
+import dev.agoge.policy.tokenizer.MarkedText;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// One rendering of a template.
+final class Rendering {
+    private static final long LONGEST_RANGE = 100_000;
+
+    private final Budget budget = new Budget();
+    private final Evaluator evaluator = new Evaluator(budget);
+    private MarkedText.Builder out = new MarkedText.Builder();
+
+    /// How a statement ended.
+    private enum Flow {
+        ON,
+        BREAK,
+        CONTINUE
+    }
+
+    MarkedText render(List<Statement> template, Map<String, Object> context, JinjaTemplate.Clock clock) {
+        Scope globals = new Scope();
+        globals.set("raise_exception", (Function) (positional, named) -> {
+            throw new TemplateFailure(
+                    positional.isEmpty()
+                            ? ""
+                            : Python.text(positional.getFirst()).toString());
+        });
+        globals.set("strftime_now", (Function) (positional, named) -> MarkedText.plain(clock.now(
+                new Given("strftime_now", positional, named).text(0, "format").toString())));
+        globals.set("namespace", (Function) (positional, named) -> new Namespace(dictionary(positional, named)));
+        globals.set("dict", (Function) (positional, named) -> {
+            Map<Object, Object> map = new LinkedHashMap<>();
+            dictionary(positional, named).forEach((name, value) -> map.put(MarkedText.markup(name), value));
+            return map;
+        });
+        globals.set("range", (Function) (positional, named) -> range(positional));
+        context.forEach((name, value) -> globals.set(name, Python.of(value)));
+        run(template, globals.inner());
+        return out.build();
+    }
+
+    private static Map<String, Object> dictionary(List<Object> positional, Map<String, Object> named) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        for (Object given : positional) {
+            if (!(given instanceof Map<?, ?> map)) throw new TemplateFailure("a dict is made of dicts and names");
+            map.forEach((key, value) -> members.put(Python.text(key).toString(), value));
+        }
+        members.putAll(named);
+        return members;
+    }
+
+    private List<Object> range(List<Object> bounds) {
+        if (bounds.isEmpty() || bounds.size() > 3) throw new TemplateFailure("range takes one to three numbers");
+        long from = bounds.size() == 1 ? 0 : Python.whole(bounds.getFirst());
+        long to = Python.whole(bounds.get(bounds.size() == 1 ? 0 : 1));
+        long step = bounds.size() == 3 ? Python.whole(bounds.get(2)) : 1;
+        if (step == 0) throw new TemplateFailure("a range cannot step by zero");
+        List<Object> numbers = new ArrayList<>();
+        for (long number = from; step > 0 ? number < to : number > to; number = Math.addExact(number, step)) {
+            numbers.add(number);
+            budget.step();
+            if (numbers.size() > LONGEST_RANGE) throw new TemplateFailure("a range has more than 100000 numbers");
+        }
+        return numbers;
+    }
+
+    private Flow run(List<Statement> statements, Scope scope) {
+        for (Statement statement : statements) {
+            budget.step();
+            Flow flow = run(statement, scope);
+            if (flow != Flow.ON) return flow;
+        }
+        return Flow.ON;
+    }
+
+    private Flow run(Statement statement, Scope scope) {
+        switch (statement) {
+            case Statement.Data(var text) -> write(text);
+            case Statement.Output(var value) -> write(Python.text(evaluator.value(value, scope)));
+            case Statement.If choice -> {
+                return choose(choice, scope);
+            }
+            case Statement.For loop -> loop(loop, scope);
+            case Statement.Assign(var target, var value) -> assign(target, evaluator.value(value, scope), scope);
+            case Statement.Capture(var target, var filtered, var body) ->
+                assign(target, captured(filtered, body, scope), scope);
+            case Statement.Filtered(var filtered, var body) -> write(Python.text(captured(filtered, body, scope)));
+            case Statement.Macro macro -> scope.set(macro.name(), function(macro, scope));
+            case Statement.CallBlock block -> call(block, scope);
+            case Statement.With(var bindings, var body) -> {
+                Scope inner = scope.inner();
+                for (Statement.Assign binding : bindings) {
+                    assign(binding.target(), evaluator.value(binding.value(), scope), inner);
+                }
+                return run(body, inner);
+            }
+            case Statement.Jump jump -> {
+                return jump == Statement.Jump.BREAK ? Flow.BREAK : Flow.CONTINUE;
+            }
+        }
+        return Flow.ON;
+    }
+
+    private void write(MarkedText text) {
+        budget.characters(text.length());
+        out.add(text);
+    }
+
+    private Flow choose(Statement.If choice, Scope scope) {
+        for (Statement.Branch branch : choice.branches()) {
+            if (Python.truth(evaluator.value(branch.test(), scope))) return run(branch.body(), scope);
+        }
+        return run(choice.otherwise(), scope);
+    }
+
+    private void loop(Statement.For loop, Scope scope) {
+        List<Object> items = new ArrayList<>();
+        for (Object item : Python.items(evaluator.value(loop.items(), scope))) {
+            Scope each = scope.inner();
+            assign(loop.target(), item, each);
+            if (Python.truth(evaluator.value(loop.condition(), each))) items.add(item);
+        }
+        for (int i = 0; i < items.size(); i++) {
+            budget.step();
+            Scope each = scope.inner();
+            each.set("loop", new Loop(items, i));
+            assign(loop.target(), items.get(i), each);
+            if (run(loop.body(), each) == Flow.BREAK) break;
+        }
+        if (items.isEmpty()) run(loop.otherwise(), scope.inner());
+    }
+
+    private void assign(Statement.Target target, Object value, Scope scope) {
+        switch (target) {
+            case Statement.Target.Variable(var name) -> scope.set(name, value);
+            case Statement.Target.Member(var name, var member) -> {
+                if (!(scope.get(name) instanceof Namespace space)) {
+                    throw new TemplateFailure("'" + name + "' is no namespace: nothing of it can be set");
+                }
+                space.members().put(member, value);
+            }
+            case Statement.Target.Several(var targets) -> {
+                List<Object> values = Python.items(value);
+                if (values.size() != targets.size()) {
+                    throw new TemplateFailure(values.size() + " values for " + targets.size() + " names");
+                }
+                for (int i = 0; i < targets.size(); i++) assign(targets.get(i), values.get(i), scope);
+            }
+        }
+    }
+
+    private Object captured(Expression filtered, List<Statement> body, Scope scope) {
+        Scope inner = scope.inner();
+        inner.set(Statement.CAPTURED, captured(body, inner));
+        return evaluator.value(filtered, inner);
+    }
+
+    private MarkedText captured(List<Statement> body, Scope scope) {
+        MarkedText.Builder around = out;
+        out = new MarkedText.Builder();
+        run(body, scope);
+        MarkedText text = out.build();
+        out = around;
+        return text;
+    }
+
+    private Function function(Statement.Macro macro, Scope scope) {
+        return (positional, named) -> {
+            budget.enter();
+            Scope inner = scope.inner();
+            bind(macro, positional, named, inner);
+            MarkedText text = captured(macro.body(), inner);
+            budget.leave();
+            return text;
+        };
+    }
+
+    private void bind(Statement.Macro macro, List<Object> positional, Map<String, Object> named, Scope scope) {
+        Given given = new Given("the macro " + macro.name(), positional, named);
+        List<String> names = new ArrayList<>(List.of("caller"));
+        for (Statement.Parameter parameter : macro.parameters()) names.add(parameter.name());
+        given.only(macro.parameters().size(), names.toArray(String[]::new));
+        for (int i = 0; i < macro.parameters().size(); i++) {
+            Statement.Parameter parameter = macro.parameters().get(i);
+            Object value = given.has(i, parameter.name())
+                    ? given.needed(i, parameter.name())
+                    : evaluator.value(parameter.otherwise(), scope);
+            scope.set(parameter.name(), value);
+        }
+        scope.set("caller", named.getOrDefault("caller", new Undefined("caller")));
+    }
+
+    private void call(Statement.CallBlock block, Scope scope) {
+        Expression.Arguments arguments = block.call().arguments();
+        Map<String, Object> named = evaluator.named(arguments, scope);
+        named.put("caller", function(block.caller(), scope));
+        Object callee = evaluator.value(block.call().function(), scope);
+        write(Python.text(evaluator.call(callee, "the macro", evaluator.positional(arguments, scope), named)));
+    }
+}

@@ -1,0 +1,101 @@
+package dev.agoge.policy.jinja;
+
+import dev.agoge.policy.tokenizer.MarkedText;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// What a value can be asked with `is`.
+final class Tests {
+    static final Set<String> NAMES = Set.of(
+            "defined",
+            "undefined",
+            "none",
+            "string",
+            "mapping",
+            "iterable",
+            "sequence",
+            "number",
+            "integer",
+            "float",
+            "boolean",
+            "true",
+            "false",
+            "callable",
+            "odd",
+            "even",
+            "divisibleby",
+            "lower",
+            "upper",
+            "in",
+            "eq",
+            "equalto",
+            "==",
+            "ne",
+            "!=",
+            "lt",
+            "lessthan",
+            "<",
+            "le",
+            "<=",
+            "gt",
+            "greaterthan",
+            ">",
+            "ge",
+            ">=",
+            "sameas");
+
+    private Tests() {}
+
+    static boolean holds(String name, Object value, Given given) {
+        return switch (name) {
+            case "defined" -> !(value instanceof Undefined);
+            case "undefined" -> value instanceof Undefined;
+            case "none" -> value == None.NONE;
+            case "string" -> value instanceof MarkedText;
+            case "mapping" -> value instanceof Map;
+            case "iterable" -> isSequence(value) || value instanceof Undefined;
+            case "sequence" -> isSequence(value);
+            case "number" -> Python.isNumber(value);
+            case "integer" -> value instanceof Long;
+            case "float" -> value instanceof Double;
+            case "boolean" -> value instanceof Boolean;
+            case "true" -> Boolean.TRUE.equals(value);
+            case "false" -> Boolean.FALSE.equals(value);
+            case "callable" -> value instanceof Function;
+            case "odd" -> Math.floorMod(Python.whole(value), 2L) == 1;
+            case "even" -> Math.floorMod(Python.whole(value), 2L) == 0;
+            case "divisibleby" -> Math.floorMod(Python.whole(value), divisor(given)) == 0;
+            case "lower", "upper" -> cased(name, Python.text(value).toString());
+            case "in" -> Python.contains(given.needed(0, "seq"), value);
+            case "eq", "equalto", "==" -> Python.equal(value, given.needed(0, "other"));
+            case "ne", "!=" -> !Python.equal(value, given.needed(0, "other"));
+            case "lt", "lessthan", "<" -> Python.compare(value, given.needed(0, "other")) < 0;
+            case "le", "<=" -> Python.compare(value, given.needed(0, "other")) <= 0;
+            case "gt", "greaterthan", ">" -> Python.compare(value, given.needed(0, "other")) > 0;
+            case "ge", ">=" -> Python.compare(value, given.needed(0, "other")) >= 0;
+            case "sameas" ->
+                value.getClass() == given.needed(0, "other").getClass()
+                        && Python.equal(value, given.needed(0, "other"));
+            default -> throw new TemplateFailure("there is no test '" + name + "' here");
+        };
+    }
+
+    private static boolean isSequence(Object value) {
+        return value instanceof MarkedText || value instanceof List || value instanceof Map || value instanceof Tuple;
+    }
+
+    private static long divisor(Given given) {
+        long divisor = Python.whole(given.needed(0, "num"));
+        if (divisor == 0) throw new TemplateFailure("nothing is divisible by zero");
+        return divisor;
+    }
+
+    private static boolean cased(String name, String text) {
+        return name.equals("lower")
+                ? text.codePoints().anyMatch(Character::isLowerCase)
+                        && text.codePoints().noneMatch(Character::isUpperCase)
+                : text.codePoints().anyMatch(Character::isUpperCase)
+                        && text.codePoints().noneMatch(Character::isLowerCase);
+    }
+}
