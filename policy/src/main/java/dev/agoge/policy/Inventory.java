@@ -67,7 +67,7 @@ public record Inventory(
 
     private static long contextBytesPerToken(ModelConfig config) {
         ModelConfig.Attention attention = config.attention();
-        return (long) Float.BYTES * config.layers() * (attention.latentRank() + attention.rope());
+        return (long) Float.BYTES * config.layers() * attention.remembered();
     }
 
     /// Of the folder, whether the model takes them or not.

@@ -1,12 +1,10 @@
 package dev.agoge.policy.model;
 
-import dev.agoge.policy.op.KvCache;
 import dev.agoge.policy.op.Matrix;
 import dev.agoge.policy.op.Ops;
 import dev.agoge.policy.op.Ops.Heads;
 import dev.agoge.policy.op.Ops.Outer;
 import dev.agoge.policy.op.Ops.Product;
-import dev.agoge.policy.op.Ops.Span;
 import dev.agoge.policy.op.RotaryTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,9 +29,10 @@ final class LatentAttentionLayer {
         final Buffer queryNormed;
         final Buffer queryInverse = new Buffer(1);
         final Buffer unfoldedQueries;
-        final Buffer latent;
+        /// What the cache takes: the normed latent and the rotated key.
+        final Buffer remembered;
+
         final Buffer latentInverse = new Buffer(1);
-        final Buffer key;
         final Buffer queries;
         final Buffer statistics;
         final Buffer seen;
@@ -45,9 +44,8 @@ final class LatentAttentionLayer {
             projected = new Buffer(projectedQuery(a) + a.latentRank() + a.rope());
             queryNormed = new Buffer(a.queryRank());
             unfoldedQueries = new Buffer(a.heads() * a.query());
-            latent = new Buffer(a.latentRank());
-            key = new Buffer(a.rope());
-            queries = new Buffer(a.heads() * (a.latentRank() + a.rope()));
+            remembered = new Buffer(a.remembered());
+            queries = new Buffer(a.heads() * a.remembered());
             statistics = new Buffer(2 * a.heads());
             seen = new Buffer(a.heads() * a.latentRank());
             values = new Buffer(a.heads() * a.value());
@@ -71,7 +69,7 @@ final class LatentAttentionLayer {
     /// @param layer of the caches
     LatentAttentionLayer(ModelConfig config, Parameters parameters, String prefix, int layer, RotaryTable rotary) {
         this.shape = config.attention();
-        this.heads = new Heads(shape.heads(), shape.latentRank(), shape.rope(), shape.scale());
+        this.heads = Heads.latent(shape.heads(), shape.latentRank(), shape.rope(), shape.scale());
         this.layer = layer;
         this.rotary = rotary;
         String name = prefix + "self_attn.";
@@ -120,7 +118,7 @@ final class LatentAttentionLayer {
         List<Product> fold = new ArrayList<>();
         for (int head = 0; head < shape.heads(); head++) {
             Matrix nope = unfolded.columns(head * shape.query(), shape.nope());
-            Matrix latent = queries.columns(head * heads.width(), shape.latentRank());
+            Matrix latent = queries.columns(head * shape.remembered(), shape.latentRank());
             fold.add(foldQuery.get(head).forward(nope, latent));
         }
         ops.multiply(fold, false);
@@ -128,7 +126,7 @@ final class LatentAttentionLayer {
                 tail(unfolded, shape.nope()),
                 shape.query(),
                 tail(queries, shape.latentRank()),
-                heads.width(),
+                shape.remembered(),
                 shape.heads(),
                 rotary,
                 rows.positions());
@@ -147,15 +145,12 @@ final class LatentAttentionLayer {
 
     /// Norms the latent, turns the key, and leaves both in the sequence's cache.
     private void remember(Ops ops, Rows rows, Matrix projected, State s) {
-        int count = rows.count();
-        Matrix latent = s.latent.rows(count);
-        Matrix key = s.key.rows(count);
-        latentNorm.forward(ops, latentPart(projected), latent, s.latentInverse.rows(count));
+        Matrix remembered = s.remembered.rows(rows.count());
+        Matrix latent = remembered.columns(0, shape.latentRank());
+        Matrix key = tail(remembered, shape.latentRank());
+        latentNorm.forward(ops, latentPart(projected), latent, s.latentInverse.rows(rows.count()));
         ops.rotate(keyPart(projected), shape.rope(), key, shape.rope(), 1, rotary, rows.positions());
-        for (Span span : rows.spans()) {
-            KvCache cache = span.cache();
-            for (int i = 0; i < span.count(); i++) cache.write(layer, span.position() + i, latent, key, span.row() + i);
-        }
+        rows.remember(layer, remembered);
     }
 
     private Matrix latentPart(Matrix projected) {
@@ -188,7 +183,7 @@ final class LatentAttentionLayer {
         final Buffer queryNormed;
         final Buffer unfoldedQueries;
         final Buffer queries;
-        final Buffer keys;
+        final Buffer remembered;
         final Buffer seen;
         final Buffer values;
 
@@ -198,8 +193,8 @@ final class LatentAttentionLayer {
             projected = new Buffer(projectedQuery(a) + a.latentRank() + a.rope());
             queryNormed = new Buffer(a.queryRank());
             unfoldedQueries = new Buffer(a.heads() * a.query());
-            queries = new Buffer(a.heads() * (a.latentRank() + a.rope()));
-            keys = new Buffer(a.latentRank() + a.rope());
+            queries = new Buffer(a.heads() * a.remembered());
+            remembered = new Buffer(a.remembered());
             seen = new Buffer(a.heads() * a.latentRank());
             values = new Buffer(a.heads() * a.value());
         }
@@ -220,13 +215,21 @@ final class LatentAttentionLayer {
             unfoldValue.get(head).gradients(dValues.columns(head * shape.value(), shape.value()), seen, outers);
         }
         Matrix dQueries = d.queries.rows(count);
-        Matrix dKeys = d.keys.rows(count);
+        Matrix dRemembered = d.remembered.rows(count);
         ops.attendBackward(
-                heads, layer, rows.spans(), s.queries.get(), s.seen.get(), s.statistics.get(), dSeen, dQueries, dKeys);
+                heads,
+                layer,
+                rows.spans(),
+                s.queries.get(),
+                s.seen.get(),
+                s.statistics.get(),
+                dSeen,
+                dQueries,
+                dRemembered);
 
         Matrix dProjected = d.projected.rows(count);
         queriesBackward(ops, rows, s, dQueries, dProjected, d, outers);
-        rememberBackward(ops, rows, s, dKeys, dProjected);
+        rememberBackward(ops, rows, s, dRemembered, dProjected);
         Matrix dNormed = d.normed.rows(count);
         ops.multiply(List.of(project.backward(dProjected, dNormed)), false);
         project.gradients(dProjected, s.normed.get(), outers);
@@ -242,7 +245,7 @@ final class LatentAttentionLayer {
         Matrix dUnfolded = ranked ? d.unfoldedQueries.rows(rows.count()) : dProjected.columns(0, all);
         List<Product> products = new ArrayList<>();
         for (int head = 0; head < shape.heads(); head++) {
-            Matrix dLatent = dQueries.columns(head * heads.width(), shape.latentRank());
+            Matrix dLatent = dQueries.columns(head * shape.remembered(), shape.latentRank());
             int nope = head * shape.query();
             products.add(foldQuery.get(head).backward(dLatent, dUnfolded.columns(nope, shape.nope())));
             foldQuery.get(head).gradients(dLatent, unfolded.columns(nope, shape.nope()), outers);
@@ -250,7 +253,7 @@ final class LatentAttentionLayer {
         ops.multiply(products, false);
         ops.rotateBack(
                 tail(dQueries, shape.latentRank()),
-                heads.width(),
+                shape.remembered(),
                 tail(dUnfolded, shape.nope()),
                 shape.query(),
                 shape.heads(),
@@ -266,17 +269,17 @@ final class LatentAttentionLayer {
                 ops, s.projected.get().columns(0, shape.queryRank()), s.queryInverse.get(), dQueryNormed, dQuery);
     }
 
-    private void rememberBackward(Ops ops, Rows rows, State s, Matrix dKeys, Matrix dProjected) {
+    private void rememberBackward(Ops ops, Rows rows, State s, Matrix dRemembered, Matrix dProjected) {
         Matrix dLatent = latentPart(dProjected);
         dLatent.zero();
         latentNorm.backward(
                 ops,
                 latentPart(s.projected.get()),
                 s.latentInverse.get(),
-                dKeys.columns(0, shape.latentRank()),
+                dRemembered.columns(0, shape.latentRank()),
                 dLatent);
         ops.rotateBack(
-                tail(dKeys, shape.latentRank()),
+                tail(dRemembered, shape.latentRank()),
                 shape.rope(),
                 keyPart(dProjected),
                 shape.rope(),

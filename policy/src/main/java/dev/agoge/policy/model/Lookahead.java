@@ -98,8 +98,7 @@ final class Lookahead {
         sources = new int[main.count()];
         for (Span span : main.spans()) {
             if (span.count() == 1) continue;
-            KvCache cache = new KvCache(
-                    1, config.attention().latentRank() + config.attention().rope());
+            KvCache cache = new KvCache(1, config.attention().remembered());
             for (int i = 0; i + 1 < span.count(); i++) sources[rows.count() + i] = span.row() + i;
             rows.add(cache, main.ids(), span.row() + 1, span.row() + span.count());
         }

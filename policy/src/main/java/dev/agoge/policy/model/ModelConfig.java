@@ -39,6 +39,11 @@ public record ModelConfig(
             return nope + rope;
         }
 
+        /// Numbers that a position leaves in a layer's cache: the latent and the rotated key.
+        public int remembered() {
+            return latentRank + rope;
+        }
+
         /// What scores are multiplied with.
         float scale() {
             return (float) (1 / Math.sqrt(query()) * rotary.sharpness());

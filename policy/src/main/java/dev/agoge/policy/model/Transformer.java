@@ -95,9 +95,7 @@ public final class Transformer {
 
     /// An empty memory for one sequence.
     public KvCache newCache() {
-        return new KvCache(
-                config.layers(),
-                config.attention().latentRank() + config.attention().rope());
+        return new KvCache(config.layers(), config.attention().remembered());
     }
 
     /// Computes the rows; their keys and latents stay in their sequences' caches.

@@ -3,11 +3,11 @@ package dev.agoge.policy.op;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What attention remembers of one sequence: per layer and position the normed latent and the rotated key, which are
-/// key and (the latent) value at once.
+/// What attention remembers of one sequence: a row of numbers per layer and position, once. What its columns are, keys
+/// or values or both, the model's [Ops.Heads] say.
 ///
-/// Kept in blocks of sixteen positions, each in two forms: (D, 16) for scores, with keys as lanes, and (16, D) for the
-/// sum of values. Full blocks are never written again, so a [#fork] shares them.
+/// Kept in blocks of sixteen positions. Full blocks are never written again, so a [#fork] shares them. What stands in a
+/// block behind the last position written is arbitrary, and no result depends on it.
 public final class KvCache {
     /// Positions in a block.
     public static final int BLOCK = 16;
@@ -17,7 +17,7 @@ public final class KvCache {
     private final List<float[]> blocks = new ArrayList<>();
     private int length;
 
-    /// @param width D: latent and rotated key together
+    /// @param width columns of a row
     public KvCache(int layers, int width) {
         this.layers = layers;
         this.width = width;
@@ -35,7 +35,7 @@ public final class KvCache {
 
     /// Memory that a block takes.
     public long blockBytes() {
-        return (long) layers * layerSize() * Float.BYTES;
+        return (long) blockSize() * Float.BYTES;
     }
 
     /// Positions remembered.
@@ -45,7 +45,7 @@ public final class KvCache {
 
     /// Makes room, so that positions below `length` may be written.
     public void reserve(int length) {
-        while (blocks.size() * BLOCK < length) blocks.add(new float[layers * layerSize()]);
+        while (blocks.size() * BLOCK < length) blocks.add(new float[blockSize()]);
     }
 
     /// The next positions have been written in every layer.
@@ -57,49 +57,28 @@ public final class KvCache {
         length += count;
     }
 
-    /// Writes one position of one layer: the latent (r) of a row, then its rotated key.
-    public void write(int layer, int position, Matrix latents, Matrix ropes, int row) {
-        float[] block = block(position / BLOCK);
-        int slot = position % BLOCK;
-        copy(latents, row, block, layer, slot, 0);
-        copy(ropes, row, block, layer, slot, latents.columns);
-    }
-
-    private void copy(Matrix from, int row, float[] block, int layer, int slot, int dimension) {
-        int keys = keys(layer) + dimension * BLOCK + slot;
-        int rows = rows(layer) + slot * rowStride() + dimension;
-        int source = from.at(row);
-        for (int d = 0; d < from.columns; d++) {
-            float value = from.data[source + d];
-            block[keys + d * BLOCK] = value;
-            block[rows + d] = value;
-        }
+    /// Writes one position of one layer: a row of x.
+    public void write(int layer, int position, Matrix x, int row) {
+        if (x.columns != width) throw new IllegalArgumentException(x + " for rows of " + width + " columns");
+        System.arraycopy(x.data, x.at(row), block(position / BLOCK), at(layer, position), width);
     }
 
     float[] block(int index) {
         return blocks.get(index);
     }
 
-    /// Where a layer's (D, 16) begins in a block.
-    int keys(int layer) {
-        return layer * layerSize();
+    /// Where the row of a position begins in its block.
+    int at(int layer, int position) {
+        return (layer * BLOCK + position % BLOCK) * width;
     }
 
-    /// Where a layer's (16, D) begins in a block.
-    int rows(int layer) {
-        return layer * layerSize() + width * BLOCK;
+    /// From one row to the next.
+    int width() {
+        return width;
     }
 
-    /// From one position to the next in (16, D): whole panels, so that a kernel may read past the end of a row.
-    int rowStride() {
-        return roundUp(width);
-    }
-
-    static int roundUp(int columns) {
-        return (columns + PackedMatrix.PANEL - 1) / PackedMatrix.PANEL * PackedMatrix.PANEL;
-    }
-
-    private int layerSize() {
-        return BLOCK * (width + rowStride());
+    /// Kernels read whole panels, past the end of a row into the next; the last row has a margin for that.
+    private int blockSize() {
+        return layers * BLOCK * width + PackedMatrix.PANEL;
     }
 }

@@ -16,13 +16,50 @@ public interface Ops extends AutoCloseable {
     /// dw += dyᵀ·x
     record Outer(Matrix dy, Matrix x, Matrix dw) {}
 
-    /// The shape of latent attention (MLA, absorbed).
+    /// Columns of a row that the groups of heads have side by side, each as many.
+    record Columns(int from, int width) {
+        /// Where those of a group begin.
+        int from(int group) {
+            return from + group * width;
+        }
+
+        Matrix of(Matrix rows, int groups) {
+            return rows.columns(from, groups * width);
+        }
+    }
+
+    /// Which columns of the cache's rows the heads of attention look at. The heads of a group share a key and a value;
+    /// the value is a part of the key from its first column on, or stands apart from it.
     ///
-    /// @param latent r, what a value is
-    /// @param rope dimensions of the rotated key; a key is the latent and these
-    record Heads(int heads, int latent, int rope, float scale) {
-        public int width() {
-            return latent + rope;
+    /// @param scale of scores
+    record Heads(int count, int groups, Columns key, Columns value, float scale) {
+        public Heads {
+            if (count < 1 || groups < 1 || count % groups != 0) {
+                throw new IllegalArgumentException(count + " heads cannot form " + groups + " groups of the same size");
+            }
+            boolean apart = value.from() >= key.from(groups) || key.from() >= value.from(groups);
+            boolean folded = groups == 1 && key.from() == value.from() && value.width() <= key.width();
+            if (!apart && !folded) throw new IllegalArgumentException(value + " across " + key);
+        }
+
+        /// Latent attention (MLA, absorbed): one latent is the value of all heads, and with a rotated key behind it
+        /// their key.
+        public static Heads latent(int count, int latent, int rope, float scale) {
+            return new Heads(count, 1, new Columns(0, latent + rope), new Columns(0, latent), scale);
+        }
+
+        /// Grouped-query attention: the keys of all groups, then their values.
+        public static Heads grouped(int count, int groups, int width, float scale) {
+            return new Heads(count, groups, new Columns(0, width), new Columns(groups * width, width), scale);
+        }
+
+        int perGroup() {
+            return count / groups;
+        }
+
+        /// Whether a value is a part of its key.
+        boolean folded() {
+            return key.from() == value.from();
         }
     }
 
@@ -92,16 +129,16 @@ public interface Ops extends AutoCloseable {
     /// As [#rotate], turned back: the backward of it.
     void rotateBack(Matrix x, int xPerHead, Matrix y, int yPerHead, int heads, RotaryTable table, int[] positions);
 
-    /// Causal attention of queries (rows, heads · D) to the keys in the cache, which already holds these rows' own.
+    /// Causal attention of queries (rows, heads · key) to the rows in the cache, which already holds these rows' own.
     ///
-    /// @param out (rows, heads · r): the weighted latents
+    /// @param out (rows, heads · value): the weighted values
     /// @param statistics (rows, 2 · heads): the greatest score and the inverse of the sum, for the backward
     void attend(Heads heads, int layer, List<Span> spans, Matrix queries, Matrix out, Matrix statistics);
 
     /// The backward of [#attend] for whole sequences.
     ///
-    /// @param dQueries (rows, heads · D), overwritten
-    /// @param dKeys (rows, D), overwritten: by its first r columns the latent's gradient, as key and as value
+    /// @param dQueries (rows, heads · key), overwritten
+    /// @param dMemory the gradients of the cache's rows, overwritten where heads look: as keys and as values
     void attendBackward(
             Heads heads,
             int layer,
@@ -111,7 +148,7 @@ public interface Ops extends AutoCloseable {
             Matrix statistics,
             Matrix dOut,
             Matrix dQueries,
-            Matrix dKeys);
+            Matrix dMemory);
 
     /// y = silu(gate) · up, of rows [gate | up].
     void swiGlu(Matrix gateUp, Matrix y);

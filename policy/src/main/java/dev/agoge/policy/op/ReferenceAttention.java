@@ -2,129 +2,125 @@ package dev.agoge.policy.op;
 
 import static dev.agoge.policy.op.KvCache.BLOCK;
 
+import dev.agoge.policy.op.Ops.Columns;
 import dev.agoge.policy.op.Ops.Heads;
 import dev.agoge.policy.op.Ops.Span;
 
-/// Latent attention in plain loops.
+/// Attention of one head to one sequence, in plain loops.
 final class ReferenceAttention {
-    private ReferenceAttention() {}
+    private final Heads heads;
+    private final int layer;
+    private final Span span;
 
-    private static float key(Span span, int layer, int position, int dimension) {
-        KvCache cache = span.cache();
-        return cache.block(position / BLOCK)[cache.rows(layer) + position % BLOCK * cache.rowStride() + dimension];
+    ReferenceAttention(Heads heads, int layer, Span span) {
+        this.heads = heads;
+        this.layer = layer;
+        this.span = span;
     }
 
-    static void attend(
-            Heads heads, int layer, Span span, int token, int head, Matrix queries, Matrix out, Matrix statistics) {
-        int row = span.row() + token;
+    /// What a head sees of a position in its columns.
+    private float remembered(Columns columns, int head, int position, int i) {
+        KvCache cache = span.cache();
+        int at = cache.at(layer, position) + columns.from(head / heads.perGroup());
+        return cache.block(position / BLOCK)[at + i];
+    }
+
+    /// What a head has in a row of queries, or of values seen.
+    private float own(Matrix x, Columns columns, int token, int head, int i) {
+        return x.at(span.row() + token, head * columns.width() + i);
+    }
+
+    private float product(Matrix x, Columns columns, int token, int head, int position) {
+        float acc = 0f;
+        for (int i = 0; i < columns.width(); i++) {
+            acc = Math.fma(own(x, columns, token, head, i), remembered(columns, head, position, i), acc);
+        }
+        return acc;
+    }
+
+    /// The sum of what a head sees in its columns, weighed.
+    private void weigh(float[] weights, Columns columns, int token, int head, Matrix y) {
+        for (int i = 0; i < columns.width(); i++) {
+            float acc = 0f;
+            for (int key = 0; key < weights.length; key++) {
+                acc = Math.fma(weights[key], remembered(columns, head, key, i), acc);
+            }
+            y.set(span.row() + token, head * columns.width() + i, acc);
+        }
+    }
+
+    void attend(int token, int head, Matrix queries, Matrix out, Matrix statistics) {
         float[] weights = new float[span.position() + token + 1];
         float max = Float.NEGATIVE_INFINITY;
         for (int key = 0; key < weights.length; key++) {
-            weights[key] = score(heads, layer, span, row, head, queries, key) * heads.scale();
+            weights[key] = product(queries, heads.key(), token, head, key) * heads.scale();
             max = Math.max(max, weights[key]);
         }
         for (int key = 0; key < weights.length; key++) weights[key] = Exp.of(weights[key] - max);
         float inverse = 1f / ReferenceOps.sum(weights, weights.length);
-        for (int i = 0; i < heads.latent(); i++) {
-            float acc = 0f;
-            for (int key = 0; key < weights.length; key++) {
-                acc = Math.fma(weights[key] * inverse, key(span, layer, key, i), acc);
+        for (int key = 0; key < weights.length; key++) weights[key] *= inverse;
+        weigh(weights, heads.value(), token, head, out);
+        statistics.set(span.row() + token, 2 * head, max);
+        statistics.set(span.row() + token, 2 * head + 1, inverse);
+    }
+
+    /// Per tile of positions a row of the cache takes first its part as a value, then as a key, each in order of
+    /// position and of the heads in its group.
+    void backward(Matrix queries, Matrix out, Matrix statistics, Matrix dOut, Matrix dQueries, Matrix dMemory) {
+        float[][][] weights = new float[span.count()][heads.count()][];
+        float[][][] slopes = new float[span.count()][heads.count()][];
+        for (int token = 0; token < span.count(); token++) {
+            for (int head = 0; head < heads.count(); head++) {
+                weights[token][head] = new float[token + 1];
+                slopes[token][head] = new float[token + 1];
+                slopes(token, head, queries, out, statistics, dOut, weights[token][head], slopes[token][head]);
+                weigh(slopes[token][head], heads.key(), token, head, dQueries);
             }
-            out.set(row, head * heads.latent() + i, acc);
         }
-        statistics.set(row, 2 * head, max);
-        statistics.set(row, 2 * head + 1, inverse);
+        Matrix dRows = dMemory.rows(span.row(), span.count());
+        heads.key().of(dRows, heads.groups()).zero();
+        heads.value().of(dRows, heads.groups()).zero();
+        int tile = Math.max(1, AttentionTile.ROWS / heads.perGroup());
+        for (int from = 0; from < span.count(); from += tile) {
+            int to = Math.min(from + tile, span.count());
+            for (int group = 0; group < heads.groups(); group++) {
+                spread(weights, heads.value(), dOut, from, to, group, dMemory);
+                spread(slopes, heads.key(), queries, from, to, group, dMemory);
+            }
+        }
     }
 
-    private static float score(Heads heads, int layer, Span span, int row, int head, Matrix queries, int key) {
-        float acc = 0f;
-        for (int i = 0; i < heads.width(); i++) {
-            acc = Math.fma(queries.at(row, head * heads.width() + i), key(span, layer, key, i), acc);
-        }
-        return acc;
-    }
-
-    /// Per tile of positions a key takes first its part as a value, then as a key, each in order of position and head.
-    static void backward(
-            Heads heads,
-            int layer,
-            Span span,
-            Matrix queries,
-            Matrix out,
-            Matrix statistics,
-            Matrix dOut,
-            Matrix dQueries,
-            Matrix dKeys) {
-        int pairs = span.count() * heads.heads();
-        float[][] weights = new float[pairs][span.count()];
-        float[][] slopes = new float[pairs][span.count()];
-        for (int i = 0; i < pairs; i++) {
-            slopes(heads, layer, span, i, queries, out, statistics, dOut, weights[i], slopes[i]);
-            int row = span.row() + i / heads.heads();
-            for (int d = 0; d < heads.width(); d++) {
-                float acc = 0f;
-                for (int key = 0; key <= i / heads.heads(); key++) {
-                    acc = Math.fma(slopes[i][key], key(span, layer, key, d), acc);
+    private void spread(float[][][] factors, Columns columns, Matrix x, int from, int to, int group, Matrix dMemory) {
+        for (int key = 0; key < to; key++) {
+            for (int i = 0; i < columns.width(); i++) {
+                float acc = dMemory.at(span.row() + key, columns.from(group) + i);
+                for (int token = Math.max(from, key); token < to; token++) {
+                    for (int head = group * heads.perGroup(); head < (group + 1) * heads.perGroup(); head++) {
+                        acc = Math.fma(factors[token][head][key], own(x, columns, token, head, i), acc);
+                    }
                 }
-                dQueries.set(row, i % heads.heads() * heads.width() + d, acc);
-            }
-        }
-        int tile = Math.max(1, 48 / heads.heads()) * heads.heads();
-        for (int key = 0; key < span.count(); key++) {
-            for (int d = 0; d < heads.width(); d++) {
-                float acc = 0f;
-                for (int from = 0; from < pairs; from += tile) {
-                    int to = Math.min(from + tile, pairs);
-                    if (d < heads.latent())
-                        acc = chain(heads, span, weights, dOut, heads.latent(), from, to, key, d, acc);
-                    acc = chain(heads, span, slopes, queries, heads.width(), from, to, key, d, acc);
-                }
-                dKeys.set(span.row() + key, d, acc);
+                dMemory.set(span.row() + key, columns.from(group) + i, acc);
             }
         }
     }
 
-    private static float chain(
-            Heads heads,
-            Span span,
-            float[][] factors,
-            Matrix x,
-            int perHead,
-            int from,
-            int to,
-            int key,
-            int d,
-            float start) {
-        float acc = start;
-        for (int i = from; i < to; i++) {
-            int row = span.row() + i / heads.heads();
-            acc = Math.fma(factors[i][key], x.at(row, i % heads.heads() * perHead + d), acc);
-        }
-        return acc;
-    }
-
-    private static void slopes(
-            Heads heads,
-            int layer,
-            Span span,
-            int pair,
+    private void slopes(
+            int token,
+            int head,
             Matrix queries,
             Matrix out,
             Matrix statistics,
             Matrix dOut,
             float[] weights,
             float[] slopes) {
-        int head = pair % heads.heads();
-        int row = span.row() + pair / heads.heads();
-        int latent = head * heads.latent();
-        float along = ReferenceOps.dot(dOut, row, latent, out, row, latent, heads.latent());
-        for (int key = 0; key <= pair / heads.heads(); key++) {
-            float score = score(heads, layer, span, row, head, queries, key) * heads.scale();
+        int row = span.row() + token;
+        int value = head * heads.value().width();
+        float along = ReferenceOps.dot(
+                dOut, row, value, out, row, value, heads.value().width());
+        for (int key = 0; key <= token; key++) {
+            float score = product(queries, heads.key(), token, head, key) * heads.scale();
             weights[key] = Exp.of(score - statistics.at(row, 2 * head)) * statistics.at(row, 2 * head + 1);
-            float slope = 0f;
-            for (int i = 0; i < heads.latent(); i++) {
-                slope = Math.fma(dOut.at(row, latent + i), key(span, layer, key, i), slope);
-            }
+            float slope = product(dOut, heads.value(), token, head, key);
             slopes[key] = (slope - along) * weights[key] * heads.scale();
         }
     }

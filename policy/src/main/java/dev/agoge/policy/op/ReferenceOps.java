@@ -112,9 +112,11 @@ public final class ReferenceOps implements Ops {
     @Override
     public void attend(Heads heads, int layer, List<Span> spans, Matrix queries, Matrix out, Matrix statistics) {
         for (Span span : spans) {
-            for (int i = 0; i < span.count() * heads.heads(); i++) {
-                ReferenceAttention.attend(
-                        heads, layer, span, i / heads.heads(), i % heads.heads(), queries, out, statistics);
+            var attention = new ReferenceAttention(heads, layer, span);
+            for (int token = 0; token < span.count(); token++) {
+                for (int head = 0; head < heads.count(); head++) {
+                    attention.attend(token, head, queries, out, statistics);
+                }
             }
         }
     }
@@ -129,9 +131,9 @@ public final class ReferenceOps implements Ops {
             Matrix statistics,
             Matrix dOut,
             Matrix dQueries,
-            Matrix dKeys) {
+            Matrix dMemory) {
         for (Span span : spans) {
-            ReferenceAttention.backward(heads, layer, span, queries, out, statistics, dOut, dQueries, dKeys);
+            new ReferenceAttention(heads, layer, span).backward(queries, out, statistics, dOut, dQueries, dMemory);
         }
     }
 

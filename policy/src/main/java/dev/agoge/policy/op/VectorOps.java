@@ -148,13 +148,16 @@ public final class VectorOps implements Ops {
         long work = 0;
         for (int i = 0; i < spans.size(); i++) {
             Span span = spans.get(i);
-            starts[i + 1] = starts[i] + LatentAttention.tiles(heads, span);
-            work += (long) span.count() * heads.heads() * (span.position() + span.count()) * 2 * heads.width();
+            starts[i + 1] = starts[i] + AttentionTile.tiles(heads, span) * heads.groups();
+            int columns = heads.key().width() + heads.value().width();
+            work += (long) span.count() * heads.count() * (span.position() + span.count()) * columns;
         }
         share(work, starts[spans.size()], (chunk, scratch) -> {
             int index = owner(starts, chunk);
-            new LatentAttention(heads, layer, spans.get(index), chunk - starts[index])
-                    .forward(queries, out, statistics, scratch);
+            int tile = chunk - starts[index];
+            int group = tile % heads.groups();
+            new AttentionTile(heads, layer, spans.get(index), group, tile / heads.groups(), scratch)
+                    .forward(queries, out, statistics);
         });
     }
 
@@ -168,12 +171,12 @@ public final class VectorOps implements Ops {
             Matrix statistics,
             Matrix dOut,
             Matrix dQueries,
-            Matrix dKeys) {
-        share(
-                Long.MAX_VALUE,
-                spans.size(),
-                (chunk, scratch) -> new LatentAttentionBackward(heads, layer, spans.get(chunk))
-                        .run(queries, out, statistics, dOut, dQueries, dKeys, scratch));
+            Matrix dMemory) {
+        share(Long.MAX_VALUE, spans.size() * heads.groups(), (chunk, scratch) -> {
+            Span span = spans.get(chunk / heads.groups());
+            new AttentionBackward(heads, layer, span, chunk % heads.groups(), scratch)
+                    .run(queries, out, statistics, dOut, dQueries, dMemory);
+        });
     }
 
     @Override

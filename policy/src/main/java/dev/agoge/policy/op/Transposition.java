@@ -1,0 +1,106 @@
+package dev.agoge.policy.op;
+
+import static dev.agoge.policy.op.KvCache.BLOCK;
+import static dev.agoge.policy.op.Lanes.I;
+import static dev.agoge.policy.op.Lanes.L;
+import static dev.agoge.policy.op.Lanes.S;
+import static dev.agoge.policy.op.PackedMatrix.PANEL;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+
+/// Turns rows of a block into columns of a panel, so that positions become lanes. It moves numbers, and computes none.
+///
+/// Where a vector is as long as a block, sixteen columns are turned at a time, in registers: as a square of four by
+/// four squares of four by four. First each of the small squares is turned, then the large one, by the same two steps.
+final class Transposition {
+    /// Rooms for numbers on their way.
+    static final int HALFWAY = BLOCK * BLOCK;
+
+    private static final Square SMALL = new Square(1);
+    private static final Square LARGE = new Square(4);
+
+    private Transposition() {}
+
+    /// panel (columns, PANEL), from its lane `to` on = the transposed rows, which begin at `at`, each `stride` after
+    /// the
+    /// last. The panel needs room for [#depth] columns: those beyond `columns` are overwritten with what is there.
+    static void turn(float[] rows, int at, int stride, int columns, float[] panel, int to, float[] halfway) {
+        if (L != BLOCK) {
+            oneByOne(rows, at, stride, columns, panel, to);
+            return;
+        }
+        for (int column = 0; column < columns; column += BLOCK) {
+            for (int row = 0; row < BLOCK; row += 4) {
+                int from = at + row * stride + column;
+                turnFour(SMALL, rows, from, stride, halfway, row * BLOCK, BLOCK);
+            }
+            for (int row = 0; row < 4; row++) {
+                int first = to + (column + row) * PANEL;
+                turnFour(LARGE, halfway, row * BLOCK, 4 * BLOCK, panel, first, 4 * PANEL);
+            }
+        }
+    }
+
+    /// Columns of a panel that are written for so many columns of a block.
+    static int depth(int columns) {
+        return (columns + BLOCK - 1) / BLOCK * BLOCK;
+    }
+
+    private static void oneByOne(float[] rows, int at, int stride, int columns, float[] panel, int to) {
+        for (int row = 0; row < BLOCK; row++) {
+            for (int column = 0; column < columns; column++) {
+                panel[to + column * PANEL + row] = rows[at + row * stride + column];
+            }
+        }
+    }
+
+    private static void turnFour(Square square, float[] x, int at, int stride, float[] y, int to, int step) {
+        IntVector a = load(x, at);
+        IntVector b = load(x, at + stride);
+        IntVector c = load(x, at + 2 * stride);
+        IntVector d = load(x, at + 3 * stride);
+        IntVector abLow = square.mixLow.selectFrom(a, b);
+        IntVector abHigh = square.mixHigh.selectFrom(a, b);
+        IntVector cdLow = square.mixLow.selectFrom(c, d);
+        IntVector cdHigh = square.mixHigh.selectFrom(c, d);
+        store(square.joinLow.selectFrom(abLow, cdLow), y, to);
+        store(square.joinHigh.selectFrom(abLow, cdLow), y, to + step);
+        store(square.joinLow.selectFrom(abHigh, cdHigh), y, to + 2 * step);
+        store(square.joinHigh.selectFrom(abHigh, cdHigh), y, to + 3 * step);
+    }
+
+    private static IntVector load(float[] x, int at) {
+        return FloatVector.fromArray(S, x, at).reinterpretAsInts();
+    }
+
+    private static void store(IntVector bits, float[] y, int to) {
+        bits.reinterpretAsFloats().intoArray(y, to);
+    }
+
+    /// What is chosen of two vectors to turn squares of four by four units of so many lanes: first units of both are
+    /// mixed, then pairs of them joined.
+    private static final class Square {
+        final IntVector mixLow;
+        final IntVector mixHigh;
+        final IntVector joinLow;
+        final IntVector joinHigh;
+
+        Square(int unit) {
+            mixLow = choice(unit, 0, 4, 1, 5);
+            mixHigh = choice(unit, 2, 6, 3, 7);
+            joinLow = choice(unit, 0, 1, 4, 5);
+            joinHigh = choice(unit, 2, 3, 6, 7);
+        }
+
+        /// @param units for each of four its source: 0 … 3 are the first vector's, 4 … 7 the second's
+        private static IntVector choice(int unit, int... units) {
+            int[] lanes = new int[L];
+            for (int lane = 0; lane < L; lane++) {
+                int place = lane / unit % 4;
+                lanes[lane] = lane + (units[place] % 4 - place) * unit + units[place] / 4 * L;
+            }
+            return IntVector.fromArray(I, lanes, 0);
+        }
+    }
+}
