@@ -22,6 +22,9 @@ final class AttentionTile {
     /// Query rows (position and head) of a tile.
     static final int ROWS = 48;
 
+    /// Columns of keys that are lanes at a time, so that they stay in the nearest cache; whole blocks.
+    private static final int DEPTH = 128;
+
     private static final int PANEL_SLOT = 0;
     private static final int HALFWAY_SLOT = 1;
     private static final int SCORES_SLOT = 2;
@@ -116,38 +119,47 @@ final class AttentionTile {
     /// scores (rows, keys) = gathered rows times these columns of every key, two blocks at a time. Behind the last
     /// block the second half of the panel is left as it was.
     void products(float[] gathered, Columns columns, float[] scores) {
-        int width = columns.width();
-        float[] panel = scratch.floats(PANEL_SLOT, Transposition.depth(width) * PANEL);
+        float[] panel = scratch.floats(PANEL_SLOT, DEPTH * PANEL);
         for (int b = 0; b < blocks(); b += 2) {
-            turn(b, columns, panel, 0);
-            if (b + 1 < blocks()) turn(b + 1, columns, panel, BLOCK);
-            for (int lane = 0; lane < PANEL; lane += Tile.WIDTH) {
-                Tile.run(
-                        rows,
-                        width,
-                        gathered,
-                        0,
-                        roundUp(width),
-                        1,
-                        panel,
-                        lane,
-                        panel,
-                        lane + L,
-                        PANEL,
-                        Tile.ZEROS,
-                        0,
-                        0,
-                        scores,
-                        b * BLOCK + lane,
-                        stride,
-                        L);
+            for (int column = 0; column < columns.width(); column += DEPTH) {
+                int depth = Math.min(DEPTH, columns.width() - column);
+                turn(b, columns, column, depth, panel, 0);
+                if (b + 1 < blocks()) turn(b + 1, columns, column, depth, panel, BLOCK);
+                multiply(gathered, columns, column, depth, panel, scores, b * BLOCK);
             }
         }
     }
 
-    private void turn(int b, Columns columns, float[] panel, int lane) {
+    private void turn(int b, Columns columns, int column, int depth, float[] panel, int lane) {
         float[] halfway = scratch.floats(HALFWAY_SLOT, Transposition.HALFWAY);
-        Transposition.turn(memory(b), at(b, columns), memoryStride(), columns.width(), panel, lane, halfway);
+        Transposition.turn(memory(b), at(b, columns) + column, memoryStride(), depth, panel, lane, halfway);
+    }
+
+    /// A score's chain goes on from the columns before.
+    private void multiply(
+            float[] gathered, Columns columns, int column, int depth, float[] panel, float[] scores, int key) {
+        boolean begins = column == 0;
+        for (int lane = 0; lane < PANEL; lane += Tile.WIDTH) {
+            Tile.run(
+                    rows,
+                    depth,
+                    gathered,
+                    column,
+                    roundUp(columns.width()),
+                    1,
+                    panel,
+                    lane,
+                    panel,
+                    lane + L,
+                    PANEL,
+                    begins ? Tile.ZEROS : scores,
+                    begins ? 0 : key + lane,
+                    begins ? 0 : stride,
+                    scores,
+                    key + lane,
+                    stride,
+                    L);
+        }
     }
 
     private float[] memory(int b) {

@@ -22,9 +22,8 @@ final class Transposition {
 
     private Transposition() {}
 
-    /// panel (columns, PANEL), from its lane `to` on = the transposed rows, which begin at `at`, each `stride` after
-    /// the
-    /// last. The panel needs room for [#depth] columns: those beyond `columns` are overwritten with what is there.
+    /// panel (columns, PANEL), from its lane `to` on = the transposed rows, which begin at `at`, each `stride` after the
+    /// last. Columns are turned up to a multiple of sixteen, whatever stands there: the panel has room for them.
     static void turn(float[] rows, int at, int stride, int columns, float[] panel, int to, float[] halfway) {
         if (L != BLOCK) {
             oneByOne(rows, at, stride, columns, panel, to);
@@ -40,11 +39,6 @@ final class Transposition {
                 turnFour(LARGE, halfway, row * BLOCK, 4 * BLOCK, panel, first, 4 * PANEL);
             }
         }
-    }
-
-    /// Columns of a panel that are written for so many columns of a block.
-    static int depth(int columns) {
-        return (columns + BLOCK - 1) / BLOCK * BLOCK;
     }
 
     private static void oneByOne(float[] rows, int at, int stride, int columns, float[] panel, int to) {

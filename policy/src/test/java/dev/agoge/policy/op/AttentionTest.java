@@ -37,11 +37,13 @@ class AttentionTest {
                 Heads.latent(5, 17, 2, 0.2f),
                 Heads.latent(16, 64, 16, 0.1f),
                 Heads.latent(50, 33, 8, 0.1f),
+                Heads.latent(2, 270, 20, 0.1f),
                 Heads.grouped(1, 1, 3, 0.5f),
                 Heads.grouped(4, 2, 16, 0.25f),
                 Heads.grouped(6, 2, 5, 0.4f),
                 Heads.grouped(6, 6, 37, 0.2f),
                 Heads.grouped(9, 1, 32, 0.2f),
+                Heads.grouped(2, 2, 130, 0.1f),
                 new Heads(4, 2, new Columns(7, 6), new Columns(19, 9), 0.4f),
                 new Heads(4, 2, new Columns(18, 6), new Columns(0, 9), 0.4f));
     }
@@ -137,7 +139,7 @@ class AttentionTest {
             int stride = columns + 3;
             float[] rows = new float[5 + KvCache.BLOCK * stride + PackedMatrix.PANEL];
             for (int i = 0; i < rows.length; i++) rows[i] = i;
-            float[] panel = new float[Transposition.depth(columns) * PackedMatrix.PANEL];
+            float[] panel = new float[(columns + 15) * PackedMatrix.PANEL];
             Transposition.turn(rows, 5, stride, columns, panel, 16, new float[Transposition.HALFWAY]);
             for (int column = 0; column < columns; column++) {
                 for (int row = 0; row < KvCache.BLOCK; row++) {
