@@ -66,8 +66,7 @@ public record Inventory(
     }
 
     private static long contextBytesPerToken(ModelConfig config) {
-        ModelConfig.Attention attention = config.attention();
-        return (long) Float.BYTES * config.layers() * attention.remembered();
+        return (long) Float.BYTES * config.layers() * config.attention().remembered();
     }
 
     /// Of the folder, whether the model takes them or not.

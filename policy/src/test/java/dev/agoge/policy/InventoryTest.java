@@ -3,6 +3,7 @@ package dev.agoge.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.agoge.policy.model.Attention;
 import dev.agoge.policy.model.Gate;
 import dev.agoge.policy.model.ModelConfig;
 import dev.agoge.policy.model.Rotary;
@@ -86,7 +87,7 @@ class InventoryTest {
                 0.02,
                 false,
                 false,
-                new ModelConfig.Attention(128, 1536, 512, 128, 64, 128, new Rotary.Plain(10000)),
+                new Attention.Latent(128, 1536, 512, 128, 64, 128, new Rotary.Plain(10000)),
                 new ModelConfig.FeedForward(18432, 3, 2048, 256, 1, new Gate(Gate.Scoring.SIGMOID, 8, 8, 4, true, 2.5)),
                 new TreeMap<>());
         TensorPlan plan = new TensorPlan(v3);

@@ -3,6 +3,7 @@ package dev.agoge.policy;
 import dev.agoge.policy.learner.Learner;
 import dev.agoge.policy.learner.Optimizer;
 import dev.agoge.policy.learner.TrainSequence;
+import dev.agoge.policy.model.Attention;
 import dev.agoge.policy.model.Forward;
 import dev.agoge.policy.model.Gate;
 import dev.agoge.policy.model.ModelConfig;
@@ -39,7 +40,7 @@ final class PolicyBench {
             0.02,
             false,
             false,
-            new ModelConfig.Attention(4, 0, 32, 16, 16, 32, new Rotary.Plain(10000)),
+            new Attention.Latent(4, 0, 32, 16, 16, 32, new Rotary.Plain(10000)),
             new ModelConfig.FeedForward(384, 1, 96, 8, 1, new Gate(Gate.Scoring.SIGMOID, 2, 1, 1, true, 2.5)),
             new TreeMap<>());
 

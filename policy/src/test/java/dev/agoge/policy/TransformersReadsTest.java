@@ -2,6 +2,7 @@ package dev.agoge.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agoge.policy.model.Attention;
 import dev.agoge.policy.model.Gate;
 import dev.agoge.policy.model.ModelConfig;
 import dev.agoge.policy.model.Rotary;
@@ -55,7 +56,7 @@ class TransformersReadsTest {
             0.3,
             false,
             false,
-            new ModelConfig.Attention(3, 7, 10, 6, 4, 5, new Rotary.Plain(10000)),
+            new Attention.Latent(3, 7, 10, 6, 4, 5, new Rotary.Plain(10000)),
             new ModelConfig.FeedForward(14, 1, 6, 4, 1, new Gate(Gate.Scoring.SIGMOID, 2, 2, 1, true, 2.5)),
             new TreeMap<>());
 

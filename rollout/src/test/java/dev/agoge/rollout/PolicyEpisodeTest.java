@@ -25,6 +25,7 @@ import dev.agoge.environments.Environments;
 import dev.agoge.policy.Policy;
 import dev.agoge.policy.chat.DsmlChat;
 import dev.agoge.policy.engine.EngineLimits;
+import dev.agoge.policy.model.Attention;
 import dev.agoge.policy.model.Gate;
 import dev.agoge.policy.model.ModelConfig;
 import dev.agoge.policy.model.Rotary;
@@ -88,7 +89,7 @@ class PolicyEpisodeTest {
                 0.25,
                 false,
                 false,
-                new ModelConfig.Attention(3, 13, 10, 6, 4, 7, new Rotary.Plain(10000)),
+                new Attention.Latent(3, 13, 10, 6, 4, 7, new Rotary.Plain(10000)),
                 new ModelConfig.FeedForward(37, 1, 11, 8, 1, new Gate(Gate.Scoring.SIGMOID, 3, 4, 2, true, 2.5)),
                 new TreeMap<>());
         Policy policy = new Policy(config, tokenizer, new TensorPlan(config).initial(seed));

@@ -5,17 +5,17 @@ import dev.agoge.policy.op.Ops;
 
 /// One layer, and what its last forward left: x → middle (attention) → y (experts).
 record Block(
-        LatentAttentionLayer attention,
-        LatentAttentionLayer.State attended,
+        AttentionLayer attention,
+        AttentionLayer.State attended,
         ExpertLayer experts,
         ExpertLayer.State mixed,
         Buffer x,
         Buffer middle) {
 
     /// Room for the gradients that a backward passes on.
-    record Slopes(LatentAttentionLayer.Slopes attention, ExpertLayer.Slopes experts) {
+    record Slopes(AttentionLayer.Slopes attention, ExpertLayer.Slopes experts) {
         Slopes(ModelConfig config) {
-            this(new LatentAttentionLayer.Slopes(config), new ExpertLayer.Slopes(config));
+            this(AttentionLayer.slopes(config), new ExpertLayer.Slopes(config));
         }
     }
 

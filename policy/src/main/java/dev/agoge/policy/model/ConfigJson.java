@@ -1,7 +1,6 @@
 package dev.agoge.policy.model;
 
 import dev.agoge.policy.model.Gate.Scoring;
-import dev.agoge.policy.model.ModelConfig.Attention;
 import dev.agoge.policy.model.ModelConfig.FeedForward;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -12,6 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -23,7 +23,8 @@ final class ConfigJson {
     /// A `model_type`, and what goes without saying for it.
     private enum Family {
         DEEPSEEK_V2("deepseek_v2", "DeepseekV2ForCausalLM", Scoring.SOFTMAX, "softmax"),
-        DEEPSEEK_V3("deepseek_v3", "DeepseekV3ForCausalLM", Scoring.SIGMOID, "sigmoid");
+        DEEPSEEK_V3("deepseek_v3", "DeepseekV3ForCausalLM", Scoring.SIGMOID, "sigmoid"),
+        QWEN3_MOE("qwen3_moe", "Qwen3MoeForCausalLM", Scoring.SOFTMAX, "softmax");
 
         final String type;
         final String architecture;
@@ -37,10 +38,14 @@ final class ConfigJson {
             this.scoringName = scoringName;
         }
 
-        static Family of(Scoring scoring) {
-            return switch (scoring) {
-                case SOFTMAX -> DEEPSEEK_V2;
-                case SIGMOID -> DEEPSEEK_V3;
+        static Family of(ModelConfig config) {
+            return switch (config.attention()) {
+                case Attention.Grouped _ -> QWEN3_MOE;
+                case Attention.Latent _ ->
+                    switch (config.feedForward().gate().scoring()) {
+                        case SOFTMAX -> DEEPSEEK_V2;
+                        case SIGMOID -> DEEPSEEK_V3;
+                    };
             };
         }
     }
@@ -70,7 +75,7 @@ final class ConfigJson {
     }
 
     private ModelConfig model() {
-        String type = oneOf("model_type", Family.DEEPSEEK_V3.type, Family.DEEPSEEK_V2.type);
+        String type = oneOf("model_type", Family.DEEPSEEK_V3.type, Family.DEEPSEEK_V2.type, Family.QWEN3_MOE.type);
         Family family = Arrays.stream(Family.values())
                 .filter(known -> known.type.equals(type))
                 .findFirst()
@@ -86,8 +91,8 @@ final class ConfigJson {
                 number("initializer_range", 0.02),
                 flag("tie_word_embeddings", false),
                 lookahead(family),
-                attention(),
-                feedForward(family, layers),
+                family == Family.QWEN3_MOE ? grouped() : latent(),
+                family == Family.QWEN3_MOE ? ungrouped(layers) : feedForward(family, layers),
                 unread());
     }
 
@@ -109,16 +114,26 @@ final class ConfigJson {
         return count == 1;
     }
 
-    private Attention attention() {
+    private Attention.Latent latent() {
         int heads = whole("num_attention_heads");
         mustBe("num_key_value_heads", whole("num_key_value_heads", heads) == heads);
-        return new Attention(
+        return new Attention.Latent(
                 heads,
                 whole("q_lora_rank", 0),
                 whole("kv_lora_rank"),
                 whole("qk_nope_head_dim"),
                 whole("qk_rope_head_dim"),
                 whole("v_head_dim"),
+                rotary());
+    }
+
+    private Attention.Grouped grouped() {
+        mustBe("use_sliding_window", !flag("use_sliding_window", false));
+        int heads = whole("num_attention_heads");
+        return new Attention.Grouped(
+                heads,
+                whole("num_key_value_heads", heads),
+                present("head_dim") ? whole("head_dim") : whole("hidden_size") / heads,
                 rotary());
     }
 
@@ -165,6 +180,34 @@ final class ConfigJson {
                 whole("n_routed_experts"),
                 whole("n_shared_experts", 0),
                 gate(family));
+    }
+
+    /// Qwen's experts stand in one group, and none is shared. Transformers 5 calls their number local.
+    private FeedForward ungrouped(int layers) {
+        boolean normalised = flag("norm_topk_prob", false);
+        return new FeedForward(
+                whole("intermediate_size"),
+                listedDenseLayers(layers),
+                whole("moe_intermediate_size"),
+                whole(present("num_local_experts") ? "num_local_experts" : "num_experts"),
+                0,
+                new Gate(Scoring.SOFTMAX, whole("num_experts_per_tok"), 1, 1, normalised, 1));
+    }
+
+    /// Qwen numbers them; those that are understood are the first.
+    private int listedDenseLayers(int layers) {
+        mustBe("decoder_sparse_step", whole("decoder_sparse_step", 1) == 1);
+        List<Integer> listed = get("mlp_only_layers")
+                .valueStream()
+                .map(JsonNode::asInt)
+                .sorted()
+                .toList();
+        mustBe("mlp_only_layers", listed.size() <= layers && listed.equals(firstLayers(listed.size())));
+        return listed.size();
+    }
+
+    private static List<Integer> firstLayers(int count) {
+        return IntStream.range(0, count).boxed().toList();
     }
 
     /// Told as a number, or layer by layer.
@@ -274,7 +317,7 @@ final class ConfigJson {
     }
 
     static String write(ModelConfig config) {
-        Family family = Family.of(config.feedForward().gate().scoring());
+        Family family = Family.of(config);
         ObjectNode json = JSON.createObjectNode();
         json.putArray("architectures").add(family.architecture);
         json.put("model_type", family.type).put("dtype", "float32").put("hidden_act", "silu");
@@ -282,8 +325,18 @@ final class ConfigJson {
         json.put("vocab_size", config.vocabulary()).put("max_position_embeddings", config.maxPositions());
         json.put("rms_norm_eps", config.normEpsilon()).put("initializer_range", config.initializerRange());
         json.put("tie_word_embeddings", config.tied());
-        write(config.attention(), json);
-        write(config.feedForward(), family, json);
+        json.put("attention_bias", false)
+                .put("rope_theta", config.attention().rotary().theta());
+        switch (config.attention().rotary()) {
+            case Rotary.Plain _ -> {}
+            case Rotary.Yarn yarn -> write(yarn, json.putObject("rope_scaling"));
+        }
+        switch (config.attention()) {
+            case Attention.Latent latent -> write(latent, json);
+            case Attention.Grouped grouped -> write(grouped, json);
+        }
+        if (family == Family.QWEN3_MOE) write(config.feedForward(), json);
+        else write(config.feedForward(), family, json);
         if (family == Family.DEEPSEEK_V3) {
             json.put("rope_interleave", true).put("num_nextn_predict_layers", config.lookahead() ? 1 : 0);
         }
@@ -291,17 +344,17 @@ final class ConfigJson {
         return json.toPrettyString() + "\n";
     }
 
-    private static void write(Attention a, ObjectNode json) {
+    private static void write(Attention.Latent a, ObjectNode json) {
         json.put("num_attention_heads", a.heads()).put("num_key_value_heads", a.heads());
         if (a.queryRank() > 0) json.put("q_lora_rank", a.queryRank());
         else json.putNull("q_lora_rank");
         json.put("kv_lora_rank", a.latentRank()).put("qk_nope_head_dim", a.nope());
-        json.put("qk_rope_head_dim", a.rope()).put("v_head_dim", a.value()).put("attention_bias", false);
-        json.put("rope_theta", a.rotary().theta());
-        switch (a.rotary()) {
-            case Rotary.Plain _ -> {}
-            case Rotary.Yarn yarn -> write(yarn, json.putObject("rope_scaling"));
-        }
+        json.put("qk_rope_head_dim", a.rope()).put("v_head_dim", a.value());
+    }
+
+    private static void write(Attention.Grouped a, ObjectNode json) {
+        json.put("num_attention_heads", a.heads()).put("num_key_value_heads", a.groups());
+        json.put("head_dim", a.width()).put("use_sliding_window", false);
     }
 
     private static void write(Rotary.Yarn yarn, ObjectNode json) {
@@ -320,5 +373,13 @@ final class ConfigJson {
         json.put("norm_topk_prob", gate.normalised()).put("routed_scaling_factor", gate.scale());
         json.put("scoring_func", family.scoringName);
         json.put("topk_method", family == Family.DEEPSEEK_V3 ? BIASED : gate.groups() > 1 ? GROUPS : ALL);
+    }
+
+    private static void write(FeedForward f, ObjectNode json) {
+        ArrayNode dense = json.put("decoder_sparse_step", 1).putArray("mlp_only_layers");
+        firstLayers(f.denseLayers()).forEach(dense::add);
+        json.put("intermediate_size", f.denseSize()).put("moe_intermediate_size", f.expertSize());
+        json.put("num_experts", f.experts()).put("num_experts_per_tok", f.expertsPerToken());
+        json.put("norm_topk_prob", f.gate().normalised());
     }
 }

@@ -15,12 +15,11 @@ import org.jspecify.annotations.Nullable;
 /// A token leaves behind one normed latent and one rotated key for all heads. Instead of unfolding them into keys and
 /// values per head, a head's query is folded into the latent's space (by W_UK) and what it saw is unfolded after (by
 /// W_UV): the latents are keys and values at once. The same in decode, prefill and training, so the same bits.
-final class LatentAttentionLayer {
+final class LatentAttentionLayer implements AttentionLayer {
     /// DeepSeek builds the norms inside attention without the config's epsilon.
     private static final double INNER_EPSILON = 1e-6;
 
-    /// What one forward leaves for the backward.
-    static final class State {
+    static final class State implements AttentionLayer.State {
         final Buffer normed;
         final Buffer inverse = new Buffer(1);
         /// Query (or its latent), key latent and unrotated key side by side, all from one product.
@@ -38,9 +37,8 @@ final class LatentAttentionLayer {
         final Buffer seen;
         final Buffer values;
 
-        State(ModelConfig config) {
-            ModelConfig.Attention a = config.attention();
-            normed = new Buffer(config.hidden());
+        State(int hidden, Attention.Latent a) {
+            normed = new Buffer(hidden);
             projected = new Buffer(projectedQuery(a) + a.latentRank() + a.rope());
             queryNormed = new Buffer(a.queryRank());
             unfoldedQueries = new Buffer(a.heads() * a.query());
@@ -52,7 +50,7 @@ final class LatentAttentionLayer {
         }
     }
 
-    private final ModelConfig.Attention shape;
+    private final Attention.Latent shape;
     private final Heads heads;
     private final int layer;
     private final RotaryTable rotary;
@@ -65,10 +63,14 @@ final class LatentAttentionLayer {
     private final List<Linear> unfoldValue = new ArrayList<>();
     private final Linear output;
 
-    /// @param prefix of the layer's tensors
-    /// @param layer of the caches
-    LatentAttentionLayer(ModelConfig config, Parameters parameters, String prefix, int layer, RotaryTable rotary) {
-        this.shape = config.attention();
+    LatentAttentionLayer(
+            ModelConfig config,
+            Attention.Latent shape,
+            Parameters parameters,
+            String prefix,
+            int layer,
+            RotaryTable rotary) {
+        this.shape = shape;
         this.heads = Heads.latent(shape.heads(), shape.latentRank(), shape.rope(), shape.scale());
         this.layer = layer;
         this.rotary = rotary;
@@ -89,12 +91,13 @@ final class LatentAttentionLayer {
         this.output = parameters.linear(name + "o_proj.weight");
     }
 
-    private static int projectedQuery(ModelConfig.Attention a) {
+    private static int projectedQuery(Attention.Latent a) {
         return a.queryRank() > 0 ? a.queryRank() : a.heads() * a.query();
     }
 
-    /// y = x + attention(norm(x))
-    void forward(Ops ops, Rows rows, Matrix x, Matrix y, State s) {
+    @Override
+    public void forward(Ops ops, Rows rows, Matrix x, Matrix y, AttentionLayer.State state) {
+        State s = (State) state;
         int count = rows.count();
         Matrix normed = s.normed.rows(count);
         norm.forward(ops, x, normed, s.inverse.rows(count));
@@ -176,8 +179,7 @@ final class LatentAttentionLayer {
         return products;
     }
 
-    /// Room for the gradients that a backward passes on.
-    static final class Slopes {
+    static final class Slopes implements AttentionLayer.Slopes {
         final Buffer normed;
         final Buffer projected;
         final Buffer queryNormed;
@@ -187,9 +189,8 @@ final class LatentAttentionLayer {
         final Buffer seen;
         final Buffer values;
 
-        Slopes(ModelConfig config) {
-            ModelConfig.Attention a = config.attention();
-            normed = new Buffer(config.hidden());
+        Slopes(int hidden, Attention.Latent a) {
+            normed = new Buffer(hidden);
             projected = new Buffer(projectedQuery(a) + a.latentRank() + a.rope());
             queryNormed = new Buffer(a.queryRank());
             unfoldedQueries = new Buffer(a.heads() * a.query());
@@ -200,8 +201,11 @@ final class LatentAttentionLayer {
         }
     }
 
-    /// Turns dy into dx, in place, and adds to the gradients of the weights.
-    void backward(Ops ops, Rows rows, Matrix x, State s, Matrix dy, Slopes d) {
+    @Override
+    public void backward(
+            Ops ops, Rows rows, Matrix x, AttentionLayer.State state, Matrix dy, AttentionLayer.Slopes slopes) {
+        State s = (State) state;
+        Slopes d = (Slopes) slopes;
         int count = rows.count();
         List<Outer> outers = new ArrayList<>();
         Matrix dValues = d.values.rows(count);

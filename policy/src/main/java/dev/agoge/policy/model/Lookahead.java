@@ -54,8 +54,8 @@ final class Lookahead {
         this.stateNorm = parameters.gain(prefix + "hnorm.weight", config.normEpsilon());
         this.merge = parameters.linear(prefix + "eh_proj.weight");
         this.block = new Block(
-                new LatentAttentionLayer(config, parameters, prefix, 0, rotary),
-                new LatentAttentionLayer.State(config),
+                AttentionLayer.of(config, parameters, prefix, 0, rotary),
+                AttentionLayer.state(config),
                 new ExpertLayer(config, parameters, prefix, 0),
                 new ExpertLayer.State(config, false),
                 new Buffer(config.hidden()),

@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// The shape of a DeepSeek model, as a Hugging Face `config.json` tells it.
+/// The shape of a model of experts, as a Hugging Face `config.json` tells it.
 ///
 /// What this release cannot compute it refuses by name: a model that differs silently from its config would
 /// be worse.
@@ -26,30 +26,6 @@ public record ModelConfig(
         FeedForward feedForward,
         SortedMap<String, String> unread) {
 
-    /// Multi-head latent attention.
-    ///
-    /// @param queryRank of the query's own latent, 0 if it has none
-    /// @param latentRank of what is cached for keys and values
-    /// @param nope dimensions of a head's key without position
-    /// @param rope dimensions of the rotated key, which all heads share
-    /// @param value dimensions of a head's value
-    public record Attention(int heads, int queryRank, int latentRank, int nope, int rope, int value, Rotary rotary) {
-        /// Dimensions of a head's query.
-        public int query() {
-            return nope + rope;
-        }
-
-        /// Numbers that a position leaves in a layer's cache: the latent and the rotated key.
-        public int remembered() {
-            return latentRank + rope;
-        }
-
-        /// What scores are multiplied with.
-        float scale() {
-            return (float) (1 / Math.sqrt(query()) * rotary.sharpness());
-        }
-    }
-
     /// The feed-forward layers: the first dense, the others a mixture of experts.
     public record FeedForward(int denseSize, int denseLayers, int expertSize, int experts, int shared, Gate gate) {
         public int expertsPerToken() {
@@ -60,7 +36,6 @@ public record ModelConfig(
     public ModelConfig {
         unread = Collections.unmodifiableSortedMap(new TreeMap<>(unread));
         require(hidden > 0 && layers > 0 && vocabulary > 0, "hidden_size, num_hidden_layers and vocab_size above 0");
-        require(attention.rope % 2 == 0, "an even qk_rope_head_dim");
         require(!lookahead || feedForward.denseLayers <= layers, "first_k_dense_replace of at most num_hidden_layers");
         if (lookahead || layers > feedForward.denseLayers) {
             int experts = feedForward.experts;
@@ -75,7 +50,7 @@ public record ModelConfig(
         }
     }
 
-    private static void require(boolean holds, String what) {
+    static void require(boolean holds, String what) {
         if (!holds) throw new IllegalArgumentException("a model needs " + what);
     }
 

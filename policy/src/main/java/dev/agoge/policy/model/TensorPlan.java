@@ -70,7 +70,13 @@ public final class TensorPlan {
     }
 
     private void attention(String prefix) {
-        ModelConfig.Attention a = config.attention();
+        switch (config.attention()) {
+            case Attention.Latent latent -> latent(prefix, latent);
+            case Attention.Grouped grouped -> grouped(prefix, grouped);
+        }
+    }
+
+    private void latent(String prefix, Attention.Latent a) {
         int hidden = config.hidden();
         int queries = a.heads() * a.query();
         if (a.queryRank() > 0) {
@@ -84,6 +90,16 @@ public final class TensorPlan {
         add(prefix + "kv_a_layernorm.weight", a.latentRank());
         add(prefix + "kv_b_proj.weight", a.heads() * (a.nope() + a.value()), a.latentRank());
         add(prefix + "o_proj.weight", hidden, a.heads() * a.value());
+    }
+
+    private void grouped(String prefix, Attention.Grouped a) {
+        int hidden = config.hidden();
+        add(prefix + "q_proj.weight", a.heads() * a.width(), hidden);
+        add(prefix + "k_proj.weight", a.groups() * a.width(), hidden);
+        add(prefix + "v_proj.weight", a.groups() * a.width(), hidden);
+        add(prefix + "q_norm.weight", a.width());
+        add(prefix + "k_norm.weight", a.width());
+        add(prefix + "o_proj.weight", hidden, a.heads() * a.width());
     }
 
     private void experts(String prefix) {

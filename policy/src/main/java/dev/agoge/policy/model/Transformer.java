@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The model: embedding, layers of latent attention and experts, a last norm, the head. One forward over
+/// The model: embedding, layers of attention and experts, a last norm, the head. One forward over
 /// ragged rows serves prefill, decode and training, so all three compute the same bits.
 ///
 /// Not for several threads at once: activations live in its buffers.
@@ -56,10 +56,7 @@ public final class Transformer {
         this.parameters = new Parameters(weights, gradients);
         this.activations = activations;
         this.embedding = parameters.matrix(TensorPlan.EMBEDDING);
-        ModelConfig.Attention attention = config.attention();
-        RotaryTable rotary = new RotaryTable(
-                attention.rotary().frequencies(attention.rope()),
-                attention.rotary().amplitude());
+        RotaryTable rotary = config.attention().rotaryTable();
         addBlocks(rotary);
         this.norm = parameters.gain("model.norm.weight", config.normEpsilon());
         this.head = new Head(config, parameters.head(config.tied()));
@@ -78,8 +75,8 @@ public final class Transformer {
             String prefix = TensorPlan.layer(layer);
             Block before = layer == 0 ? null : blocks.get(layer - 1);
             blocks.add(new Block(
-                    new LatentAttentionLayer(config, parameters, prefix, layer, rotary),
-                    kept || before == null ? new LatentAttentionLayer.State(config) : before.attended(),
+                    AttentionLayer.of(config, parameters, prefix, layer, rotary),
+                    kept || before == null ? AttentionLayer.state(config) : before.attended(),
                     new ExpertLayer(config, parameters, prefix, Math.max(-1, layer - dense)),
                     kept || before == null || layer == dense
                             ? new ExpertLayer.State(config, config.dense(layer))

@@ -178,22 +178,24 @@ final class Elementwise {
             Matrix y,
             int yPerHead,
             int heads,
-            float[] table,
-            int pairs,
+            RotaryTable table,
+            float[] angles,
             int position,
             float sign,
             int row) {
-        int turn = position * pairs * 2;
+        int turn = position * table.pairs() * 2;
+        int step = table.step();
+        int gap = table.gap();
         for (int head = 0; head < heads; head++) {
             int from = x.at(row) + head * xPerHead;
             int to = y.at(row) + head * yPerHead;
-            for (int pair = 0; pair < 2 * pairs; pair += 2) {
-                float cos = table[turn + pair];
-                float sin = table[turn + pair + 1] * sign;
-                float a = x.data[from + pair];
-                float b = x.data[from + pair + 1];
-                y.data[to + pair] = a * cos - b * sin;
-                y.data[to + pair + 1] = a * sin + b * cos;
+            for (int pair = 0; pair < table.pairs(); pair++) {
+                float cos = angles[turn + 2 * pair];
+                float sin = angles[turn + 2 * pair + 1] * sign;
+                float a = x.data[from + pair * step];
+                float b = x.data[from + pair * step + gap];
+                y.data[to + pair * step] = a * cos - b * sin;
+                y.data[to + pair * step + gap] = a * sin + b * cos;
             }
         }
     }

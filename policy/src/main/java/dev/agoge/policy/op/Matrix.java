@@ -48,6 +48,15 @@ public final class Matrix {
         return new Matrix(data, offset + from, rows, count, stride);
     }
 
+    /// The same numbers as shorter rows, each row of so many columns now several.
+    public Matrix split(int width) {
+        if (stride != columns || columns % width != 0) {
+            throw new IllegalArgumentException("rows of " + columns + " columns, " + stride
+                    + " from one to the next, do not split into rows of " + width);
+        }
+        return new Matrix(data, offset, rows * (columns / width), width, width);
+    }
+
     public int rows() {
         return rows;
     }

@@ -123,7 +123,7 @@ public interface Ops extends AutoCloseable {
     void rmsNormBackward(Matrix x, float[] gain, float[] inverse, Matrix dy, Matrix dx, float[] dGain);
 
     /// Copies `rope` columns of each head from `x` to `y`, turned by the row's position; the columns of head h begin at
-    /// h times the matrix's own columns per head. Pairs are neighbours (2i, 2i+1).
+    /// h times the matrix's own columns per head. The two may be the same matrix.
     void rotate(Matrix x, int xPerHead, Matrix y, int yPerHead, int heads, RotaryTable table, int[] positions);
 
     /// As [#rotate], turned back: the backward of it.

@@ -101,10 +101,11 @@ public final class ReferenceOps implements Ops {
                 int angle = (positions[row] * table.pairs() + pair) * 2;
                 float cos = angles[angle];
                 float sin = angles[angle + 1] * sign;
-                float a = x.at(row, head * xPerHead + 2 * pair);
-                float b = x.at(row, head * xPerHead + 2 * pair + 1);
-                y.set(row, head * yPerHead + 2 * pair, a * cos - b * sin);
-                y.set(row, head * yPerHead + 2 * pair + 1, a * sin + b * cos);
+                int first = pair * table.step();
+                float a = x.at(row, head * xPerHead + first);
+                float b = x.at(row, head * xPerHead + first + table.gap());
+                y.set(row, head * yPerHead + first, a * cos - b * sin);
+                y.set(row, head * yPerHead + first + table.gap(), a * sin + b * cos);
             }
         }
     }

@@ -2,15 +2,25 @@ package dev.agoge.policy.op;
 
 /// Cosines and sines of rotary position embedding, for every position met so far.
 public final class RotaryTable {
+    /// Which of a head's rotated dimensions turn together.
+    public enum Pairs {
+        /// 2i and 2i + 1.
+        NEIGHBOURS,
+        /// i of the first half and i of the second.
+        HALVES
+    }
+
     private final double[] frequencies;
     private final double amplitude;
+    private final Pairs pairs;
     private volatile float[] table = new float[0];
 
     /// @param frequencies in radians per position, of each pair of dimensions
     /// @param amplitude of cosines and sines
-    public RotaryTable(double[] frequencies, double amplitude) {
+    public RotaryTable(double[] frequencies, double amplitude, Pairs pairs) {
         this.frequencies = frequencies.clone();
         this.amplitude = amplitude;
+        this.pairs = pairs;
     }
 
     /// Cosine and sine of each pair of each position below `positions`: (position, pair, 2).
@@ -30,5 +40,21 @@ public final class RotaryTable {
 
     int pairs() {
         return frequencies.length;
+    }
+
+    /// From the first dimension of a pair to that of the next.
+    int step() {
+        return switch (pairs) {
+            case NEIGHBOURS -> 2;
+            case HALVES -> 1;
+        };
+    }
+
+    /// From the first dimension of a pair to its second.
+    int gap() {
+        return switch (pairs) {
+            case NEIGHBOURS -> 1;
+            case HALVES -> pairs();
+        };
     }
 }

@@ -22,7 +22,8 @@ final class Transposition {
 
     private Transposition() {}
 
-    /// panel (columns, PANEL), from its lane `to` on = the transposed rows, which begin at `at`, each `stride` after the
+    /// panel (columns, PANEL), from its lane `to` on = the transposed rows, which begin at `at`, each `stride` after
+    /// the
     /// last. Columns are turned up to a multiple of sixteen, whatever stands there: the panel has room for them.
     static void turn(float[] rows, int at, int stride, int columns, float[] panel, int to, float[] halfway) {
         if (L != BLOCK) {

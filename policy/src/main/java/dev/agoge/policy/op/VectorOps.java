@@ -138,8 +138,8 @@ public final class VectorOps implements Ops {
         float[] angles = table.upTo(ReferenceOps.last(positions, x.rows) + 1);
         rows(
                 y,
-                (row, scratch) -> Elementwise.rotate(
-                        x, xPerHead, y, yPerHead, heads, angles, table.pairs(), positions[row], sign, row));
+                (row, scratch) ->
+                        Elementwise.rotate(x, xPerHead, y, yPerHead, heads, table, angles, positions[row], sign, row));
     }
 
     @Override

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Percentage.withPercentage;
 
-import dev.agoge.policy.model.ModelConfig.Attention;
 import dev.agoge.policy.weights.Weights;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +29,7 @@ class ModelConfigTest {
     @ParameterizedTest
     @CsvSource({
         "model_type, '\"deepseek_v32\"'",
-        "model_type, '\"qwen3_moe\"'",
+        "model_type, '\"qwen2_moe\"'",
         "hidden_act, '\"gelu\"'",
         "scoring_func, '\"softmax\"'",
         "topk_method, '\"greedy\"'",
@@ -50,8 +49,30 @@ class ModelConfigTest {
         "num_key_value_heads, 1"
     })
     void whatCannotBeComputedIsRefusedByName(String name, String value) {
+        refused(SmallModels.full(), name, value);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "use_sliding_window, true",
+        "decoder_sparse_step, 2",
+        "mlp_only_layers, '[1]'",
+        "mlp_only_layers, '[0, 1, 2, 3]'",
+        "attention_bias, true",
+        "num_key_value_heads, 4",
+        "head_dim, 7",
+        "num_experts, null",
+        "num_nextn_predict_layers, 1",
+        "rope_scaling, '{\"type\": \"yarn\", \"factor\": 2}'",
+        "hidden_act, '\"relu\"'"
+    })
+    void whatCannotBeComputedOfQwenIsRefusedByName(String name, String value) {
+        refused(SmallModels.grouped(), name, value);
+    }
+
+    private static void refused(ModelConfig model, String name, String value) {
         JsonMapper json = new JsonMapper();
-        ObjectNode config = (ObjectNode) json.readTree(SmallModels.full().toJson());
+        ObjectNode config = (ObjectNode) json.readTree(model.toJson());
         String changed = config.set(name, json.readTree(value)).toString();
         assertThatThrownBy(() -> ModelConfig.parse(changed))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -72,7 +93,8 @@ class ModelConfigTest {
         for (int seed = 0; seed < 200; seed++) {
             ModelConfig config = SmallModels.any(seed);
             Gate gate = config.feedForward().gate();
-            if (gate.scoring() == Gate.Scoring.SOFTMAX && gate.normalised()) continue;
+            boolean v2 = config.attention() instanceof Attention.Latent && gate.scoring() == Gate.Scoring.SOFTMAX;
+            if (v2 && gate.normalised()) continue;
             assertThat(ModelConfig.parse(config.toJson())).isEqualTo(config);
         }
     }
@@ -122,9 +144,9 @@ class ModelConfigTest {
             assertThat(frequencies[(int) golden[i]]).isCloseTo(golden[i + 1], withPercentage(1e-10));
         }
         assertThat(yarn.amplitude()).isEqualTo(1);
-        assertThat(new Attention(1, 0, 1, 128, 64, 1, yarn).scale()).isEqualTo((float) .1352337788608801);
+        assertThat(new Attention.Latent(1, 0, 1, 128, 64, 1, yarn).scale()).isEqualTo((float) .1352337788608801);
         Rotary lite = new Rotary.Yarn(10000, 40, 4096, 32, 1, .707, .707);
-        assertThat(new Attention(1, 0, 1, 128, 64, 1, lite).scale()).isEqualTo((float) .11472138679292612);
+        assertThat(new Attention.Latent(1, 0, 1, 128, 64, 1, lite).scale()).isEqualTo((float) .11472138679292612);
         assertThat(new Rotary.Yarn(10000, 40, 4096, 32, 1, 0, 0).amplitude())
                 .isCloseTo(1.3688879454113936, withPercentage(1e-10));
     }

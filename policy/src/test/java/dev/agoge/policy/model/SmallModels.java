@@ -1,7 +1,6 @@
 package dev.agoge.policy.model;
 
 import dev.agoge.policy.model.Gate.Scoring;
-import dev.agoge.policy.model.ModelConfig.Attention;
 import dev.agoge.policy.model.ModelConfig.FeedForward;
 import dev.agoge.policy.weights.Weights;
 import java.util.List;
@@ -23,7 +22,7 @@ public final class SmallModels {
                 0.25,
                 false,
                 false,
-                new Attention(3, 13, 10, 6, 4, 7, new Rotary.Plain(10000)),
+                new Attention.Latent(3, 13, 10, 6, 4, 7, new Rotary.Plain(10000)),
                 new FeedForward(37, 1, 11, 8, 1, new Gate(Scoring.SIGMOID, 3, 4, 2, true, 2.5)),
                 new TreeMap<>());
     }
@@ -39,7 +38,7 @@ public final class SmallModels {
                 0.2,
                 true,
                 false,
-                new Attention(4, 0, 32, 16, 16, 16, new Rotary.Plain(50000)),
+                new Attention.Latent(4, 0, 32, 16, 16, 16, new Rotary.Plain(50000)),
                 new FeedForward(64, 0, 32, 4, 0, new Gate(Scoring.SIGMOID, 2, 1, 1, false, 1)),
                 new TreeMap<>());
     }
@@ -55,7 +54,7 @@ public final class SmallModels {
                 0.3,
                 false,
                 false,
-                new Attention(5, 0, 17, 3, 2, 5, new Rotary.Plain(10000)),
+                new Attention.Latent(5, 0, 17, 3, 2, 5, new Rotary.Plain(10000)),
                 new FeedForward(21, 2, 9, 6, 2, new Gate(Scoring.SIGMOID, 2, 2, 1, true, 1.5)),
                 new TreeMap<>());
     }
@@ -71,7 +70,7 @@ public final class SmallModels {
                 0.3,
                 false,
                 false,
-                new Attention(2, 9, 12, 5, 8, 6, new Rotary.Yarn(10000, 16, 16, 4, 1, 1.2, 0.8)),
+                new Attention.Latent(2, 9, 12, 5, 8, 6, new Rotary.Yarn(10000, 16, 16, 4, 1, 1.2, 0.8)),
                 new FeedForward(25, 1, 13, 9, 2, new Gate(Scoring.SOFTMAX, 3, 3, 2, false, 4)),
                 new TreeMap<>());
     }
@@ -87,18 +86,59 @@ public final class SmallModels {
                 0.3,
                 false,
                 true,
-                new Attention(3, 11, 9, 4, 6, 5, new Rotary.Plain(10000)),
+                new Attention.Latent(3, 11, 9, 4, 6, 5, new Rotary.Plain(10000)),
                 new FeedForward(23, 1, 10, 6, 1, new Gate(Scoring.SIGMOID, 2, 3, 2, true, 2)),
                 new TreeMap<>());
     }
 
+    /// Qwen: heads in groups, no shared expert, a softmax over one group of experts.
+    public static ModelConfig grouped() {
+        return new ModelConfig(
+                22,
+                3,
+                47,
+                256,
+                1e-6,
+                0.3,
+                false,
+                false,
+                new Attention.Grouped(6, 2, 10, new Rotary.Yarn(10000, 4, 32, 4, 1, 0, 0)),
+                new FeedForward(26, 1, 12, 6, 0, new Gate(Scoring.SOFTMAX, 3, 1, 1, true, 1)),
+                new TreeMap<>());
+    }
+
     public static List<ModelConfig> all() {
-        return List.of(full(), plain(), odd(), stretched(), lookingAhead());
+        return List.of(full(), plain(), odd(), stretched(), lookingAhead(), grouped());
     }
 
     /// Any shape that a config allows.
     public static ModelConfig any(long seed) {
         Random random = new Random(seed);
+        return seed % 4 == 3 ? anyGrouped(random) : anyLatent(random);
+    }
+
+    private static ModelConfig anyGrouped(Random random) {
+        int layers = 1 + random.nextInt(3);
+        int groups = 1 + random.nextInt(3);
+        int experts = 1 + random.nextInt(9);
+        Gate gate = new Gate(Scoring.SOFTMAX, 1 + random.nextInt(experts), 1, 1, random.nextBoolean(), 1);
+        return new ModelConfig(
+                1 + random.nextInt(40),
+                layers,
+                2 + random.nextInt(90),
+                256,
+                1e-6,
+                0.3,
+                random.nextBoolean(),
+                false,
+                new Attention.Grouped(
+                        groups * (1 + random.nextInt(4)), groups, 2 + 2 * random.nextInt(20), anyRotary(random)),
+                new FeedForward(
+                        1 + random.nextInt(50), random.nextInt(layers + 1), 1 + random.nextInt(30), experts, 0, gate),
+                new TreeMap<>());
+    }
+
+    private static ModelConfig anyLatent(Random random) {
         int layers = 1 + random.nextInt(3);
         Scoring scoring = random.nextBoolean() ? Scoring.SOFTMAX : Scoring.SIGMOID;
         return new ModelConfig(
@@ -110,7 +150,7 @@ public final class SmallModels {
                 0.3,
                 random.nextBoolean(),
                 scoring == Scoring.SIGMOID && random.nextBoolean(),
-                new Attention(
+                new Attention.Latent(
                         1 + random.nextInt(6),
                         random.nextInt(2) * (1 + random.nextInt(20)),
                         1 + random.nextInt(40),

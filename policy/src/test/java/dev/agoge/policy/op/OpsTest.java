@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Each fast operation against the plain loops that specify it, bit for bit, at sizes that fit no block.
 class OpsTest {
@@ -195,16 +196,20 @@ class OpsTest {
         assertThat(dWeights).isEqualTo(expectedWeights);
     }
 
-    @Test
-    void turningBackUndoesTurning() {
+    @ParameterizedTest
+    @EnumSource
+    void turningBackUndoesTurning(RotaryTable.Pairs pairs) {
         Matrix x = matrix(20, 3 * 10);
         Matrix y = matrix(20, 3 * 8);
         Matrix expected = copy(y);
-        RotaryTable table = new RotaryTable(new double[] {1, 0.05, 0.003}, 1);
+        RotaryTable table = new RotaryTable(new double[] {1, 0.05, 0.003}, 1, pairs);
         int[] positions = IntStream.range(0, 20).map(i -> i * 31).toArray();
         fast.rotate(x, 10, y, 8, 3, table, positions);
         plain.rotate(x, 10, expected, 8, 3, table, positions);
         same(y, expected);
+        Matrix inPlace = copy(x);
+        fast.rotate(inPlace, 10, inPlace, 10, 3, table, positions);
+        for (int i = 0; i < 6; i++) assertThat(inPlace.at(19, 20 + i)).isEqualTo(y.at(19, 16 + i));
         Matrix back = matrix(20, 3 * 10);
         fast.rotateBack(y, 8, back, 10, 3, table, positions);
         for (int row = 0; row < 20; row++) {
