@@ -4,7 +4,7 @@
 
 Needs torch, transformers and safetensors. For each architecture: `<name>/single` (what `save_pretrained` writes, several
 shards with an index, bf16) and `<name>/fused` (`save_original_format=False`: the tensors as transformers 5 keeps them).
-Beside deepseek_v3 stand its logits in float64.
+Beside deepseek_v3 and qwen3_moe stand their logits in float64.
 """
 import sys
 from pathlib import Path
@@ -55,7 +55,7 @@ def main(directory):
         for form in ["single", "fused"]:
             keep_weights_only(directory / name / form)
             print(name, form, sorted((f.name, f.stat().st_size) for f in (directory / name / form).iterdir()))
-        if name == "deepseek_v3":
+        if name != "deepseek_v2":
             exact = transformers.AutoModelForCausalLM.from_pretrained(
                 directory / name / "single", dtype=torch.float64, attn_implementation="eager",
                 experts_implementation="eager")

@@ -29,10 +29,12 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -47,7 +49,7 @@ class TransformersReadsTest {
     /// Of the greatest logit.
     private static final double TOLERANCE = 1e-5;
 
-    private final ModelConfig config = new ModelConfig(
+    private static final ModelConfig LATENT = new ModelConfig(
             12,
             2,
             29,
@@ -60,10 +62,31 @@ class TransformersReadsTest {
             new ModelConfig.FeedForward(14, 1, 6, 4, 1, new Gate(Gate.Scoring.SIGMOID, 2, 2, 1, true, 2.5)),
             new TreeMap<>());
 
+    private static final ModelConfig GROUPED = new ModelConfig(
+            12,
+            2,
+            29,
+            64,
+            1e-6,
+            0.3,
+            true,
+            false,
+            new Attention.Grouped(4, 2, 6, new Rotary.Yarn(10000, 4, 16, 4, 1, 0, 0)),
+            new ModelConfig.FeedForward(14, 1, 6, 12, 0, new Gate(Gate.Scoring.SOFTMAX, 2, 1, 1, true, 1)),
+            new TreeMap<>());
+
+    static Stream<Arguments> written() {
+        return Stream.of(
+                Arguments.of("F32", Precision.F32, LATENT),
+                Arguments.of("BF16", Precision.BF16, LATENT),
+                Arguments.of("GROUPED", Precision.F32, GROUPED));
+    }
+
     @ParameterizedTest
-    @EnumSource
-    void whatIsWrittenMeansTheSameToTransformers(Precision precision) throws IOException {
-        Path folder = WRITTEN.resolve(precision.name());
+    @MethodSource("written")
+    void whatIsWrittenMeansTheSameToTransformers(String name, Precision precision, ModelConfig config)
+            throws IOException {
+        Path folder = WRITTEN.resolve(name);
         clear(folder);
         List<Part> parts = new ArrayList<>(new Sharding(precision, 4000 * (precision == Precision.F32 ? 4 : 2))
                 .parts(SmallModels.weights(config, 7)));
@@ -78,9 +101,9 @@ class TransformersReadsTest {
         assertThat(sumsOfTensors(Files.readString(folder.resolve("SHA256SUMS"))))
                 .as("these are no longer the files that transformers has read: run written_logits.py again")
                 .hasSize(3)
-                .isEqualTo(sumsOfTensors(sums.get(precision.name()).asString()));
+                .isEqualTo(sumsOfTensors(sums.get(name).asString()));
         Weights read = Checkpoint.open(folder).model(new TensorPlan(config).wanted(Set.of()));
-        close(logits(config, read), Safetensors.read(oracle).data(precision.name()));
+        close(logits(config, read), Safetensors.read(oracle).data(name));
     }
 
     private static List<String> sumsOfTensors(String sums) {
@@ -95,17 +118,18 @@ class TransformersReadsTest {
         Files.delete(folder);
     }
 
-    @Test
-    void whatTransformersHasWrittenMeansTheSameHere() throws IOException {
-        Path published = resource("published/deepseek_v3/single");
+    @ParameterizedTest
+    @ValueSource(strings = {"deepseek_v3", "qwen3_moe"})
+    void whatTransformersHasWrittenMeansTheSameHere(String name) throws IOException {
+        Path published = resource("published/" + name + "/single");
         ObjectNode json = (ObjectNode) new JsonMapper().readTree(Files.readString(published.resolve("config.json")));
         // Transformers says one further layer by default, and writes none.
         ModelConfig theirs =
                 ModelConfig.parse(json.put("num_nextn_predict_layers", 0).toString());
-        float[] logits = Safetensors.read(resource("published/deepseek_v3/logits.safetensors"))
+        float[] logits = Safetensors.read(resource("published/" + name + "/logits.safetensors"))
                 .data("logits");
         for (String form : List.of("single", "fused")) {
-            Checkpoint checkpoint = Checkpoint.imported(resource("published/deepseek_v3/" + form));
+            Checkpoint checkpoint = Checkpoint.imported(resource("published/" + name + "/" + form));
             close(logits(theirs, checkpoint.model(new TensorPlan(theirs).wanted(Set.of()))), logits);
         }
     }
