@@ -95,6 +95,27 @@ class InventoryTest {
         assertThat(plan.activeParameters()).isBetween(36_500_000_000L, 37_000_000_000L);
     }
 
+    /// Qwen3-30B-A3B, by its config: 30.5 billion parameters, 3.3 of them active with the embedding's.
+    @Test
+    void aPublishedConfigMakesAModelOfItsPublishedSize() {
+        ModelConfig qwen = ModelConfig.parse("""
+                {"architectures": ["Qwen3MoeForCausalLM"], "model_type": "qwen3_moe", "torch_dtype": "bfloat16",
+                 "attention_bias": false, "attention_dropout": 0.0, "decoder_sparse_step": 1, "head_dim": 128,
+                 "hidden_act": "silu", "hidden_size": 2048, "intermediate_size": 6144, "max_position_embeddings": 40960,
+                 "max_window_layers": 48, "mlp_only_layers": [], "moe_intermediate_size": 768, "norm_topk_prob": true,
+                 "num_attention_heads": 32, "num_experts": 128, "num_experts_per_tok": 8, "num_hidden_layers": 48,
+                 "num_key_value_heads": 4, "output_router_logits": false, "rms_norm_eps": 1e-06, "rope_scaling": null,
+                 "rope_theta": 1000000.0, "router_aux_loss_coef": 0.001, "sliding_window": null,
+                 "tie_word_embeddings": false, "use_cache": true, "use_sliding_window": false, "vocab_size": 151936}
+                """);
+        TensorPlan plan = new TensorPlan(qwen);
+        assertThat(plan.parameters()).isEqualTo(30_532_122_624L);
+        assertThat(plan.activeParameters() + 151936L * 2048).isBetween(3_300_000_000L, 3_400_000_000L);
+        assertThat(qwen.attention()).isEqualTo(new Attention.Grouped(32, 4, 128, new Rotary.Plain(1e6)));
+        assertThat(qwen.attention().remembered()).isEqualTo(2 * 4 * 128);
+        assertThat(qwen.unread()).containsKeys("max_window_layers", "router_aux_loss_coef");
+    }
+
     @Test
     void aFolderThatIsNotItsConfigsHasNoInventory() throws IOException {
         Path place = publish(SmallModels.weights(SmallModels.odd(), 1), Sharding.ONE_FILE);
