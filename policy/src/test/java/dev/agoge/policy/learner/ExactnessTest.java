@@ -12,6 +12,7 @@ import dev.agoge.policy.op.EagerOps;
 import dev.agoge.policy.op.KvCache;
 import dev.agoge.policy.op.Matrix;
 import dev.agoge.policy.op.Ops;
+import dev.agoge.policy.op.StaleMemory;
 import dev.agoge.policy.op.VectorOps;
 import dev.agoge.policy.weights.Weights;
 import java.util.ArrayList;
@@ -69,13 +70,13 @@ class ExactnessTest {
         }
 
         /// Log-probabilities of the policy's tokens, its sequences read side by side, each in chunks of its
-        /// own.
+        /// own, into memory that was in use before.
         float[][] read(Ops ops, int longest) {
             Transformer model = new Transformer(config, weights, ops);
             List<KvCache> caches = new ArrayList<>();
             float[][] logProbs = new float[ids.size()][];
             for (int s = 0; s < logProbs.length; s++) {
-                caches.add(model.newCache());
+                caches.add(StaleMemory.with(model.newCache(), ids.get(s).length));
                 logProbs[s] = new float[sequences.get(s).policyTokens()];
             }
             int[] next = new int[logProbs.length];
