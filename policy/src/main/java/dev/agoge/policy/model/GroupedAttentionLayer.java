@@ -85,13 +85,8 @@ final class GroupedAttentionLayer implements AttentionLayer {
                         key.forward(normed, s.projectedKeys.rows(count)),
                         value.forward(normed, values(remembered))),
                 false);
-        Matrix queries = s.queries.rows(count);
-        queryNorm.forward(ops, perHead(s.projectedQueries), perHead(s.queries), s.queryInverse.rows(count));
-        ops.rotate(queries, shape.width(), queries, shape.width(), shape.heads(), rotary, rows.positions());
-        Matrix normedKeys = s.normedKeys.rows(count);
-        keyNorm.forward(ops, perHead(s.projectedKeys), perHead(s.normedKeys), s.keyInverse.rows(count));
-        ops.rotate(
-                normedKeys, shape.width(), keys(remembered), shape.width(), shape.groups(), rotary, rows.positions());
+        Matrix queries = queries(ops, rows, s);
+        keys(ops, rows, s, remembered);
         rows.remember(layer, remembered);
 
         Matrix seen = s.seen.rows(count);
@@ -100,9 +95,24 @@ final class GroupedAttentionLayer implements AttentionLayer {
         ops.multiply(List.of(output.forward(seen, y)), true);
     }
 
+    private Matrix queries(Ops ops, Rows rows, State s) {
+        Matrix queries = s.queries.rows(rows.count());
+        Matrix inverse = s.queryInverse.rows(rows.count());
+        queryNorm.forward(ops, perHead(s.projectedQueries.get()), perHead(queries), inverse);
+        ops.rotate(queries, shape.width(), queries, shape.width(), shape.heads(), rotary, rows.positions());
+        return queries;
+    }
+
+    private void keys(Ops ops, Rows rows, State s, Matrix remembered) {
+        Matrix normed = s.normedKeys.rows(rows.count());
+        Matrix inverse = s.keyInverse.rows(rows.count());
+        keyNorm.forward(ops, perHead(s.projectedKeys.get()), perHead(normed), inverse);
+        ops.rotate(normed, shape.width(), keys(remembered), shape.width(), shape.groups(), rotary, rows.positions());
+    }
+
     /// Each head's numbers as a row, so that one gain serves all, and its gradient is one chain over rows and heads.
-    private Matrix perHead(Buffer buffer) {
-        return buffer.get().split(shape.width());
+    private Matrix perHead(Matrix heads) {
+        return heads.split(shape.width());
     }
 
     private Matrix keys(Matrix remembered) {
@@ -156,31 +166,38 @@ final class GroupedAttentionLayer implements AttentionLayer {
                 dQueries,
                 dRemembered);
 
-        ops.rotateBack(dQueries, shape.width(), dQueries, shape.width(), shape.heads(), rotary, rows.positions());
-        Matrix dProjectedQueries = d.projectedQueries.rows(count);
-        dProjectedQueries.zero();
-        queryNorm.backward(
-                ops,
-                perHead(s.projectedQueries),
-                s.queryInverse.get(),
-                perHead(d.queries),
-                perHead(d.projectedQueries));
-        Matrix dNormedKeys = d.normedKeys.rows(count);
-        ops.rotateBack(
-                keys(dRemembered), shape.width(), dNormedKeys, shape.width(), shape.groups(), rotary, rows.positions());
-        Matrix dProjectedKeys = d.projectedKeys.rows(count);
-        dProjectedKeys.zero();
-        keyNorm.backward(
-                ops, perHead(s.projectedKeys), s.keyInverse.get(), perHead(d.normedKeys), perHead(d.projectedKeys));
-
+        queriesBackward(ops, rows, s, dQueries, d.projectedQueries.rows(count));
+        keysBackward(ops, rows, s, dRemembered, d.normedKeys.rows(count), d.projectedKeys.rows(count));
         Matrix dNormed = d.normed.rows(count);
-        ops.multiply(List.of(query.backward(dProjectedQueries, dNormed)), false);
-        ops.multiply(List.of(key.backward(dProjectedKeys, dNormed)), true);
-        ops.multiply(List.of(value.backward(values(dRemembered), dNormed)), true);
-        query.gradients(dProjectedQueries, s.normed.get(), outers);
-        key.gradients(dProjectedKeys, s.normed.get(), outers);
-        value.gradients(values(dRemembered), s.normed.get(), outers);
+        projectBackward(ops, s.normed.get(), d, values(dRemembered), dNormed, outers);
         ops.addOuter(outers);
         norm.backward(ops, x, s.inverse.get(), dNormed, dy);
+    }
+
+    /// Turns dQueries back, in place.
+    private void queriesBackward(Ops ops, Rows rows, State s, Matrix dQueries, Matrix dProjected) {
+        ops.rotateBack(dQueries, shape.width(), dQueries, shape.width(), shape.heads(), rotary, rows.positions());
+        dProjected.zero();
+        Matrix projected = s.projectedQueries.get();
+        queryNorm.backward(ops, perHead(projected), s.queryInverse.get(), perHead(dQueries), perHead(dProjected));
+    }
+
+    private void keysBackward(Ops ops, Rows rows, State s, Matrix dRemembered, Matrix dNormedKeys, Matrix dProjected) {
+        Matrix dKeys = keys(dRemembered);
+        ops.rotateBack(dKeys, shape.width(), dNormedKeys, shape.width(), shape.groups(), rotary, rows.positions());
+        dProjected.zero();
+        Matrix projected = s.projectedKeys.get();
+        keyNorm.backward(ops, perHead(projected), s.keyInverse.get(), perHead(dNormedKeys), perHead(dProjected));
+    }
+
+    private void projectBackward(Ops ops, Matrix normed, Slopes d, Matrix dValues, Matrix dNormed, List<Outer> outers) {
+        Matrix dQueries = d.projectedQueries.get();
+        Matrix dKeys = d.projectedKeys.get();
+        ops.multiply(List.of(query.backward(dQueries, dNormed)), false);
+        ops.multiply(List.of(key.backward(dKeys, dNormed)), true);
+        ops.multiply(List.of(value.backward(dValues, dNormed)), true);
+        query.gradients(dQueries, normed, outers);
+        key.gradients(dKeys, normed, outers);
+        value.gradients(dValues, normed, outers);
     }
 }

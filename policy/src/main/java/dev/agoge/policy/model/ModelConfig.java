@@ -37,6 +37,14 @@ public record ModelConfig(
         unread = Collections.unmodifiableSortedMap(new TreeMap<>(unread));
         require(hidden > 0 && layers > 0 && vocabulary > 0, "hidden_size, num_hidden_layers and vocab_size above 0");
         require(!lookahead || feedForward.denseLayers <= layers, "first_k_dense_replace of at most num_hidden_layers");
+        if (attention instanceof Attention.Grouped) {
+            Gate gate = feedForward.gate;
+            Gate plain = new Gate(Gate.Scoring.SOFTMAX, gate.expertsPerToken(), 1, 1, gate.normalised(), 1);
+            require(
+                    gate.equals(plain) && feedForward.shared == 0 && !lookahead,
+                    "beside grouped queries a softmax over one group of experts without a scale, no shared expert and"
+                            + " no layer that looks ahead: Qwen has no other");
+        }
         if (lookahead || layers > feedForward.denseLayers) {
             int experts = feedForward.experts;
             Gate gate = feedForward.gate;

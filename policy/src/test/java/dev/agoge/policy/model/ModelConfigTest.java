@@ -165,6 +165,24 @@ class ModelConfigTest {
     }
 
     @Test
+    void groupedQueriesStandBesidePlainExperts() {
+        ModelConfig grouped = SmallModels.grouped();
+        assertThatThrownBy(() -> new ModelConfig(
+                        22,
+                        3,
+                        47,
+                        256,
+                        1e-6,
+                        0.3,
+                        false,
+                        false,
+                        grouped.attention(),
+                        SmallModels.full().feedForward(),
+                        new TreeMap<>()))
+                .hasMessageContaining("no shared expert");
+    }
+
+    @Test
     void aMissingSizeIsNamed() {
         String text = SmallModels.full().toJson().replaceFirst("\"kv_lora_rank\" : [^,]+,", "");
         assertThatThrownBy(() -> ModelConfig.parse(text)).hasMessageContaining("kv_lora_rank");
