@@ -85,7 +85,7 @@ final class PolicyBench {
             Matrix w = random(shape[2], shape[1]);
             Matrix y = random(shape[0], shape[2]);
             PackedMatrix packed = PackedMatrix.ofShape(shape[1], shape[2]);
-            packed.packTransposed(w, 0);
+            ops.pack(List.of(new Ops.Packing(w, packed, 0, true)));
             int times = (int) Math.max(1, 20_000_000L / ((long) shape[0] * shape[1] * shape[2]));
             double forward = best(2, () -> {
                 for (int i = 0; i < times; i++) ops.multiply(x, packed, y);

@@ -189,17 +189,13 @@ public final class Learner {
             float[] sum = gradients.data(name);
             float[] part = gradients.data(copy);
             for (int i = 0; i < sum.length; i++) sum[i] += part[i];
+            Arrays.fill(part, 0f);
         });
         double norm = optimizer.step(ops, weights, gradients, learningRate);
-        forgetGradients();
         for (long[] load : loads) Arrays.fill(load, 0);
         model.repack();
         held = null;
         return new StepReport(optimizer.steps(), norm);
-    }
-
-    private void forgetGradients() {
-        gradients.tensors().values().forEach(tensor -> Arrays.fill(tensor.data(), 0f));
     }
 
     /// Moves the routers' biases towards an even load, by what the backwards since the last step have taken:

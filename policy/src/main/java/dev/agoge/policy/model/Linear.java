@@ -2,6 +2,7 @@ package dev.agoge.policy.model;
 
 import dev.agoge.policy.op.Matrix;
 import dev.agoge.policy.op.Ops.Outer;
+import dev.agoge.policy.op.Ops.Packing;
 import dev.agoge.policy.op.Ops.Product;
 import dev.agoge.policy.op.PackedMatrix;
 import java.util.List;
@@ -29,7 +30,6 @@ final class Linear {
         int in = parts.getFirst().columns();
         this.across = learns || !absorbed ? PackedMatrix.ofShape(in, out) : null;
         this.along = learns || absorbed ? PackedMatrix.ofShape(out, in) : null;
-        pack();
     }
 
     private Linear(Linear same, List<@Nullable Matrix> gradients) {
@@ -45,11 +45,12 @@ final class Linear {
         return new Linear(this, gradients);
     }
 
-    void pack() {
+    /// What must be packed before the first product, and whenever the weights have changed.
+    void packings(List<Packing> packings) {
         int row = 0;
         for (Matrix part : parts) {
-            if (across != null) across.packTransposed(part, row);
-            if (along != null) along.pack(part, row);
+            if (across != null) packings.add(new Packing(part, across, row, true));
+            if (along != null) packings.add(new Packing(part, along, row, false));
             row += part.rows();
         }
     }

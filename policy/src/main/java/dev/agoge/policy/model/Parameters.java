@@ -1,6 +1,8 @@
 package dev.agoge.policy.model;
 
 import dev.agoge.policy.op.Matrix;
+import dev.agoge.policy.op.Ops;
+import dev.agoge.policy.op.Ops.Packing;
 import dev.agoge.policy.weights.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -86,8 +88,10 @@ final class Parameters {
         return weights.matrix(name);
     }
 
-    /// After the weights have changed.
-    void repack() {
-        linears.forEach(Linear::pack);
+    /// Hands the weights to the kernels: before the first forward, and after they have changed.
+    void pack(Ops ops) {
+        List<Packing> packings = new ArrayList<>();
+        for (Linear linear : linears) linear.packings(packings);
+        ops.pack(packings);
     }
 }

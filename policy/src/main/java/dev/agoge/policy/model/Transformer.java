@@ -63,6 +63,7 @@ public final class Transformer {
         this.last = activations == Activations.FORGOTTEN ? blocks.getFirst().x() : new Buffer(config.hidden());
         this.normed = new Buffer(config.hidden());
         this.backward = parameters.learns() ? new Gradients(rotary) : null;
+        parameters.pack(ops);
     }
 
     /// What a block leaves is its own or shared by all, as activations are kept or not. Dense layers and
@@ -136,7 +137,7 @@ public final class Transformer {
 
     /// Takes over weights that have changed in place.
     public void repack() {
-        parameters.repack();
+        parameters.pack(ops);
     }
 
     /// The backward of the last forward, for a model that learns.

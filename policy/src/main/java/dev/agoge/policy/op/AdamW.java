@@ -20,6 +20,7 @@ final class AdamW {
         float epsilon = s.epsilon();
         for (int i = from; i < to; i++) {
             float g = gradient[i] * scale;
+            gradient[i] = 0f;
             float m = mean[i] * beta1 + g * rest1;
             float v = variance[i] * beta2 + g * g * rest2;
             mean[i] = m;

@@ -9,7 +9,9 @@ import java.util.Arrays;
 /// from the accumulators of the last, so each element stays one chain.
 final class Gemm {
     private static final int DEPTH = 384;
-    private static final int ROWS_AT_ONCE = 128;
+    private static final int ROWS_AT_ONCE = 192;
+    /// Numbers in a line of a cache.
+    private static final int LINE = 16;
 
     private Gemm() {}
 
@@ -31,8 +33,31 @@ final class Gemm {
                     WideRow.onFourPanels(depth, x.data, x.offset + k, w.data, b, w.depth * PANEL, PANEL, y.data, c);
                 }
             }
+            for (; WideTile.FITS && panel + 2 <= toPanel && (panel + 2) * PANEL <= w.columns; panel += 2) {
+                twoPanels(x, w, y, k, depth, panel, goesOn);
+            }
             for (; panel < toPanel; panel++) panel(x, w, y, k, depth, panel, goesOn, scratch);
         }
+    }
+
+    private static void twoPanels(Matrix x, PackedMatrix w, Matrix y, int k, int depth, int panel, boolean goesOn) {
+        int c = y.offset + panel * PANEL;
+        WideTile.run(
+                x.rows,
+                depth,
+                x.data,
+                x.offset + k,
+                x.stride,
+                1,
+                w.data,
+                w.at(k, panel * PANEL),
+                w.at(k, (panel + 1) * PANEL),
+                goesOn ? y.data : Tile.ZEROS,
+                goesOn ? c : 0,
+                goesOn ? y.stride : 0,
+                y.data,
+                c,
+                y.stride);
     }
 
     private static void panel(
@@ -81,36 +106,74 @@ final class Gemm {
         }
     }
 
-    /// One panel of columns of dw += dyᵀ·x: some rows of x and dy at a time, so that they stay near while all of dw
-    /// takes its share of them.
-    static void addOuter(Matrix dy, Matrix x, Matrix dw, int panel, Scratch scratch) {
+    /// Some panels of columns of dw += dyᵀ·x: some rows of x and dy at a time, so that they stay near while all of
+    /// dw takes its share of them.
+    static void addOuter(Matrix dy, Matrix x, Matrix dw, int fromPanel, int toPanel, Scratch scratch) {
         if (dy.rows != x.rows || dw.rows != dy.columns || dw.columns != x.columns) {
             throw new IllegalArgumentException("(" + dy + ")ᵀ · (" + x + ") is not (" + dw + ")");
         }
-        int column = panel * PANEL;
-        int width = Math.min(PANEL, x.columns - column);
-        Matrix target = dw.columns(column, width);
-        Matrix beside = width == PANEL ? target : Matrix.of(scratch.floats(0, dw.rows * PANEL), dw.rows, PANEL);
-        if (beside != target) copy(target, beside);
-        float[] b = scratch.floats(1, ROWS_AT_ONCE * PANEL);
+        int stride = oddLines(dy.columns);
+        float[] a = scratch.floats(1, stride * ROWS_AT_ONCE);
+        float[] b = scratch.floats(2, ROWS_AT_ONCE * 2 * PANEL);
         for (int row = 0; row < x.rows; row += ROWS_AT_ONCE) {
             int depth = Math.min(ROWS_AT_ONCE, x.rows - row);
-            copy(x.rows(row, depth).columns(column, width), Matrix.of(b, depth, PANEL));
-            addOuter(dy, row, depth, b, beside);
+            copy(dy.rows(row, depth), Matrix.of(a, depth, stride).columns(0, dy.columns));
+            Matrix some = x.rows(row, depth);
+            int panel = fromPanel;
+            for (; WideTile.FITS && panel + 2 <= toPanel && (panel + 2) * PANEL <= x.columns; panel += 2) {
+                twoPanels(a, stride, depth, some, dw.columns(panel * PANEL, 2 * PANEL), panel, b);
+            }
+            for (; panel < toPanel; panel++) {
+                int width = Math.min(PANEL, x.columns - panel * PANEL);
+                panel(a, stride, depth, some, dw.columns(panel * PANEL, width), panel, b, scratch);
+            }
         }
-        if (beside != target) copy(beside.columns(0, width), target);
     }
 
-    private static void addOuter(Matrix dy, int row, int depth, float[] b, Matrix c) {
+    /// A stride of an odd number of cache lines: numbers below each other then lie in different sets of the cache.
+    private static int oddLines(int columns) {
+        return (columns + LINE - 1) / LINE * LINE | LINE;
+    }
+
+    private static void twoPanels(float[] a, int stride, int depth, Matrix x, Matrix dw, int panel, float[] b) {
+        copy(x.columns(panel * PANEL, PANEL), Matrix.of(b, depth, PANEL));
+        copy(
+                x.columns((panel + 1) * PANEL, PANEL),
+                Matrix.of(b, 2 * depth, PANEL).rows(depth, depth));
+        WideTile.run(
+                dw.rows,
+                depth,
+                a,
+                0,
+                1,
+                stride,
+                b,
+                0,
+                depth * PANEL,
+                dw.data,
+                dw.offset,
+                dw.stride,
+                dw.data,
+                dw.offset,
+                dw.stride);
+    }
+
+    private static void panel(
+            float[] a, int stride, int depth, Matrix x, Matrix dw, int panel, float[] b, Scratch scratch) {
+        copy(x.columns(panel * PANEL, dw.columns), Matrix.of(b, depth, PANEL));
+        // The last columns, fewer than a panel has: computed beside the matrix, then copied.
+        boolean whole = dw.columns == PANEL;
+        Matrix c = whole ? dw : Matrix.of(scratch.floats(0, dw.rows * PANEL), dw.rows, PANEL);
+        if (!whole) copy(dw, c);
         for (int column = 0; column < PANEL; column += Tile.WIDTH) {
             int at = c.offset + column;
             Tile.run(
-                    dy.columns,
+                    c.rows,
                     depth,
-                    dy.data,
-                    dy.at(row),
+                    a,
+                    0,
                     1,
-                    dy.stride,
+                    stride,
                     b,
                     column,
                     b,
@@ -124,5 +187,6 @@ final class Gemm {
                     c.stride,
                     Lanes.L);
         }
+        if (!whole) copy(c.columns(0, dw.columns), dw);
     }
 }

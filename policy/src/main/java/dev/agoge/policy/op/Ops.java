@@ -16,6 +16,16 @@ public interface Ops extends AutoCloseable {
     /// dw += dyᵀ·x
     record Outer(Matrix dy, Matrix x, Matrix dw) {}
 
+    /// The rows of a stored matrix become rows of a packed one from `at` on; or its columns, if transposed: x·Wᵀ, as
+    /// stored weights (out, in) want it.
+    record Packing(Matrix w, PackedMatrix into, int at, boolean transposed) {
+        /// Of some of the matrix's rows.
+        void run(int row, int rows) {
+            if (transposed) into.packTransposed(w.rows(row, rows), at + row);
+            else into.pack(w.rows(row, rows), at + row);
+        }
+    }
+
     /// Columns of a row that the groups of heads have side by side, each as many.
     record Columns(int from, int width) {
         /// Where those of a group begin.
@@ -101,6 +111,9 @@ public interface Ops extends AutoCloseable {
             float correction1,
             float correction2) {}
 
+    /// Takes over weights for [#multiply], once per version of them. No two may write the same numbers.
+    void pack(List<Packing> packings);
+
     /// y = x·w for each product, or with `add` y += x·w: then the chain begins with what y held.
     void multiply(List<Product> products, boolean add);
 
@@ -183,6 +196,7 @@ public interface Ops extends AutoCloseable {
     /// Turns logits into their gradient, given that of the log-probabilities.
     void scoreBackward(Matrix logits, Choices choices, float[] dLogProbs);
 
+    /// One update, which uses up the gradient: zeros remain.
     void adamW(float[] weights, float[] gradient, float[] mean, float[] variance, AdamStep step);
 
     double sumOfSquares(float[] x);

@@ -5,6 +5,8 @@ package dev.agoge.policy.op;
 public final class PackedMatrix {
     static final int PANEL = 32;
 
+    private static final int TURNED_AT_ONCE = 16;
+
     final float[] data;
     final int depth;
     final int columns;
@@ -15,13 +17,13 @@ public final class PackedMatrix {
         this.data = new float[Math.multiplyExact(panels() * PANEL, depth)];
     }
 
-    /// Room for a factor of this shape, to be filled by [#pack] or [#packTransposed].
+    /// Room for a factor of this shape, to be filled by [Ops#pack].
     public static PackedMatrix ofShape(int depth, int columns) {
         return new PackedMatrix(depth, columns);
     }
 
     /// Takes over the rows of `w` as rows `fromDepth` … of this factor.
-    public void pack(Matrix w, int fromDepth) {
+    void pack(Matrix w, int fromDepth) {
         for (int k = 0; k < w.rows; k++) {
             int row = w.at(k);
             for (int n = 0; n < columns; n += PANEL) {
@@ -31,11 +33,21 @@ public final class PackedMatrix {
     }
 
     /// Takes over the rows of `w` as columns `fromColumn` … of this factor: x·Wᵀ, as stored weights (out, in) want it.
-    public void packTransposed(Matrix w, int fromColumn) {
-        for (int n = 0; n < w.rows; n++) {
-            int row = w.at(n);
-            int to = at(0, fromColumn + n);
-            for (int k = 0; k < depth; k++) data[to + k * PANEL] = w.data[row + k];
+    void packTransposed(Matrix w, int fromColumn) {
+        // A few of each at a time, so that both sides' lines stay in the cache.
+        for (int n = 0; n < w.rows; n += TURNED_AT_ONCE) {
+            int toRow = Math.min(n + TURNED_AT_ONCE, w.rows);
+            for (int k = 0; k < depth; k += TURNED_AT_ONCE) {
+                turn(w, n, toRow, k, Math.min(k + TURNED_AT_ONCE, depth), fromColumn);
+            }
+        }
+    }
+
+    private void turn(Matrix w, int row, int toRow, int from, int to, int fromColumn) {
+        for (int n = row; n < toRow; n++) {
+            int source = w.at(n);
+            int target = at(0, fromColumn + n);
+            for (int k = from; k < to; k++) data[target + k * PANEL] = w.data[source + k];
         }
     }
 

@@ -14,6 +14,11 @@ public final class ReferenceOps implements Ops {
     }
 
     @Override
+    public void pack(List<Packing> packings) {
+        for (Packing packing : packings) packing.run(0, packing.w().rows);
+    }
+
+    @Override
     public void multiply(List<Product> products, boolean add) {
         for (Product p : products) {
             for (int m = 0; m < p.y().rows; m++) {

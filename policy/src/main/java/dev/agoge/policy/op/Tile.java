@@ -18,8 +18,8 @@ final class Tile {
     /// Columns of a tile.
     static final int WIDTH = 2 * L;
 
-    /// To begin a chain with: a row of a tile, read with a step of 0 from row to row.
-    static final float[] ZEROS = new float[2 * Lanes.LOGICAL];
+    /// To begin a chain with: a row of a tile, also of a wide one, read with a step of 0 from row to row.
+    static final float[] ZEROS = new float[4 * Lanes.LOGICAL];
 
     private static final int ROWS = L == 8 ? 6 : 12;
 

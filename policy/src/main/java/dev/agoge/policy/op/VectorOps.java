@@ -13,7 +13,9 @@ public final class VectorOps implements Ops {
 
     private static final int ROWS_PER_CHUNK = 48;
     private static final int PANELS_PER_CHUNK = 4;
-    private static final int GRADIENT_ROWS_PER_CHUNK = 192;
+    private static final int PACKED_ROWS_PER_CHUNK = 128;
+    private static final int GRADIENT_ROWS_PER_CHUNK = 384;
+    private static final int GRADIENT_PANELS_PER_CHUNK = 8;
     private static final int NUMBERS_PER_CHUNK = 1 << 14;
 
     private final Workers workers;
@@ -30,6 +32,23 @@ public final class VectorOps implements Ops {
     }
 
     @Override
+    public void pack(List<Packing> packings) {
+        int[] starts = new int[packings.size() + 1];
+        long work = 0;
+        for (int i = 0; i < packings.size(); i++) {
+            Matrix w = packings.get(i).w();
+            starts[i + 1] = starts[i] + (w.rows + PACKED_ROWS_PER_CHUNK - 1) / PACKED_ROWS_PER_CHUNK;
+            work += 8L * w.rows * w.columns;
+        }
+        share(work, starts[packings.size()], (chunk, scratch) -> {
+            int index = owner(starts, chunk);
+            Packing packing = packings.get(index);
+            int row = (chunk - starts[index]) * PACKED_ROWS_PER_CHUNK;
+            packing.run(row, Math.min(PACKED_ROWS_PER_CHUNK, packing.w().rows - row));
+        });
+    }
+
+    @Override
     public void multiply(List<Product> products, boolean add) {
         int[] starts = new int[products.size() + 1];
         long work = 0;
@@ -42,9 +61,10 @@ public final class VectorOps implements Ops {
             int index = owner(starts, chunk);
             Product p = products.get(index);
             int part = chunk - starts[index];
-            int row = part / panelChunks(p) * ROWS_PER_CHUNK;
+            // Rows change fastest: some panels of the weights stay near while all rows pass by.
+            int row = part % rowChunks(p) * ROWS_PER_CHUNK;
             int rows = Math.min(ROWS_PER_CHUNK, p.x().rows - row);
-            int panel = part % panelChunks(p) * PANELS_PER_CHUNK;
+            int panel = part / rowChunks(p) * PANELS_PER_CHUNK;
             int toPanel = Math.min(panel + PANELS_PER_CHUNK, p.w().panels());
             Gemm.multiply(p.x().rows(row, rows), p.w(), p.y().rows(row, rows), add, panel, toPanel, scratch);
         });
@@ -75,18 +95,24 @@ public final class VectorOps implements Ops {
         long work = 0;
         for (int i = 0; i < outers.size(); i++) {
             Matrix dw = outers.get(i).dw();
-            starts[i + 1] = starts[i] + gradientChunks(dw) * panels(dw);
+            starts[i + 1] = starts[i] + gradientChunks(dw) * gradientPanelChunks(dw);
             work += (long) outers.get(i).x().rows * dw.rows * dw.columns;
         }
         share(work, starts[outers.size()], (chunk, scratch) -> {
             int index = owner(starts, chunk);
             Outer outer = outers.get(index);
             int part = chunk - starts[index];
-            int row = part / panels(outer.dw()) * GRADIENT_ROWS_PER_CHUNK;
+            int row = part / gradientPanelChunks(outer.dw()) * GRADIENT_ROWS_PER_CHUNK;
             int rows = Math.min(GRADIENT_ROWS_PER_CHUNK, outer.dw().rows - row);
-            int panel = part % panels(outer.dw());
-            Gemm.addOuter(outer.dy().columns(row, rows), outer.x(), outer.dw().rows(row, rows), panel, scratch);
+            int panel = part % gradientPanelChunks(outer.dw()) * GRADIENT_PANELS_PER_CHUNK;
+            int toPanel = Math.min(panel + GRADIENT_PANELS_PER_CHUNK, panels(outer.dw()));
+            Matrix dy = outer.dy().columns(row, rows);
+            Gemm.addOuter(dy, outer.x(), outer.dw().rows(row, rows), panel, toPanel, scratch);
         });
+    }
+
+    private static int gradientPanelChunks(Matrix dw) {
+        return (panels(dw) + GRADIENT_PANELS_PER_CHUNK - 1) / GRADIENT_PANELS_PER_CHUNK;
     }
 
     private static int gradientChunks(Matrix dw) {
@@ -270,11 +296,15 @@ public final class VectorOps implements Ops {
 
     @Override
     public double sumOfSquares(float[] x) {
+        int each = ReferenceOps.SUMMED_AT_ONCE;
+        float[] sums = new float[(x.length + each - 1) / each];
+        share(x.length, sums.length, (chunk, scratch) -> {
+            int from = chunk * each;
+            int count = Math.min(each, x.length - from);
+            sums[chunk] = Lanes.dot(x, from, x, from, count, scratch.floats(0, Lanes.LOGICAL));
+        });
         double sum = 0;
-        float[] lanes = new float[Lanes.LOGICAL];
-        for (int from = 0; from < x.length; from += ReferenceOps.SUMMED_AT_ONCE) {
-            sum += Lanes.dot(x, from, x, from, Math.min(ReferenceOps.SUMMED_AT_ONCE, x.length - from), lanes);
-        }
+        for (float part : sums) sum += part;
         return sum;
     }
 
