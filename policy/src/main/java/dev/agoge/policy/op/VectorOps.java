@@ -11,6 +11,9 @@ public final class VectorOps implements Ops {
     /// A job below this many multiply-adds is not worth waking anybody for.
     private static final long WORTH_SHARING = 1 << 19;
 
+    /// Fewer rows take no less time: they wait for the weights to come from memory.
+    private static final int FEW_ROWS = 8;
+
     private static final int ROWS_PER_CHUNK = 48;
     private static final int PANELS_PER_CHUNK = 4;
     private static final int PACKED_ROWS_PER_CHUNK = 128;
@@ -55,7 +58,7 @@ public final class VectorOps implements Ops {
         for (int i = 0; i < products.size(); i++) {
             Product p = products.get(i);
             starts[i + 1] = starts[i] + rowChunks(p) * panelChunks(p);
-            work += (long) p.x().rows * p.w().depth * p.w().columns;
+            work += (long) Math.max(p.x().rows, FEW_ROWS) * p.w().depth * p.w().columns;
         }
         share(work, starts[products.size()], (chunk, scratch) -> {
             int index = owner(starts, chunk);
