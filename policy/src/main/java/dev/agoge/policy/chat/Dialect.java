@@ -1,42 +1,46 @@
 package dev.agoge.policy.chat;
 
-import dev.agoge.contracts.Message;
 import dev.agoge.contracts.ToolSpec;
-import java.util.List;
 
 /// The DSML of one generation of DeepSeek's models.
 public enum Dialect {
     /// Results of tools follow the reply; each user message drops the thoughts before it.
-    V3_2("function_calls", "deepseek-v3.2-tools.txt", true) {
+    V3_2("function_calls", "deepseek-v3.2.txt", true) {
         @Override
-        boolean drops(List<Message> heard, boolean tools) {
-            return heard.stream().anyMatch(message -> message instanceof Message.User);
+        boolean drops(Hearing heard, boolean tools) {
+            return heard.humanSpeaks();
         }
     },
 
     /// Results of tools are part of a user turn. Thoughts are kept where there are tools; without, each user turn drops
     /// those before it.
-    V4("tool_calls", "deepseek-v4-tools.txt", true),
+    V4("tool_calls", "deepseek-v4.txt", true),
 
     /// V4 with JSON that has no blanks, so that a tiny policy reads and writes fewer tokens.
-    V4_COMPACT("tool_calls", "deepseek-v4-tools.txt", false);
+    V4_COMPACT("tool_calls", "deepseek-v4.txt", false);
 
     private final String block;
-    private final String beforeTools;
-    private final String afterTools;
+    private final String toolsOpen;
+    private final String toolsClose;
+    private final String replySchemaOpens;
+    private final String developerOpens;
+    private final String effort;
     private final boolean spacedJson;
 
-    Dialect(String block, String preamble, boolean spacedJson) {
-        ToolPreamble read = ToolPreamble.of(preamble);
+    Dialect(String block, String resource, boolean spacedJson) {
+        Wording wording = Wording.of(resource);
         this.block = block;
-        this.beforeTools = read.before();
-        this.afterTools = read.after();
+        this.toolsOpen = "\n\n" + wording.before("{schemas}\n", "tools");
+        this.toolsClose = wording.after("{schemas}\n", "tools");
+        this.replySchemaOpens = "\n\n" + wording.before("{schema}", "reply schema");
+        this.developerOpens = wording.has("developer") ? "\n\n" + wording.before("{message}", "developer") : "";
+        this.effort = wording.has("effort") ? wording.section("effort") : "";
         this.spacedJson = spacedJson;
     }
 
-    /// Whether hearing these messages makes the policy forget what it thought before them.
-    boolean drops(List<Message> heard, boolean tools) {
-        return !tools;
+    /// Whether hearing this makes the policy forget what it thought before it.
+    boolean drops(Hearing heard, boolean tools) {
+        return !tools && heard.speaks();
     }
 
     /// The name of the markup around calls.
@@ -44,8 +48,29 @@ public enum Dialect {
         return block;
     }
 
-    ToolPreamble preamble() {
-        return new ToolPreamble(beforeTools, afterTools);
+    /// What precedes the schemas of the tools.
+    String toolsOpen() {
+        return toolsOpen;
+    }
+
+    /// What follows them; each ends with its newline.
+    String toolsClose() {
+        return toolsClose;
+    }
+
+    /// What precedes the schema of the replies.
+    String replySchemaOpens() {
+        return replySchemaOpens;
+    }
+
+    /// What precedes a developer's words where the tools come before them; empty where they come after.
+    String developerOpens() {
+        return developerOpens;
+    }
+
+    /// What asks for the utmost effort; empty if the dialect has no words for it.
+    String effort() {
+        return effort;
     }
 
     String schema(ToolSpec tool) {

@@ -5,11 +5,13 @@ import dev.agoge.contracts.Reply;
 import dev.agoge.contracts.ToolResult;
 import dev.agoge.contracts.ToolSpec;
 import dev.agoge.policy.tokenizer.BpeTrainer;
+import dev.agoge.policy.tokenizer.MarkedText;
 import dev.agoge.policy.tokenizer.Tokenizer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// The policy's chat format in tokens: DeepSeek's DSML, in one of its dialects, in chat or thinking mode.
 ///
@@ -32,9 +34,13 @@ public final class DsmlChat {
         this(tokenizer, Dialect.V4_COMPACT, Mode.CHAT);
     }
 
-    /// @throws IllegalArgumentException if the tokenizer lacks a control token of this format
+    /// @throws IllegalArgumentException if the tokenizer lacks a control token of this format, or the dialect the mode
     public DsmlChat(Tokenizer tokenizer, Dialect dialect, Mode mode) {
-        this.tokenizer = tokenizer.reserving(Piece.ATOMS);
+        if (mode == Mode.THINKING_MAX && dialect.effort().isEmpty()) {
+            throw new IllegalArgumentException(dialect + " has no words that ask for effort: use " + Mode.THINKING);
+        }
+        this.tokenizer = tokenizer.reserving(
+                Stream.concat(Piece.ATOMS.stream(), Piece.RARE_ATOMS.stream()).toList());
         this.dialect = dialect;
         this.mode = mode;
         this.dsml = new Dsml(dialect, mode);
@@ -69,12 +75,15 @@ public final class DsmlChat {
     ///
     /// @param messages the last is the user's or a tool's
     public int[] prompt(List<Message> messages, List<ToolSpec> tools) {
-        return promptWithThoughts(thoughtless(messages), tools);
+        return promptOf(thoughtless(messages), tools);
     }
 
-    /// The same for a conversation that has thoughts: those that the dialect keeps are written down.
-    public int[] promptWithThoughts(List<Remark> remarks, List<ToolSpec> tools) {
-        if (remarks.isEmpty() || !isHeard(remarks.getLast().message())) {
+    /// The same for a conversation with thoughts, of which those that the dialect keeps are written down, and with what
+    /// else only DeepSeek's formats know.
+    ///
+    /// @throws IllegalArgumentException if the dialect does not know it, or the tokenizer lacks its control token
+    public int[] promptOf(List<Remark> remarks, List<ToolSpec> tools) {
+        if (remarks.isEmpty() || !remarks.getLast().isHeard()) {
             throw new IllegalArgumentException("a prompt ends with a message of the user or of a tool");
         }
         return conversation(remarks, tools);
@@ -82,7 +91,16 @@ public final class DsmlChat {
 
     /// A whole conversation, whoever spoke last.
     int[] conversation(List<Remark> remarks, List<ToolSpec> tools) {
-        return tokenizer.encode(dsml.conversation(remarks, tools));
+        MarkedText text = dsml.conversation(remarks, tools);
+        demandTokens(remarks);
+        return tokenizer.encode(text);
+    }
+
+    private void demandTokens(List<Remark> remarks) {
+        for (Remark remark : remarks) {
+            if (remark instanceof Remark.Reminder) tokenizer.controls().id(Piece.LATEST_REMINDER);
+            if (remark instanceof Remark.Asked(var task)) tokenizer.controls().id(task.token());
+        }
     }
 
     static boolean isHeard(Message message) {
@@ -91,19 +109,21 @@ public final class DsmlChat {
 
     /// What follows a reply that called tools: the results, to where the next reply begins.
     public int[] toolResults(List<ToolResult> results) {
-        return tokenizer.encode(dsml.heard(List.of(new Message.Tool(results)), true));
+        return tokenizer.encode(dsml.heard(new Hearing(List.of(Remark.of(new Message.Tool(results)))), true));
     }
 
     int[] opening(List<Remark> system, List<ToolSpec> tools) {
         return tokenizer.encode(dsml.opening(system, tools));
     }
 
-    int[] heard(List<Message> messages, boolean thoughtKept) {
-        return tokenizer.encode(dsml.heard(messages, thoughtKept));
+    int[] heard(Hearing hearing, boolean thoughtKept) {
+        MarkedText text = dsml.heard(hearing, thoughtKept);
+        demandTokens(hearing.remarks());
+        return tokenizer.encode(text);
     }
 
-    boolean drops(List<Message> heard, boolean tools) {
-        return mode == Mode.THINKING && dialect.drops(heard, tools);
+    boolean drops(Hearing heard, boolean tools) {
+        return mode.thinks() && dialect.drops(heard, tools);
     }
 
     /// A reply as the policy would have written it, with the end of its sentence.
@@ -117,6 +137,11 @@ public final class DsmlChat {
         return tokenizer.encode(dsml.reply(spoken));
     }
 
+    /// The reply to a task, which has no thought in any mode.
+    public int[] taskReply(Reply reply) {
+        return tokenizer.encode(new Dsml(dialect, Mode.CHAT).reply(new Spoken("", reply)));
+    }
+
     /// What the sampled ids say, the end of the sentence included.
     public Reply parse(int[] sampled) {
         return read(sampled).reply();
@@ -124,6 +149,15 @@ public final class DsmlChat {
 
     /// The same with the thought before it. What does not parse is [Reply.Garbled], never an exception.
     public Spoken read(int[] sampled) {
+        return read(sampled, mode);
+    }
+
+    /// What the sampled ids say to a task.
+    public Reply parseTaskReply(int[] sampled) {
+        return read(sampled, Mode.CHAT).reply();
+    }
+
+    private Spoken read(int[] sampled, Mode mode) {
         try {
             Markup markup = pieces.isEmpty()
                     ? new SpelledMarkup(tokenizer, dialect, sampled)

@@ -12,7 +12,7 @@ import java.util.Set;
 record DsmlParser(Markup in, Mode mode) {
     Spoken spoken() throws Malformed {
         String thought = "";
-        if (mode == Mode.THINKING) {
+        if (mode.thinks()) {
             thought = in.plain("the thought");
             Piece next = in.piece();
             if (next != Piece.END_THINK) throw outOfPlace(next, "in the thought");

@@ -21,7 +21,9 @@ public final class HermesChat {
     static final String CALL = "<tool_call>";
     static final String END_CALL = "</tool_call>";
     private static final List<String> MARKUP = List.of(OPEN, CLOSE, CALL, END_CALL, "<think>", "</think>");
-    private static final ToolPreamble PREAMBLE = ToolPreamble.of("qwen3-tools.txt");
+    private static final Wording WORDING = Wording.of("qwen3.txt");
+    private static final String TOOLS_OPEN = WORDING.before("{schemas}\n", "tools");
+    private static final String TOOLS_CLOSE = WORDING.after("{schemas}\n", "tools");
 
     private final Tokenizer tokenizer;
 
@@ -50,10 +52,9 @@ public final class HermesChat {
         text.markup(OPEN + "system\n");
         for (Message message : system) if (message instanceof Message.System(var words)) text.plain(words);
         if (!tools.isEmpty()) {
-            // Its own line breaks are the preamble's, but for those before the first word.
-            text.markup(system.isEmpty() ? PREAMBLE.before().strip() + "\n" : PREAMBLE.before());
+            text.markup((system.isEmpty() ? "" : "\n\n") + TOOLS_OPEN);
             for (ToolSpec tool : tools) text.plain(schema(tool) + "\n");
-            text.markup(PREAMBLE.after().stripTrailing());
+            text.markup(TOOLS_CLOSE.stripTrailing());
         }
         text.markup(CLOSE + "\n");
     }

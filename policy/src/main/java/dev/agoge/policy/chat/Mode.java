@@ -4,12 +4,19 @@ package dev.agoge.policy.chat;
 public enum Mode {
     /// Its thought is closed before it begins.
     CHAT("</think>"),
-    THINKING("<think>");
+    THINKING("<think>"),
+
+    /// Thinking, told at the very beginning to spare no effort. V4's.
+    THINKING_MAX("<think>");
 
     private final String replyBegins;
 
     Mode(String replyBegins) {
         this.replyBegins = replyBegins;
+    }
+
+    boolean thinks() {
+        return this != CHAT;
     }
 
     /// The last thing before a reply.

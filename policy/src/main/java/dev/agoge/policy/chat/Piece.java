@@ -17,8 +17,8 @@ enum Piece {
     END_THINK("</think>"),
     DSML("｜DSML｜"),
 
-    TOOLS_OPEN(Dialect.V4_COMPACT.preamble().before()),
-    TOOLS_CLOSE(Dialect.V4_COMPACT.preamble().after()),
+    TOOLS_OPEN(Dialect.V4_COMPACT.toolsOpen()),
+    TOOLS_CLOSE(Dialect.V4_COMPACT.toolsClose()),
 
     /// Chat mode: the reasoning is closed before it begins.
     REPLY_BEGINS("<｜Assistant｜></think>"),
@@ -44,6 +44,12 @@ enum Piece {
                     BEGIN_OF_SENTENCE, END_OF_SENTENCE, USER, ASSISTANT, THINK, END_THINK, DSML)
             .map(Piece::text)
             .toList();
+
+    static final String LATEST_REMINDER = "<｜latest_reminder｜>";
+
+    /// Published control tokens that few conversations have. A tokenizer may lack them until one is written.
+    static final List<String> RARE_ATOMS =
+            Stream.concat(Stream.of(LATEST_REMINDER), Task.tokens().stream()).toList();
 
     private final String text;
 

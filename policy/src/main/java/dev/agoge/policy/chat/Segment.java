@@ -1,6 +1,5 @@
 package dev.agoge.policy.chat;
 
-import dev.agoge.contracts.Message;
 import dev.agoge.contracts.ToolSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,24 +20,27 @@ public final class Segment {
 
     /// What was heard and then said, its thought perhaps forgotten.
     private static final class Turn {
-        private final List<Message> heard;
+        private final Hearing heard;
         private int[] said = {};
         private boolean forgotten;
 
-        Turn(List<Message> heard) {
-            this.heard = List.copyOf(heard);
+        Turn(Hearing heard) {
+            this.heard = heard;
+        }
+
+        /// A task's reply has no thought.
+        boolean hasThought() {
+            return !forgotten && heard.task().isEmpty();
         }
     }
 
     /// Begins an episode.
     ///
-    /// @param messages a system message or none, then the user's
-    public static Segment begin(DsmlChat chat, List<Message> messages, List<ToolSpec> tools) {
-        int first = !messages.isEmpty() && messages.getFirst() instanceof Message.System ? 1 : 0;
-        List<Remark> system =
-                messages.subList(0, first).stream().map(Remark::of).toList();
-        Segment segment = new Segment(chat, system, tools);
-        segment.append(new Turn(checked(messages.subList(first, messages.size()))), true);
+    /// @param remarks a system message or none, then the user's
+    public static Segment begin(DsmlChat chat, List<Remark> remarks, List<ToolSpec> tools) {
+        int first = !remarks.isEmpty() && remarks.getFirst().opens() ? 1 : 0;
+        Segment segment = new Segment(chat, List.copyOf(remarks.subList(0, first)), tools);
+        segment.append(new Turn(Hearing.at(0, remarks.subList(first, remarks.size()))), true);
         return segment;
     }
 
@@ -47,13 +49,6 @@ public final class Segment {
         this.system = system;
         this.tools = List.copyOf(tools);
         this.ids = chat.opening(system, tools);
-    }
-
-    private static List<Message> checked(List<Message> heard) {
-        if (heard.isEmpty() || !heard.stream().allMatch(DsmlChat::isHeard)) {
-            throw new IllegalArgumentException("between two replies there are messages of the user or of tools");
-        }
-        return heard;
     }
 
     private void append(Turn turn, boolean thoughtKept) {
@@ -80,25 +75,35 @@ public final class Segment {
         if (sampled.length == 0) throw new IllegalArgumentException("the policy sampled nothing");
         turns.getLast().said = sampled.clone();
         commit(sampled);
+        if (turns.getLast().heard.task().isPresent()) return new Spoken("", chat.parseTaskReply(sampled));
         return chat.read(sampled);
     }
 
-    /// Whether hearing these messages would drop thoughts that are committed.
-    public boolean rewrites(List<Message> messages) {
-        return chat.drops(checked(messages), !tools.isEmpty());
+    /// Whether hearing this would drop thoughts that are committed.
+    public boolean rewrites(List<Remark> heard) {
+        return rewrites(new Hearing(heard));
     }
 
-    /// Commits messages, to where the next reply begins.
+    private boolean rewrites(Hearing heard) {
+        return chat.drops(heard, !tools.isEmpty() || heard.bringsTools() || toolsBrought());
+    }
+
+    private boolean toolsBrought() {
+        return turns.stream().anyMatch(turn -> turn.heard.bringsTools());
+    }
+
+    /// Commits what is heard, to where the next reply begins.
     ///
     /// @throws IllegalStateException if that would rewrite committed ids
-    public void hear(List<Message> messages) {
+    public void hear(List<Remark> remarks) {
         if (awaitsReply()) throw new IllegalStateException("the policy has not spoken; nothing can be put in between");
-        if (rewrites(messages)) {
+        Hearing heard = new Hearing(remarks);
+        if (rewrites(heard)) {
             throw new IllegalStateException("hearing this drops the thoughts of " + turns.size()
                     + " replies, which are committed in " + ids.length + " ids; open the next segment instead");
         }
         endSentence();
-        append(new Turn(messages), true);
+        append(new Turn(heard), true);
     }
 
     /// A reply that was cut off ends here all the same.
@@ -106,20 +111,21 @@ public final class Segment {
         if (ids[ids.length - 1] != chat.endOfSentence()) commit(new int[] {chat.endOfSentence()});
     }
 
-    /// The segment after this one: the same conversation without the thoughts, and these messages.
-    public Segment next(List<Message> messages) {
+    /// The segment after this one: the same conversation without the thoughts, and what is heard next.
+    public Segment next(List<Remark> remarks) {
         if (awaitsReply()) throw new IllegalStateException("the policy has not spoken; nothing can be put in between");
-        if (!rewrites(messages)) throw new IllegalStateException("this segment can hear these messages itself");
+        Hearing heard = new Hearing(remarks);
+        if (!rewrites(heard)) throw new IllegalStateException("this segment can hear these messages itself");
         Segment next = new Segment(chat, system, tools);
         for (Turn turn : turns) {
             Turn remembered = new Turn(turn.heard);
             next.append(remembered, false);
-            remembered.said = turn.forgotten ? turn.said : chat.withoutThought(turn.said);
+            remembered.said = turn.hasThought() ? chat.withoutThought(turn.said) : turn.said;
             remembered.forgotten = true;
             next.commit(remembered.said);
             next.endSentence();
         }
-        next.append(new Turn(messages), true);
+        next.append(new Turn(heard), true);
         return next;
     }
 }

@@ -8,6 +8,7 @@ import dev.agoge.contracts.ToolCall;
 import dev.agoge.contracts.ToolResult;
 import dev.agoge.contracts.ToolSpec;
 import dev.agoge.policy.tokenizer.BpeTrainer;
+import dev.agoge.policy.tokenizer.MarkedText;
 import dev.agoge.policy.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,55 +16,129 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Conversations as DeepSeek's published encoders write them. The fixture is made by `src/test/oracle/dsml_cases.py`,
-/// which names the encoders and their commits.
+/// Conversations as DeepSeek's published encoders write them, and replies as they read them. The fixture is made by
+/// `src/test/oracle/dsml_cases.py`, which names the encoders and their commits.
 class DsmlCasesTest {
-    static final Tokenizer PUBLISHED = new BpeTrainer(Piece.ATOMS, 400, 0.5)
+    static final List<String> CONTROLS =
+            Stream.concat(Piece.ATOMS.stream(), Piece.RARE_ATOMS.stream()).toList();
+    static final Tokenizer PUBLISHED = new BpeTrainer(CONTROLS, 400, 0.5)
             .train(List.of(new BpeTrainer.Document(List.of("invoke name parameter invoke name parameter"))));
 
-    @Test
-    void conversationsAreWrittenAsPublished() throws IOException {
-        JsonNode cases;
+    private final JsonNode fixture = fixture();
+
+    private static JsonNode fixture() {
         try (InputStream in = DsmlCasesTest.class.getResourceAsStream("/oracle/dsml-cases.json")) {
-            cases = JsonMapper.shared().readTree(in).path("cases");
+            return JsonMapper.shared().readTree(in);
+        } catch (IOException e) {
+            throw new AssertionError(e);
         }
-        assertThat(cases.size()).isEqualTo(20);
-        for (JsonNode one : cases) check(one);
     }
 
-    /// Tries the encoders' own cases, which the oracle script puts into this form.
+    @Test
+    void conversationsAreWrittenAsPublished() {
+        assertThat(fixture.path("cases").size()).isEqualTo(54);
+        for (JsonNode one : fixture.path("cases")) checkCase(one);
+    }
+
+    @Test
+    void repliesAreReadAsPublished() {
+        assertThat(fixture.path("replies").size()).isGreaterThan(60);
+        for (JsonNode one : fixture.path("replies")) checkReply(one);
+    }
+
+    /// We refuse some that the published parsers let pass, but read none otherwise.
+    @Test
+    void whatThePublishedParsersRefuseIsGarbled() {
+        int refused = 0;
+        for (JsonNode one : fixture.path("mangled")) {
+            boolean published = !one.path("read").isNull();
+            Spoken spoken = read(one);
+            if (!published) {
+                refused++;
+                assertThat(spoken.reply()).as(text(one)).isInstanceOf(Reply.Garbled.class);
+            } else if (!(spoken.reply() instanceof Reply.Garbled(var _, var why))) {
+                assertThat(spoken).isEqualTo(published(one.path("read")));
+            } else {
+                assertThat(why)
+                        .as(text(one))
+                        .containsAnyOf(
+                                "is not JSON", "cut off", "out of place", "where markup must", "the tool's name");
+            }
+        }
+        assertThat(refused).isGreaterThan(40);
+    }
+
+    /// Tries the encoders' own cases, or random ones, which the oracle script puts into this form.
     static void main(String[] file) throws IOException {
-        JsonNode cases =
-                JsonMapper.shared().readTree(Files.readString(Path.of(file[0]))).path("cases");
-        for (JsonNode one : cases) check(one);
-        System.out.println(cases.size() + " published cases are written and read as published");
+        JsonNode published = JsonMapper.shared().readTree(Files.readString(Path.of(file[0])));
+        for (JsonNode one : published.path("cases")) checkCase(one);
+        for (JsonNode one : published.path("replies")) checkReply(one);
+        System.out.println(published.path("cases").size() + " conversations are written and "
+                + published.path("replies").size() + " replies read as published");
     }
 
-    private static void check(JsonNode one) {
-        Mode mode = one.path("mode").asString().equals("chat") ? Mode.CHAT : Mode.THINKING;
-        Dialect dialect = Dialect.valueOf(one.path("dialect").asString());
-        DsmlChat chat = new DsmlChat(PUBLISHED, dialect, mode);
+    private static void checkCase(JsonNode one) {
+        Mode mode = mode(one);
+        DsmlChat chat = new DsmlChat(PUBLISHED, dialect(one), mode);
         List<Remark> remarks = remarks(one.path("messages"), mode);
-        List<ToolSpec> tools = tools(one.path("tools"));
         String name = one.path("name").asString();
-        assertThat(PUBLISHED.decode(chat.conversation(remarks, tools)))
+        assertThat(PUBLISHED.decode(chat.conversation(remarks, tools(one.path("tools")))))
                 .as(name)
-                .isEqualTo(one.path("text").asString());
+                .isEqualTo(text(one));
         for (Remark remark : remarks) {
-            if (!(remark.message() instanceof Message.Assistant(var text, var calls))) continue;
-            Reply reply = calls.isEmpty() ? new Reply.Words(text) : new Reply.Calls(text, calls);
-            Spoken spoken = new Spoken(remark.thought(), reply);
+            if (!(remark instanceof Remark.Said(Message.Assistant(var text, var calls), var thought))) continue;
+            Spoken spoken = new Spoken(thought, reply(text, calls));
             assertThat(chat.read(chat.reply(spoken))).as(name).isEqualTo(spoken);
         }
     }
 
+    private static void checkReply(JsonNode one) {
+        DsmlChat chat = new DsmlChat(PUBLISHED, dialect(one), mode(one));
+        Spoken spoken = read(one);
+        assertThat(spoken).as(text(one)).isEqualTo(published(one.path("read")));
+        assertThat(PUBLISHED.decode(chat.reply(spoken))).isEqualTo(text(one));
+    }
+
+    private static Spoken read(JsonNode one) {
+        int[] sampled = PUBLISHED.reserving(CONTROLS).encode(MarkedText.markup(text(one)));
+        return new DsmlChat(PUBLISHED, dialect(one), mode(one)).read(sampled);
+    }
+
+    private static Spoken published(JsonNode read) {
+        Reply reply = reply(text(read), calls(read.path("calls")));
+        return new Spoken(read.path("thought").asString(), reply);
+    }
+
+    private static Reply reply(String text, List<ToolCall> calls) {
+        return calls.isEmpty() ? new Reply.Words(text) : new Reply.Calls(text, calls);
+    }
+
+    private static String text(JsonNode one) {
+        return one.path("text").asString();
+    }
+
+    private static Dialect dialect(JsonNode one) {
+        return Dialect.valueOf(one.path("dialect").asString());
+    }
+
+    private static Mode mode(JsonNode one) {
+        return switch (one.path("mode").asString()) {
+            case "chat" -> Mode.CHAT;
+            case "max" -> Mode.THINKING_MAX;
+            default -> Mode.THINKING;
+        };
+    }
+
     private static List<ToolSpec> tools(JsonNode tools) {
         List<ToolSpec> specs = new ArrayList<>();
-        for (JsonNode tool : tools) {
+        for (JsonNode one : tools) {
+            JsonNode tool = one.path("function");
             specs.add(new ToolSpec(
                     tool.path("name").asString(),
                     tool.path("description").asString(),
@@ -83,17 +158,32 @@ class DsmlCasesTest {
             }
             if (!results.isEmpty()) remarks.add(Remark.of(new Message.Tool(results)));
             results.clear();
-            String thought =
-                    mode == Mode.CHAT ? "" : message.path("reasoning_content").asString("");
-            remarks.add(
-                    switch (message.path("role").asString()) {
-                        case "system" -> Remark.of(new Message.System(text));
-                        case "user" -> Remark.of(new Message.User(text));
-                        default -> new Remark(new Message.Assistant(text, calls(message.path("tool_calls"))), thought);
-                    });
+            remarks.add(remark(message, text, mode));
+            JsonNode task = message.path("task");
+            if (task.isString()) {
+                remarks.add(new Remark.Asked(Task.valueOf(task.asString().toUpperCase(Locale.ROOT))));
+            }
         }
         if (!results.isEmpty()) remarks.add(Remark.of(new Message.Tool(results)));
         return remarks;
+    }
+
+    private static Remark remark(JsonNode message, String text, Mode mode) {
+        JsonNode schema = message.path("response_format");
+        String replySchema = schema.isObject() ? schema.toString() : "";
+        return switch (message.path("role").asString()) {
+            case "system" ->
+                replySchema.isEmpty() ? Remark.of(new Message.System(text)) : new Remark.System(text, replySchema);
+            case "developer" -> new Remark.Developer(text, tools(message.path("tools")), replySchema);
+            case "latest_reminder" -> new Remark.Reminder(text);
+            case "user" -> Remark.of(new Message.User(text));
+            default -> {
+                String thought = mode == Mode.CHAT
+                        ? ""
+                        : message.path("reasoning_content").asString("");
+                yield Remark.of(new Message.Assistant(text, calls(message.path("tool_calls"))), thought);
+            }
+        };
     }
 
     private static List<ToolCall> calls(JsonNode calls) {

@@ -278,6 +278,68 @@ class DsmlChatTest {
     }
 
     @Test
+    void whatADialectDoesNotKnowIsRefusedByName() {
+        DsmlChat old = new DsmlChat(DsmlCasesTest.PUBLISHED, Dialect.V3_2, Mode.THINKING);
+        Remark ask = Remark.of(new Message.User("Hello"));
+        assertThatThrownBy(() -> old.promptOf(List.of(new Remark.Reminder("Noon."), ask), List.of()))
+                .hasMessageContaining("V3_2 has no reminders");
+        assertThatThrownBy(() -> old.promptOf(List.of(ask, new Remark.Asked(Task.TITLE)), List.of()))
+                .hasMessageContaining("V3_2 has no tasks");
+        assertThatThrownBy(() -> new DsmlChat(DsmlCasesTest.PUBLISHED, Dialect.V3_2, Mode.THINKING_MAX))
+                .hasMessageContaining("V3_2 has no words that ask for effort");
+    }
+
+    @Test
+    void aRareControlTokenIsDemandedWhenItIsWritten() {
+        Remark ask = Remark.of(new Message.User("Hello <｜title｜>"));
+        assertThat(chat.promptOf(List.of(ask), List.of())).isNotEmpty();
+        assertThatThrownBy(() -> chat.promptOf(List.of(ask, new Remark.Asked(Task.TITLE)), List.of()))
+                .hasMessageContaining("no control token '<｜title｜>'");
+        assertThatThrownBy(() -> chat.promptOf(List.of(new Remark.Reminder("Noon."), ask), List.of()))
+                .hasMessageContaining("no control token '<｜latest_reminder｜>'");
+    }
+
+    @Test
+    void whatIsHeardHasAnOrder() {
+        DsmlChat v4 = new DsmlChat(DsmlCasesTest.PUBLISHED, Dialect.V4, Mode.CHAT);
+        Remark ask = Remark.of(new Message.User("Hello"));
+        Remark reminder = new Remark.Reminder("Noon.");
+        Remark developer = new Remark.Developer("Be brief.", List.of(), "");
+        Remark task = new Remark.Asked(Task.QUERY);
+        v4.promptOf(List.of(reminder, reminder, ask, ask, developer, task), List.of());
+        for (List<Remark> wrong : List.of(
+                List.of(ask, reminder),
+                List.of(developer, ask),
+                List.of(developer, developer),
+                List.of(ask, task, task),
+                List.of(ask, task, developer))) {
+            assertThatThrownBy(() -> v4.promptOf(wrong, List.of())).hasMessageContaining("between two replies come");
+        }
+        assertThatThrownBy(() -> v4.promptOf(List.of(reminder), List.of())).hasMessageContaining("nobody speaks");
+        assertThatThrownBy(() -> v4.promptOf(List.of(reminder, task), List.of()))
+                .hasMessageContaining("nobody speaks");
+        assertThatThrownBy(() -> v4.promptOf(List.of(ask, new Remark.System("s", "{}"), ask), List.of()))
+                .hasMessageContaining("first message");
+        assertThatThrownBy(() -> v4.promptOf(List.of(task), List.of())).hasMessageContaining("nobody has spoken");
+        assertThatThrownBy(() -> new Remark.Developer("", List.of(), "")).hasMessageContaining("no text");
+        assertThatThrownBy(() -> v4.promptOf(List.of(new Remark.System("s", "{"), ask), List.of()))
+                .hasMessageContaining("the schema of the replies is not JSON");
+    }
+
+    @Test
+    void aTaskIsAnsweredWithoutAThought() {
+        DsmlChat v4 = new DsmlChat(DsmlCasesTest.PUBLISHED, Dialect.V4, Mode.THINKING);
+        Reply title = new Reply.Words("The greeting");
+        assertThat(v4.parseTaskReply(v4.taskReply(title))).isEqualTo(title);
+        List<Remark> thought = List.of(
+                Remark.of(new Message.User("Hello")),
+                new Remark.Asked(Task.TITLE),
+                Remark.of(new Message.Assistant("The greeting", List.of()), "Hm."),
+                Remark.of(new Message.User("Bye")));
+        assertThatThrownBy(() -> v4.promptOf(thought, List.of())).hasMessageContaining("without a thought");
+    }
+
+    @Test
     void aTokenizerOfAnotherFormatIsRefused() {
         assertThatThrownBy(() -> new DsmlChat(SmallCorpus.tokenizer())).hasMessageContaining("another chat format");
     }

@@ -45,10 +45,11 @@ class InjectionTest {
         Tokenizer qwen = HermesChatTest.TOKENIZER;
         List<Format> formats = new ArrayList<>();
         for (Dialect dialect : Dialect.values()) {
-            for (Mode mode : Mode.values()) {
+            for (Mode mode : List.of(Mode.CHAT, Mode.THINKING)) {
                 DsmlChat chat = new DsmlChat(published, dialect, mode);
-                formats.add(new Format(dialect + " " + mode, published, Piece.ATOMS, chat::prompt));
+                formats.add(new Format(dialect + " " + mode, published, DsmlCasesTest.CONTROLS, chat::prompt));
             }
+            formats.add(remarks(dialect, dialect == Dialect.V3_2 ? Mode.THINKING : Mode.THINKING_MAX));
         }
         formats.add(new Format("learned", learned, Piece.texts(), new DsmlChat(learned)::prompt));
         formats.add(new Format("Hermes", qwen, HermesChatTest.CONTROLS, new HermesChat(qwen)::prompt));
@@ -56,6 +57,36 @@ class InjectionTest {
                 new TemplateChat(qwen, JinjaTemplate.parse(TEMPLATE), HermesChatTest.CONTROLS, Map.of());
         formats.add(new Format("template", qwen, HermesChatTest.CONTROLS, template::prompt));
         return formats.stream();
+    }
+
+    /// The same words in the places that only DeepSeek's formats have.
+    private static Format remarks(Dialect dialect, Mode mode) {
+        DsmlChat chat = new DsmlChat(DsmlCasesTest.PUBLISHED, dialect, mode);
+        return new Format(
+                dialect + " " + mode + " with remarks",
+                DsmlCasesTest.PUBLISHED,
+                DsmlCasesTest.CONTROLS,
+                (messages, tools) -> chat.promptOf(remarks(messages, tools, dialect != Dialect.V3_2), List.of()));
+    }
+
+    private static List<Remark> remarks(List<Message> messages, List<ToolSpec> tools, boolean v4) {
+        List<String> texts = new ArrayList<>();
+        for (Message message : messages) {
+            switch (message) {
+                case Message.System(var text) -> texts.add(text);
+                case Message.User(var text) -> texts.add(text);
+                case Message.Assistant(var text, var calls) ->
+                    texts.addAll(List.of(text, calls.getFirst().arguments()));
+                case Message.Tool(var results) -> texts.add(results.getFirst().content());
+            }
+        }
+        List<Remark> remarks = new ArrayList<>();
+        remarks.add(new Remark.System(texts.get(0), texts.get(3)));
+        if (v4) remarks.add(new Remark.Reminder(texts.get(1)));
+        remarks.add(Remark.of(new Message.User(texts.get(2))));
+        remarks.add(new Remark.Developer(texts.get(4), tools, texts.get(3)));
+        if (v4) remarks.add(new Remark.Asked(Task.ACTION));
+        return remarks;
     }
 
     @ParameterizedTest

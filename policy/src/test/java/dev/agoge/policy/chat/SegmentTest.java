@@ -21,15 +21,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class SegmentTest {
     private static final List<ToolSpec> TOOLS = List.of(new ToolSpec("today", "The date.", "{\"type\":\"object\"}"));
-    private static final Message ASK = new Message.User("What day is it?");
-    private static final Message THANK = new Message.User("And tomorrow?");
+    private static final Remark ASK = Remark.of(new Message.User("What day is it?"));
+    private static final Remark THANK = Remark.of(new Message.User("And tomorrow?"));
     private static final ToolCall CALL = new ToolCall("today", "{\"zone\":\"UTC\"}");
-    private static final Message RESULT = new Message.Tool(List.of(new ToolResult("May 1st", false)));
+    private static final Remark RESULT = Remark.of(new Message.Tool(List.of(new ToolResult("May 1st", false))));
+    private static final Remark SYSTEM = Remark.of(new Message.System("s"));
 
     private final Tokenizer tokenizer = DsmlCasesTest.PUBLISHED;
 
     private Segment played(DsmlChat chat, List<ToolSpec> tools) {
-        Segment segment = Segment.begin(chat, List.of(new Message.System("s"), ASK), tools);
+        Segment segment = Segment.begin(chat, List.of(SYSTEM, ASK), tools);
         segment.say(chat.reply(new Spoken("I look it up.", new Reply.Calls("", List.of(CALL)))));
         if (!segment.rewrites(List.of(RESULT))) segment.hear(List.of(RESULT));
         else segment = segment.next(List.of(RESULT));
@@ -37,15 +38,14 @@ class SegmentTest {
         return segment;
     }
 
-    private List<Remark> remarks(Message... more) {
+    private List<Remark> remarks(Remark... more) {
         List<Remark> played = List.of(
-                Remark.of(new Message.System("s")),
-                Remark.of(ASK),
-                new Remark(new Message.Assistant("", List.of(CALL)), "I look it up."),
-                Remark.of(RESULT),
-                new Remark(new Message.Assistant("May 1st.", List.of()), "May 1st, then."));
-        return Stream.concat(played.stream(), Arrays.stream(more).map(Remark::of))
-                .toList();
+                SYSTEM,
+                ASK,
+                Remark.of(new Message.Assistant("", List.of(CALL)), "I look it up."),
+                RESULT,
+                Remark.of(new Message.Assistant("May 1st.", List.of()), "May 1st, then."));
+        return Stream.concat(played.stream(), Arrays.stream(more)).toList();
     }
 
     @Test
@@ -55,7 +55,7 @@ class SegmentTest {
         int[] before = segment.ids();
         segment.hear(List.of(THANK));
         assertThat(Arrays.copyOf(segment.ids(), before.length)).isEqualTo(before);
-        assertThat(segment.ids()).isEqualTo(chat.promptWithThoughts(remarks(THANK), TOOLS));
+        assertThat(segment.ids()).isEqualTo(chat.promptOf(remarks(THANK), TOOLS));
         assertThat(tokenizer.decode(segment.ids())).contains("I look it up.").contains("May 1st, then.");
     }
 
@@ -70,7 +70,7 @@ class SegmentTest {
                 .hasMessageContaining("open the next segment");
         assertThat(segment.ids()).isEqualTo(committed);
         Segment next = segment.next(List.of(THANK));
-        assertThat(next.ids()).isEqualTo(chat.promptWithThoughts(remarks(THANK), TOOLS));
+        assertThat(next.ids()).isEqualTo(chat.promptOf(remarks(THANK), TOOLS));
         assertThat(tokenizer.decode(next.ids())).doesNotContain("I look it up.");
         assertThat(segment.ids()).isEqualTo(committed);
     }
@@ -80,7 +80,7 @@ class SegmentTest {
         DsmlChat chat = new DsmlChat(tokenizer, Dialect.V3_2, Mode.THINKING);
         Segment next = played(chat, TOOLS).next(List.of(THANK));
         next.say(chat.reply(new Spoken("One more.", new Reply.Words("May 2nd."))));
-        Segment last = next.next(List.of(new Message.User("Bye.")));
+        Segment last = next.next(List.of(Remark.of(new Message.User("Bye."))));
         assertThat(tokenizer.decode(last.ids()))
                 .contains("May 1st.<｜end▁of▁sentence｜>")
                 .contains("</think>May 2nd.<｜end▁of▁sentence｜><｜User｜>Bye.<｜Assistant｜><think>")
@@ -108,13 +108,13 @@ class SegmentTest {
         segment.hear(List.of(RESULT));
         segment.say(chat.reply(new Reply.Words("Monday.")));
         segment.hear(List.of(THANK));
-        List<Message> messages = List.of(
+        List<Remark> remarks = List.of(
                 ASK,
-                new Message.Assistant("", List.of(CALL)),
+                Remark.of(new Message.Assistant("", List.of(CALL))),
                 RESULT,
-                new Message.Assistant("Monday.", List.of()),
+                Remark.of(new Message.Assistant("Monday.", List.of())),
                 THANK);
-        assertThat(segment.ids()).isEqualTo(chat.prompt(messages, TOOLS));
+        assertThat(segment.ids()).isEqualTo(chat.promptOf(remarks, TOOLS));
     }
 
     @Test
@@ -149,5 +149,53 @@ class SegmentTest {
         assertThatThrownBy(() -> segment.say(new int[] {5})).hasMessageContaining("hears something first");
         assertThatThrownBy(() -> segment.hear(List.of())).hasMessageContaining("messages of the user");
         assertThatThrownBy(() -> segment.next(List.of(THANK))).hasMessageContaining("can hear these messages itself");
+    }
+
+    @Test
+    void aTaskIsAnsweredInASegmentWithoutAThought() {
+        DsmlChat chat = new DsmlChat(tokenizer, Dialect.V4, Mode.THINKING);
+        Segment segment = Segment.begin(chat, List.of(new Remark.Reminder("Noon."), ASK), List.of());
+        segment.say(chat.reply(new Spoken("Hm.", new Reply.Words("Monday."))));
+        Remark title = new Remark.Asked(Task.TITLE);
+        assertThat(segment.rewrites(List.of(title))).isFalse();
+        segment.hear(List.of(title));
+        assertThat(segment.say(chat.taskReply(new Reply.Words("The day"))))
+                .isEqualTo(new Spoken("", new Reply.Words("The day")));
+        Segment next = segment.next(List.of(THANK));
+        List<Remark> remarks = List.of(
+                new Remark.Reminder("Noon."),
+                ASK,
+                Remark.of(new Message.Assistant("Monday.", List.of()), "Hm."),
+                title,
+                Remark.of(new Message.Assistant("The day", List.of())),
+                THANK);
+        assertThat(next.ids()).isEqualTo(chat.promptOf(remarks, List.of()));
+        assertThat(segment.ids()).isEqualTo(chat.conversation(remarks.subList(0, remarks.size() - 1), List.of()));
+    }
+
+    @Test
+    void toolsThatADeveloperBringsKeepV4sThoughts() {
+        DsmlChat chat = new DsmlChat(tokenizer, Dialect.V4, Mode.THINKING);
+        Segment segment = Segment.begin(chat, List.of(new Remark.Developer("Search.", TOOLS, "")), List.of());
+        segment.say(chat.reply(new Spoken("I look it up.", new Reply.Calls("", List.of(CALL)))));
+        assertThat(segment.rewrites(List.of(RESULT))).isFalse();
+        assertThat(segment.rewrites(List.of(THANK))).isFalse();
+        Segment bare = Segment.begin(chat, List.of(ASK), List.of());
+        bare.say(chat.reply(new Spoken("Hm.", new Reply.Words("Monday."))));
+        assertThat(bare.rewrites(List.of(new Remark.Developer("Search.", TOOLS, ""))))
+                .isFalse();
+        assertThat(bare.rewrites(List.of(new Remark.Developer("Think.", List.of(), ""))))
+                .isTrue();
+    }
+
+    @Test
+    void aDevelopersMessageIsNotForgottenInSilence() {
+        for (Dialect dialect : Dialect.values()) {
+            DsmlChat chat = new DsmlChat(tokenizer, dialect, Mode.THINKING);
+            Segment segment = Segment.begin(chat, List.of(new Remark.Developer("Think.", List.of(), "")), List.of());
+            segment.say(chat.reply(new Spoken("Hm.", new Reply.Words("Monday."))));
+            assertThatThrownBy(() -> segment.next(List.of(THANK)))
+                    .hasMessageContaining(dialect + " forgets a developer's message");
+        }
     }
 }
