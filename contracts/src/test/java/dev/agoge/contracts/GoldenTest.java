@@ -14,14 +14,14 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/// Every message that was ever on the wire or in the ledger can still be read. `golden/N` holds the samples of wire
-/// version N: bytes as they were written then, and JSON beside them for people.
+/// Every message that was ever on the wire or in the ledger can still be read. `golden/N` holds the samples
+/// of wire version N: bytes as they were written then, and JSON beside them for people.
 ///
-/// If a message changes, add a folder for the new version and leave the old ones alone: run the tests once with
-/// `-Dagoge.golden.write=true`, and look at the difference in the JSON.
+/// If a message changes, add a folder for the new version and leave the old ones alone: run the tests once
+/// with `-Dagoge.golden.write=true`, and look at the difference in the JSON.
 class GoldenTest {
     private static final Path GOLDEN = Path.of("src/test/resources/golden");
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final boolean WRITE = Boolean.getBoolean("agoge.golden.write");
 
     @TestFactory

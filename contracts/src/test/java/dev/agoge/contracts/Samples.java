@@ -20,6 +20,7 @@ final class Samples {
     static Map<String, Object> all() {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("episode-request", request(new Player.Policy(VERSION, new Sampling(1, 0.95))));
+        all.put("episode-request-truncated", request(new Player.Policy(VERSION, new Sampling(0.7, 0.95, 40, 0.05))));
         all.put("episode-request-demonstrator", request(new Player.Demonstrator(VERSION, 0.35)));
         all.put("episode", stopped());
         all.put("episode-failed", failed());

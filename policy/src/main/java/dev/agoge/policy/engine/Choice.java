@@ -30,7 +30,7 @@ final class Choice {
             int id = all.draw(unit);
             return new Choice(id, all.logProb(id), EVERYTHING);
         }
-        int[] kept = all.nucleus(sampling.topP());
+        int[] kept = all.keep(sampling.topK(), sampling.topP(), sampling.minP());
         Distribution renormalised = Distribution.of(logits, row, sampling.temperature(), kept);
         int id = renormalised.draw(unit);
         return new Choice(id, renormalised.logProb(id), kept);

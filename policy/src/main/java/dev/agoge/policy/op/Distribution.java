@@ -7,8 +7,9 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 
-/// What the next token may be: one row of logits after temperature, over the whole vocabulary or renormalised in a kept
-/// set. Sampler and trainer both ask here, so a token's log-probability has the same bits for both.
+/// What the next token may be: one row of logits after temperature, over the whole vocabulary or
+/// renormalised in a kept set. Sampler and trainer both ask here, so a token's log-probability has the same
+/// bits for both.
 public final class Distribution {
     private final int @Nullable [] kept;
     private final int count;
@@ -88,21 +89,76 @@ public final class Distribution {
         return token(count - 1);
     }
 
-    /// The smallest set that holds this much probability, likeliest first and of equals the lowest; ids ascending.
-    public int[] nucleus(double topP) {
-        long[] order = new long[count];
-        for (int i = 0; i < count; i++) {
-            // Exponentials are positive, so their bits order as they do; the place breaks ties.
-            order[i] = (long) -Float.floatToRawIntBits(exps[i]) << 32 | i;
+    /// The tokens that three cuts leave: the `topK` likeliest (0: all), of these the fewest that hold `topP`
+    /// of their probability, and of these the ones at least `minP` times as likely as the likeliest. Of
+    /// equals the lowest are kept; ids ascending.
+    public int[] keep(int topK, double topP, double minP) {
+        boolean few = topK > 0 && topK < count;
+        long[] order = few ? likeliest(topK) : likelierThan(Math.max(minP, negligible(topP)));
+        double all = sum;
+        if (few) {
+            all = 0;
+            for (long one : order) all += exps[(int) one];
         }
-        Arrays.sort(order);
-        double wanted = topP * sum;
-        double have = 0;
+        double wanted = topP < 1 ? topP * all : Double.POSITIVE_INFINITY;
+        double have = exps[(int) order[0]];
+        double least = minP * have;
+        int size = 1;
+        while (size < order.length && have < wanted && exps[(int) order[size]] >= least) {
+            have += exps[(int) order[size++]];
+        }
+        int[] ids = tokens(order, size);
+        Arrays.sort(ids);
+        return ids;
+    }
+
+    /// The likeliest tokens, of equals the lowest first.
+    public int[] top(int size) {
+        long[] order = likeliest(Math.min(size, count));
+        return tokens(order, order.length);
+    }
+
+    /// Tokens below this exponential hold less than half of what top-p cuts off, all together: they need no
+    /// place in the order.
+    private double negligible(double topP) {
+        return (1 - topP) * sum / (2.0 * count);
+    }
+
+    private long[] likelierThan(double exponential) {
+        long[] order = new long[count];
         int size = 0;
-        while (size < count && have < wanted) have += exps[(int) order[size++]];
+        for (int i = 0; i < count; i++) if (exps[i] >= exponential) order[size++] = rank(i);
+        Arrays.sort(order, 0, size);
+        return Arrays.copyOf(order, size);
+    }
+
+    /// Gathers twice as many as are wanted, drops the worse half, and passes over what is worse than that.
+    private long[] likeliest(int size) {
+        long[] order = new long[2 * size];
+        long worst = Long.MAX_VALUE;
+        int have = 0;
+        for (int i = 0; i < count; i++) {
+            long rank = rank(i);
+            if (rank > worst) continue;
+            order[have++] = rank;
+            if (have < order.length) continue;
+            Arrays.sort(order);
+            have = size;
+            worst = order[size - 1];
+        }
+        Arrays.sort(order, 0, have);
+        return Arrays.copyOf(order, size);
+    }
+
+    /// Orders the likeliest first, of equals the lowest; its low half is the place. (Shifted logits are at
+    /// most zero, so the bits of their opposites order as they do.)
+    private long rank(int place) {
+        return (long) Float.floatToRawIntBits(0f - shifted[place]) << 32 | place;
+    }
+
+    private int[] tokens(long[] order, int size) {
         int[] ids = new int[size];
         for (int i = 0; i < size; i++) ids[i] = token((int) order[i]);
-        Arrays.sort(ids);
         return ids;
     }
 

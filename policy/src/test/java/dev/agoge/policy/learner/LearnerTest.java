@@ -124,8 +124,8 @@ class LearnerTest {
         want.forEach((name, gradient) -> assertThat(have.get(name)).as(name).isEqualTo(gradient));
     }
 
-    /// Along a random direction the loss, as computed in fp32, changes as the gradient says; and along the gradient of
-    /// each tensor alone.
+    /// Along a random direction the loss, as computed in fp32, changes as the gradient says; and along the
+    /// gradient of each tensor alone.
     @ParameterizedTest
     @MethodSource("configs")
     void gradientsAgreeWithFiniteDifferences(ModelConfig config) {
@@ -193,7 +193,8 @@ class LearnerTest {
         return replaying;
     }
 
-    /// What the product promises: what was sampled token by token, among others, is found again by the trainer.
+    /// What the product promises: what was sampled token by token, among others, is found again by the
+    /// trainer.
     @ParameterizedTest
     @MethodSource("configs")
     void sampledLogProbsAreFoundAgainBitForBit(ModelConfig config) {
@@ -293,7 +294,7 @@ class LearnerTest {
         if (at < prompt) return;
         Distribution distribution = Distribution.of(logits, 0, sample.temperature, null);
         if (sample.kept != null) {
-            sample.kept[at - prompt] = distribution.nucleus(0.8);
+            sample.kept[at - prompt] = distribution.keep(0, 0.8, 0);
             distribution = Distribution.of(logits, 0, sample.temperature, sample.kept[at - prompt]);
         }
         sample.ids[at] = distribution.draw(random.nextDouble());

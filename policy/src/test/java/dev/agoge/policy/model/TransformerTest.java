@@ -200,7 +200,7 @@ class TransformerTest {
     void aKeptSetRenormalises() {
         Matrix logits = Matrix.of(new float[] {2, 1, 0.5f, -1, -3}, 1, 5);
         Distribution all = Distribution.of(logits, 0, 1, null);
-        assertThat(all.nucleus(0.95)).containsExactly(0, 1, 2);
+        assertThat(all.keep(0, 0.95, 0)).containsExactly(0, 1, 2);
         Distribution kept = Distribution.of(logits, 0, 1, new int[] {0, 1, 2});
         assertThat(kept.logProb(0)).isCloseTo(-0.46437f, org.assertj.core.data.Offset.offset(1e-5f));
         assertThat(all.logProb(1)).isCloseTo(-1.49928f, org.assertj.core.data.Offset.offset(1e-5f));
