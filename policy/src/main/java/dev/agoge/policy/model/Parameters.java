@@ -6,15 +6,21 @@ import dev.agoge.policy.op.Ops.Packing;
 import dev.agoge.policy.weights.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The weights of a model as its layers take them, and, if it learns, the gradients beside them. A tensor
 /// that has no gradient there is frozen: none is computed.
+///
+/// A model that does not learn has numbers of its own: matrices in the order of the kernels, all else as
+/// copies.
 final class Parameters {
     private final Weights weights;
     private final @Nullable Weights gradients;
     private final List<Linear> linears = new ArrayList<>();
+    private final Map<String, float[]> copies = new HashMap<>();
 
     Parameters(Weights weights, @Nullable Weights gradients) {
         this.weights = weights;
@@ -74,18 +80,20 @@ final class Parameters {
 
     /// The gradient of a frozen one is computed all the same, and read by nobody.
     Gain gain(String name, double epsilon) {
-        float[] weight = weights.data(name);
+        float[] weight = vector(name);
         Weights gathered = gradients != null && gradients.has(name) ? gradients : null;
         return new Gain(weight, gathered == null ? new float[weight.length] : gathered.data(name), (float) epsilon);
     }
 
-    /// A tensor of one dimension.
+    /// A tensor's numbers.
     float[] vector(String name) {
-        return weights.data(name);
+        float[] weight = weights.data(name);
+        return learns() ? weight : copies.computeIfAbsent(name, absent -> weight.clone());
     }
 
     Matrix matrix(String name) {
-        return weights.matrix(name);
+        Matrix matrix = weights.matrix(name);
+        return Matrix.of(vector(name), matrix.rows(), matrix.columns());
     }
 
     /// Hands the weights to the kernels: before the first forward, and after they have changed.
@@ -93,5 +101,6 @@ final class Parameters {
         List<Packing> packings = new ArrayList<>();
         for (Linear linear : linears) linear.packings(packings);
         ops.pack(packings);
+        copies.forEach((name, copy) -> System.arraycopy(weights.data(name), 0, copy, 0, copy.length));
     }
 }

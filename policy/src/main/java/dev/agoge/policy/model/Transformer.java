@@ -37,8 +37,8 @@ public final class Transformer {
     private final Buffer normed;
     private final @Nullable Gradients backward;
 
-    /// A model for inference. The weights are packed for the kernels: later changes to their arrays are not
-    /// seen, except by [#repack].
+    /// A model for inference. It packs or copies all weights: later changes to their arrays are not seen,
+    /// except by [#repack].
     public Transformer(ModelConfig config, Weights weights, Ops ops) {
         this(config, weights, null, Activations.FORGOTTEN, ops);
     }
