@@ -6,6 +6,8 @@ import dev.agoge.contracts.Sampling;
 import dev.agoge.contracts.ToolResult;
 import dev.agoge.policy.engine.Sampled;
 import dev.agoge.policy.engine.Sequence;
+import dev.agoge.policy.engine.Stops;
+import dev.agoge.policy.engine.TurnRequest;
 import java.util.List;
 
 /// A policy version acts: its engine keeps the conversation, and what it samples goes into the transcript as it came.
@@ -37,8 +39,8 @@ final class PolicySpeaker implements Speaker {
 
     @Override
     public Utterance speak(int turn, int maxNew) {
-        Sampled sampled = sequence.sample(
-                sampling, draws, turn, maxNew, lease.voice().chat().endOfSentence());
+        Stops end = Stops.at(lease.voice().chat().endOfSentence());
+        Sampled sampled = sequence.sample(new TurnRequest(sampling, draws, turn, maxNew, end));
         return new Utterance(
                 sampled.ids(),
                 sampled.logProbs(),

@@ -1,103 +1,143 @@
 package dev.agoge.policy.engine;
 
 import dev.agoge.policy.op.KvCache;
-import java.nio.IntBuffer;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.locks.Condition;
-import java.util.function.Function;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
-/// The cache's memory, in blocks of positions. A sequence sets its blocks aside when it is opened, so it can never run
-/// out on the way; prompts stay remembered, the least recently used forgotten first, as long as nobody needs the room.
-/// Guarded by the engine's lock.
+/// The cache's memory: who holds which of its pages, and who waits for some. Guarded by the [Desk].
+///
+/// A sequence is admitted when the pages it may come to need, at its greatest length, are free or could be;
+/// they are claimed for it, so it never runs out of memory on its way, and nobody is ever put aside for
+/// somebody else. Who waits is admitted in the order of asking: a long sequence is not passed by short ones
+/// for ever.
 final class Memory {
-    private final long blockBytes;
-    private final long blocks;
-    private final Condition released;
-    /// The least recently used first.
-    private final Map<IntBuffer, Prompt> prompts = new LinkedHashMap<>(16, 0.75f, true);
-    private long reserved;
-    private int waiting;
+    final PrefixTree tree;
+    private final PagePool pool;
+    private final KvCache empty;
+    private final long pageBytes;
+    private final Deque<Opening> waiting = new ArrayDeque<>();
+    private final Set<Holding> holdings = new LinkedHashSet<>();
+    /// Pages that open sequences may still take.
+    private int claimed;
+    private long prefixHits;
 
-    Memory(long bytes, long blockBytes, Condition released) {
-        this.blockBytes = blockBytes;
-        this.blocks = bytes / blockBytes;
-        this.released = released;
+    /// @param empty what a sequence's cache is like
+    Memory(long bytes, KvCache empty) {
+        this.pageBytes = empty.blockBytes();
+        this.pool = new PagePool((int) Math.min(Integer.MAX_VALUE, bytes / pageBytes), empty::newBlock);
+        this.tree = new PrefixTree(pool);
+        this.empty = empty;
     }
 
-    /// Sets aside `own` blocks for a sequence, and those of its prompt if that is new. Waits until there are enough.
-    ///
-    /// @param alive throws when waiting has become useless
-    Prompt reserve(int[] shared, int own, Function<int[], Prompt> fresh, Runnable alive) {
-        IntBuffer key = IntBuffer.wrap(shared);
-        int most = own + blocks(shared.length);
-        if (most > blocks) {
-            throw new IllegalArgumentException("a sequence needs " + most * blockBytes
-                    + " bytes, but the engine's cache has " + blocks * blockBytes);
+    /// Admits it, now or when there is room.
+    void ask(Opening opening) {
+        int most = opening.pages() + opening.own();
+        if (most > pool.total()) {
+            throw new IllegalArgumentException("a sequence needs " + most * pageBytes
+                    + " bytes, but the engine's cache has " + pool.total() * pageBytes);
         }
-        waiting++;
-        try {
-            while (true) {
-                alive.run();
-                Prompt known = prompts.get(key);
-                int needed = known == null ? most : own;
-                if (makeRoom(needed, key)) {
-                    Prompt prompt = known == null ? fresh.apply(shared) : known;
-                    prompts.put(key, prompt);
-                    prompt.users++;
-                    reserved += needed;
-                    return prompt;
-                }
-                released.await();
+        waiting.add(opening);
+        admitWaiting();
+    }
+
+    /// It does not want to be admitted any more, or to have been.
+    void withdraw(Opening opening) {
+        boolean waited = waiting.remove(opening);
+        if (!waited && !opening.admitted.isCompletedExceptionally())
+            opening.admitted.join().release();
+        admitWaiting();
+    }
+
+    /// Nobody will be admitted any more.
+    void refuse(Throwable why) {
+        for (Opening opening : waiting) opening.admitted.completeExceptionally(why);
+        waiting.clear();
+    }
+
+    /// Whenever pages may have become free.
+    void admitWaiting() {
+        for (Opening first = waiting.peek(); first != null && fits(first); first = waiting.peek()) {
+            waiting.remove();
+            admit(first);
+        }
+    }
+
+    /// Pages of its beginning that others stand on cost it nothing; those that are only remembered can then
+    /// not be dropped any more.
+    private boolean fits(Opening opening) {
+        int needed = opening.pages() + opening.own();
+        Page page = tree.root();
+        for (int i = 0; i < opening.pages(); i++) {
+            page = page.next.get(opening.tokens(i));
+            if (page == null || page.users == 0) break;
+            needed--;
+        }
+        return needed <= pool.free() + tree.idle() - claimed;
+    }
+
+    private void admit(Opening opening) {
+        claimed += opening.own();
+        Holding holding = new Holding(this, opening.trace, empty.fork(), tree.root(), opening.own());
+        for (int i = 0; i < opening.pages(); i++) holding.begin(opening.tokens(i));
+        holdings.add(holding);
+        opening.admitted.complete(holding);
+    }
+
+    /// A block that is not claimed. Whoever asks for it knows that there is one.
+    float[] block() {
+        if (pool.free() == 0) tree.evict();
+        return pool.take();
+    }
+
+    /// A block that was claimed.
+    float[] claimedBlock() {
+        unclaim(1);
+        return block();
+    }
+
+    void unclaim(int blocks) {
+        claimed -= blocks;
+    }
+
+    void give(float[] block) {
+        pool.give(block);
+    }
+
+    /// The weights are others. What nobody stands on is forgotten in either case: it is of the old ones.
+    void adopted(Engine.Past past) {
+        switch (past) {
+            case COMPUTED_AGAIN -> {
+                tree.forget();
+                holdings.forEach(Holding::restart);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            CancellationException cancelled = new CancellationException("interrupted while waiting for memory");
-            cancelled.initCause(e);
-            throw cancelled;
-        } finally {
-            waiting--;
+            case KEPT -> {
+                tree.abandon();
+                holdings.forEach(Holding::mix);
+            }
         }
     }
 
-    /// Forgets prompts that nobody uses, until so much is free or none is left.
-    private boolean makeRoom(int needed, IntBuffer except) {
-        Iterator<Map.Entry<IntBuffer, Prompt>> oldest = prompts.entrySet().iterator();
-        while (blocks - reserved < needed && oldest.hasNext()) {
-            Map.Entry<IntBuffer, Prompt> entry = oldest.next();
-            Prompt prompt = entry.getValue();
-            if (prompt.users > 0 || !prompt.ready() || entry.getKey().equals(except)) continue;
-            oldest.remove();
-            reserved -= prompt.blocks;
-        }
-        return blocks - reserved >= needed;
+    void released(Holding holding) {
+        holdings.remove(holding);
     }
 
-    void release(Prompt prompt, int own) {
-        prompt.users--;
-        reserved -= own;
-        wakeAll();
+    /// Tokens that a sequence need not compute because another has.
+    void hit(int tokens) {
+        prefixHits += tokens;
     }
 
-    void wakeAll() {
-        released.signalAll();
-    }
-
-    int blocks(int positions) {
-        return (positions + positionsPerBlock() - 1) / positionsPerBlock();
-    }
-
-    int positionsPerBlock() {
-        return KvCache.BLOCK;
+    Collection<Holding> holdings() {
+        return holdings;
     }
 
     int waiting() {
-        return waiting;
+        return waiting.size();
     }
 
-    long reservedBytes() {
-        return reserved * blockBytes;
+    EngineMetrics.Pages metrics() {
+        return new EngineMetrics.Pages(pool.total(), pool.used(), tree.idle(), claimed, pageBytes, prefixHits);
     }
 }

@@ -1,27 +1,60 @@
 package dev.agoge.policy.engine;
 
-/// What one turn's sampling gave: the tokens, and how likely each was when it was drawn.
+import java.util.List;
+
+/// What one turn's sampling gave: the tokens, and what is known of each.
+///
+/// Log-probabilities and entropies are those of the distribution that a token was drawn from: after
+/// temperature, and renormalised in its kept set. A greedy token counts as one of temperature 1.
 public final class Sampled {
     private final int[] ids;
+    private final int[] versions;
     private final float[] logProbs;
+    private final float[] entropies;
     private final int[][] keptSets;
-    private final boolean stopped;
+    private final int[][] topIds;
+    private final float[][] topLogProbs;
+    private final Stop stop;
 
-    Sampled(int[] ids, float[] logProbs, int[][] keptSets, boolean stopped) {
-        this.ids = ids;
-        this.logProbs = logProbs;
-        this.keptSets = keptSets;
-        this.stopped = stopped;
+    Sampled(TurnRequest request, List<Drawn> drawn, int[] versions, Stop stop) {
+        int count = drawn.size();
+        this.ids = new int[count];
+        this.versions = versions;
+        this.logProbs = new float[count];
+        this.entropies = new float[count];
+        this.keptSets = new int[request.sampling().truncates() ? count : 0][];
+        this.topIds = new int[request.topLogProbs() > 0 ? count : 0][];
+        this.topLogProbs = new float[topIds.length][];
+        this.stop = stop;
+        for (int i = 0; i < count; i++) write(i, drawn.get(i));
     }
 
-    /// With the stop token, if it came to it.
+    private void write(int i, Drawn drawn) {
+        ids[i] = drawn.id;
+        logProbs[i] = drawn.logProb;
+        entropies[i] = drawn.entropy;
+        if (keptSets.length > 0) keptSets[i] = drawn.kept;
+        if (topIds.length > 0) topIds[i] = drawn.topIds;
+        if (topIds.length > 0) topLogProbs[i] = drawn.topLogProbs;
+    }
+
+    /// With the token that it stopped at, if it did.
     public int[] ids() {
         return ids;
     }
 
-    /// Of each token, after temperature and in its kept set; for greedy sampling at temperature 1.
+    /// The version of the weights that each token was drawn with.
+    public int[] versions() {
+        return versions;
+    }
+
     public float[] logProbs() {
         return logProbs;
+    }
+
+    /// In nats.
+    public float[] entropies() {
+        return entropies;
     }
 
     /// The ascending ids each token was drawn from; empty if the sampling does not truncate.
@@ -29,8 +62,23 @@ public final class Sampled {
         return keptSets;
     }
 
-    /// False if the tokens ran out before the stop token was drawn.
+    /// At each token the likeliest ids, best first, as many as were asked for or could be drawn; empty if
+    /// none were.
+    public int[][] topIds() {
+        return topIds;
+    }
+
+    /// Of [#topIds].
+    public float[][] topLogProbs() {
+        return topLogProbs;
+    }
+
+    public Stop stop() {
+        return stop;
+    }
+
+    /// False if the tokens ran out before it came to a stop.
     public boolean stopped() {
-        return stopped;
+        return !(stop instanceof Stop.Length);
     }
 }

@@ -2,36 +2,44 @@ package dev.agoge.policy.engine;
 
 import dev.agoge.contracts.Draws;
 import dev.agoge.contracts.Sampling;
+import org.jspecify.annotations.Nullable;
 
-/// One conversation with the policy, which only grows: sampled turns, and what others say in between. Used by one
-/// thread at a time; closing it from another cancels what it waits for.
+/// One conversation with the policy, which only grows: sampled turns, and what others say in between. Used
+/// by one thread at a time; closing it from another cancels what it waits for.
 public final class Sequence implements AutoCloseable {
-    private final Engine engine;
-    final Prompt prompt;
     final Trace trace;
-    final int maxTokens;
-    final int blocks;
-    boolean begun;
-    boolean closed;
+    final Holding holding;
+    /// Being sampled.
+    @Nullable
+    Turn turn;
+    /// Part of the forward that runs now.
+    boolean computing;
 
-    Sequence(Engine engine, Prompt prompt, Trace trace, int maxTokens, int blocks) {
+    boolean closed;
+    private final Engine engine;
+    private final int maxTokens;
+
+    Sequence(Engine engine, Trace trace, Holding holding, int maxTokens) {
         this.engine = engine;
-        this.prompt = prompt;
         this.trace = trace;
+        this.holding = holding;
         this.maxTokens = maxTokens;
-        this.blocks = blocks;
     }
 
-    /// Lets the policy speak until it draws `stopId` or has drawn `maxNew` tokens, and waits for it.
+    /// Lets the policy speak, and waits for it. If the thread is interrupted meanwhile, the sequence is
+    /// closed.
     ///
-    /// @param turn the number of this turn in the episode, for the draws
-    /// @throws java.util.concurrent.CancellationException if the sequence or the engine is closed meanwhile, or the
-    ///     thread is interrupted
+    /// @throws java.util.concurrent.CancellationException if the sequence or the engine is closed meanwhile,
+    ///     or the thread is interrupted
     /// @throws IllegalStateException if the engine has failed
+    public Sampled sample(TurnRequest request) {
+        room(request.maxNew());
+        return engine.sample(new Turn(this, request));
+    }
+
+    /// As [#sample(TurnRequest)], until one token is drawn or there are `maxNew`.
     public Sampled sample(Sampling sampling, Draws draws, int turn, int maxNew, int stopId) {
-        if (maxNew < 1) throw new IllegalArgumentException("a turn of " + maxNew + " tokens");
-        room(maxNew);
-        return engine.sample(new Turn(this, sampling, draws, turn, maxNew, stopId));
+        return sample(new TurnRequest(sampling, draws, turn, maxNew, Stops.at(stopId)));
     }
 
     /// What somebody else says, tool results for one. Computed with the next turn.
@@ -57,13 +65,14 @@ public final class Sequence implements AutoCloseable {
         return trace.ids();
     }
 
-    /// The experts that the tokens went to, (T, L, K), the router's best first. Zeros for tokens that the model has not
+    /// The experts that the tokens went to, (T, L, K), the router's best first; when weights have changed
+    /// and all was computed again, the last that they went to. Zeros for tokens that the model has not
     /// computed, because nothing was drawn after them: at least the last one.
     public byte[] experts() {
         return trace.experts();
     }
 
-    /// Gives its memory back.
+    /// Gives its memory back, at the end of the tick if one computes it.
     @Override
     public void close() {
         engine.close(this);

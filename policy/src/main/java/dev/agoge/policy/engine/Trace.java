@@ -1,45 +1,24 @@
 package dev.agoge.policy.engine;
 
-import dev.agoge.policy.op.KvCache;
+import java.nio.IntBuffer;
 import java.util.Arrays;
 
-/// The tokens of a sequence, how far the model has computed them, and which experts it used. Of T tokens the first
-/// `computed` have gone through the model.
+/// The tokens of a sequence, and which experts each went to.
 final class Trace {
     private final int expertsPerToken;
     private int[] ids;
     private int length;
     private byte[] experts;
-    private KvCache cache;
 
-    Trace(int[] ids, KvCache cache, int expertsPerToken) {
+    Trace(int[] ids, int expertsPerToken) {
         this.ids = ids.clone();
         this.length = ids.length;
-        this.cache = cache;
         this.expertsPerToken = expertsPerToken;
         this.experts = new byte[ids.length * expertsPerToken];
     }
 
-    /// Goes on from what another has computed, which must be how this one begins.
-    void continueFrom(Trace prefix) {
-        cache = prefix.cache.fork();
-        System.arraycopy(prefix.experts, 0, experts, 0, computed() * expertsPerToken);
-    }
-
     int length() {
         return length;
-    }
-
-    int computed() {
-        return cache.length();
-    }
-
-    int pending() {
-        return length - cache.length();
-    }
-
-    KvCache cache() {
-        return cache;
     }
 
     int[] backingIds() {
@@ -48,6 +27,11 @@ final class Trace {
 
     int[] ids() {
         return Arrays.copyOf(ids, length);
+    }
+
+    /// Some of its tokens, to be looked up by them.
+    IntBuffer ids(int from, int to) {
+        return IntBuffer.wrap(ids, from, to - from);
     }
 
     byte[] experts() {
@@ -64,15 +48,19 @@ final class Trace {
         length += more.length;
     }
 
-    /// Takes over the experts of tokens that have just been computed.
+    /// Takes over the experts of tokens that have been computed.
     ///
-    /// @param row where they begin among the forward's rows
-    void record(byte[] rowExperts, int row, int from, int count) {
-        System.arraycopy(rowExperts, row * expertsPerToken, experts, from * expertsPerToken, count * expertsPerToken);
+    /// @param row where they begin in `from`
+    void record(byte[] from, int row, int position, int count) {
+        System.arraycopy(from, row * expertsPerToken, experts, position * expertsPerToken, count * expertsPerToken);
     }
 
-    /// Lets go of the memory; the tokens and experts stay.
-    void forget(KvCache empty) {
-        cache = empty;
+    /// Hands over the experts of some tokens.
+    void hand(int position, int count, byte[] to, int row) {
+        System.arraycopy(experts, position * expertsPerToken, to, row * expertsPerToken, count * expertsPerToken);
+    }
+
+    int expertsPerToken() {
+        return expertsPerToken;
     }
 }

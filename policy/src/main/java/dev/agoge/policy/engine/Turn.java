@@ -1,54 +1,48 @@
 package dev.agoge.policy.engine;
 
-import dev.agoge.contracts.Draws;
-import dev.agoge.contracts.Sampling;
 import dev.agoge.policy.op.Matrix;
+import dev.agoge.policy.tokenizer.StopTexts;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /// One call to sample: what was asked for, what has been drawn so far, and who waits for it.
 final class Turn {
     final Sequence sequence;
     final CompletableFuture<Sampled> result = new CompletableFuture<>();
-    private final Sampling sampling;
-    private final Draws draws;
-    private final int turn;
-    private final int stopId;
-    private final int[] ids;
-    private final float[] logProbs;
-    private final int[][] keptSets;
-    private int count;
+    private final TurnRequest request;
+    private final StopTexts.Listener listener;
+    private final List<Drawn> drawn = new ArrayList<>();
+    private int[] versions = new int[16];
 
-    Turn(Sequence sequence, Sampling sampling, Draws draws, int turn, int maxNew, int stopId) {
+    Turn(Sequence sequence, TurnRequest request) {
         this.sequence = sequence;
-        this.sampling = sampling;
-        this.draws = draws;
-        this.turn = turn;
-        this.stopId = stopId;
-        this.ids = new int[maxNew];
-        this.logProbs = new float[maxNew];
-        this.keptSets = new int[sampling.truncates() ? maxNew : 0][];
+        this.request = request;
+        this.listener = request.stops().texts().listen();
     }
 
-    /// The next token, given its logits. The draw depends on the episode, the turn and the token's place alone.
-    Choice choose(Matrix logits, int row) {
-        return Choice.of(logits, row, sampling, draws.unit(turn, count));
+    /// The next token, given its logits. The draw depends on the episode, the turn and the token's place
+    /// alone.
+    Drawn draw(Matrix logits, int row) {
+        return Drawn.of(logits, row, request, request.draws().unit(request.turn(), drawn.size()));
     }
 
     /// Writes the token down; true if it was the last.
-    boolean take(Choice choice) {
-        ids[count] = choice.id();
-        logProbs[count] = choice.logProb();
-        if (keptSets.length > 0) keptSets[count] = choice.kept();
-        count++;
-        return choice.id() == stopId || count == ids.length;
+    boolean take(Drawn token, int version) {
+        if (drawn.size() == versions.length) versions = Arrays.copyOf(versions, 2 * drawn.size());
+        versions[drawn.size()] = version;
+        drawn.add(token);
+        Optional<Stop> stop = stopAt(token.id);
+        stop.ifPresent(why -> result.complete(new Sampled(request, drawn, Arrays.copyOf(versions, drawn.size()), why)));
+        return stop.isPresent();
     }
 
-    Sampled sampled() {
-        return new Sampled(
-                Arrays.copyOf(ids, count),
-                Arrays.copyOf(logProbs, count),
-                Arrays.copyOf(keptSets, Math.min(count, keptSets.length)),
-                count > 0 && ids[count - 1] == stopId);
+    private Optional<Stop> stopAt(int id) {
+        Optional<String> text = listener.hear(id);
+        if (request.stops().ids().contains(id)) return Optional.of(new Stop.Token(id));
+        if (text.isPresent()) return Optional.of(new Stop.Text(text.get()));
+        return drawn.size() == request.maxNew() ? Optional.of(new Stop.Length()) : Optional.empty();
     }
 }

@@ -1,4 +1,5 @@
-/// Many conversations sampled at once from one policy version: continuous batching over the model's one forward.
+/// Many conversations sampled at once from one policy: continuous batching over the model's one forward, and
+/// a cache of pages that sequences with the same beginning share.
 @NullMarked
 package dev.agoge.policy.engine;
 

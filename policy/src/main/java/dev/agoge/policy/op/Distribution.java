@@ -7,9 +7,8 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 
-/// What the next token may be: one row of logits after temperature, over the whole vocabulary or
-/// renormalised in a kept set. Sampler and trainer both ask here, so a token's log-probability has the same
-/// bits for both.
+/// What the next token may be: one row of logits after temperature, over the whole vocabulary or renormalised
+/// in a kept set. Sampler and trainer both ask here, so a token's log-probability has the same bits for both.
 public final class Distribution {
     private final int @Nullable [] kept;
     private final int count;
@@ -134,6 +133,7 @@ public final class Distribution {
 
     /// Gathers twice as many as are wanted, drops the worse half, and passes over what is worse than that.
     private long[] likeliest(int size) {
+        if (size == 0) return new long[0];
         long[] order = new long[2 * size];
         long worst = Long.MAX_VALUE;
         int have = 0;

@@ -3,11 +3,12 @@ package dev.agoge.policy.op;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What attention remembers of one sequence: a row of numbers per layer and position, once. What its columns are, keys
-/// or values or both, the model's [Ops.Heads] say.
+/// What attention remembers of one sequence: a row of numbers per layer and position, once. What its columns
+/// are, keys or values or both, the model's [Ops.Heads] say.
 ///
-/// Kept in blocks of sixteen positions. Full blocks are never written again, so a [#fork] shares them. What stands in a
-/// block behind the last position written is arbitrary, and no result depends on it.
+/// Kept in blocks of sixteen positions. Full blocks are never written again, so a [#fork] shares them; only
+/// when weights change are they, for all who share them. What stands in a block behind the last position
+/// written is arbitrary, and no result depends on it.
 public final class KvCache {
     /// Positions in a block.
     public static final int BLOCK = 16;
@@ -33,6 +34,38 @@ public final class KvCache {
         return fork;
     }
 
+    /// An empty block of this shape, for whoever shares out blocks.
+    public float[] newBlock() {
+        return new float[blockSize()];
+    }
+
+    /// Makes room for sixteen more positions in a block that somebody else provides.
+    public void add(float[] block) {
+        blocks.add(block);
+    }
+
+    /// Goes on in another block that holds the same positions.
+    public void replace(int index, float[] block) {
+        blocks.set(index, block);
+    }
+
+    /// How many positions have room.
+    public int room() {
+        return blocks.size() * BLOCK;
+    }
+
+    /// The next position is this one: all before it stand in the blocks, whoever has written them.
+    public void goOnAt(int length) {
+        if (length > room()) throw new IllegalArgumentException(length + " positions in room for " + room());
+        this.length = length;
+    }
+
+    /// Lets go of all blocks.
+    public void clear() {
+        blocks.clear();
+        length = 0;
+    }
+
     /// Memory that a block takes.
     public long blockBytes() {
         return (long) blockSize() * Float.BYTES;
@@ -45,14 +78,13 @@ public final class KvCache {
 
     /// Makes room, so that positions below `length` may be written.
     public void reserve(int length) {
-        while (blocks.size() * BLOCK < length) blocks.add(new float[blockSize()]);
+        while (room() < length) blocks.add(newBlock());
     }
 
     /// The next positions have been written in every layer.
     public void advance(int count) {
-        if (length + count > blocks.size() * BLOCK) {
-            throw new IllegalStateException(
-                    length + " + " + count + " positions, but room for " + blocks.size() * BLOCK);
+        if (length + count > room()) {
+            throw new IllegalStateException(length + " + " + count + " positions, but room for " + room());
         }
         length += count;
     }

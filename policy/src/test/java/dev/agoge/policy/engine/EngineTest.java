@@ -18,6 +18,9 @@ import dev.agoge.policy.op.Distribution;
 import dev.agoge.policy.op.Matrix;
 import dev.agoge.policy.op.ReferenceOps;
 import dev.agoge.policy.op.VectorOps;
+import dev.agoge.policy.tokenizer.SmallCorpus;
+import dev.agoge.policy.tokenizer.StopTexts;
+import dev.agoge.policy.tokenizer.Tokenizer;
 import dev.agoge.policy.weights.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(120)
+@Timeout(60)
 class EngineTest {
     private static final Sampling WARM = new Sampling(0.8, 1);
     private static final Sampling NUCLEUS = new Sampling(1.2, 0.7);
@@ -92,9 +95,11 @@ class EngineTest {
             try (Engine engine = engine(new EngineLimits(48, 1 << 26))) {
                 together = playAll(engine, sampling, 64);
                 EngineMetrics metrics = engine.metrics();
-                assertThat(metrics.promptsComputed()).isEqualTo(5);
-                assertThat(metrics.meanBatch()).isGreaterThan(4);
-                assertThat(metrics.openSequences()).isZero();
+                long prefixes = 5 * 36;
+                assertThat(metrics.pages().prefixHits()).isEqualTo(64 * 36 - prefixes);
+                assertThat(metrics.batches().mean()).isGreaterThan(4);
+                assertThat(metrics.sequences().open()).isZero();
+                assertThat(metrics.pages().inUse()).isZero();
             }
             try (Engine engine = engine(new EngineLimits(7, 1 << 26))) {
                 for (int i = 0; i < 64; i += 9) assertSame(together.get(i), play(engine, prompt(i % 5), sampling, i));
@@ -147,6 +152,9 @@ class EngineTest {
                 float expected = Distribution.of(logits, begin + i - 1, sampling.temperature(), kept)
                         .logProb(sampled.ids()[i]);
                 assertThat(Float.floatToRawIntBits(sampled.logProbs()[i])).isEqualTo(Float.floatToRawIntBits(expected));
+                assertThat(sampled.entropies()[i])
+                        .isEqualTo(Distribution.of(logits, begin + i - 1, sampling.temperature(), kept)
+                                .entropy());
             }
         }
         byte[] experts = forward.experts();
@@ -231,6 +239,56 @@ class EngineTest {
         }
     }
 
+    /// A text may begin and end within tokens.
+    @Test
+    void samplingStopsAtATextOfThisTurn() {
+        Tokenizer tokenizer = SmallCorpus.tokenizer();
+        try (Engine engine = engine(EngineLimits.DEFAULT);
+                Sequence first = engine.open(prompt(1), MAX)) {
+            int[] all = first.sample(WARM, draws(3), 0, 30, -1).ids();
+            String said = tokenizer.decode(all);
+            for (int from = 0; from + 3 < said.length(); from += 5) {
+                String text = said.substring(from, from + 3);
+                int most = 1;
+                while (!tokenizer.decode(Arrays.copyOf(all, most)).contains(text)) most++;
+                Stops stops = Stops.at(StopTexts.of(tokenizer, List.of("never said", text)));
+                try (Sequence again = engine.open(prompt(1), MAX)) {
+                    Sampled part = again.sample(new TurnRequest(WARM, draws(3), 0, 30, stops));
+                    assertThat(part.ids()).isEqualTo(Arrays.copyOf(all, most));
+                    assertThat(part.stop()).isEqualTo(new Stop.Text(text));
+                }
+            }
+        }
+    }
+
+    @Test
+    void theLikeliestAreToldBesideWhatWasDrawn() {
+        for (Sampling sampling : List.of(WARM, Sampling.GREEDY, new Sampling(1, 1, 4, 0))) {
+            try (Engine engine = engine(EngineLimits.DEFAULT);
+                    Sequence sequence = engine.open(prompt(1), MAX)) {
+                Sampled sampled = sequence.sample(new TurnRequest(sampling, draws(3), 0, 20, Stops.NONE, 6));
+                assertThat(sampled.topIds()).hasNumberOfRows(20);
+                for (int i = 0; i < 20; i++) {
+                    float[] top = sampled.topLogProbs()[i];
+                    assertThat(sampled.topIds()[i]).doesNotHaveDuplicates().hasSize(sampling.truncates() ? 4 : 6);
+                    for (int j = 1; j < top.length; j++) assertThat(top[j]).isLessThanOrEqualTo(top[j - 1]);
+                    for (int j = 0; j < top.length; j++) {
+                        if (sampled.topIds()[i][j] == sampled.ids()[i]) {
+                            assertThat(sampled.logProbs()[i]).isEqualTo(top[j]);
+                        }
+                    }
+                    if (sampling.greedy()) assertThat(sampled.ids()[i]).isEqualTo(sampled.topIds()[i][0]);
+                    if (sampling.truncates()) {
+                        assertThat(sampled.topIds()[i])
+                                .containsExactlyInAnyOrder(Arrays.stream(sampled.keptSets()[i])
+                                        .boxed()
+                                        .toArray(Integer[]::new));
+                    }
+                }
+            }
+        }
+    }
+
     /// χ² over the tokens of the kept set, at the first token after one prompt.
     @Test
     void theNucleusIsDrawnFromInProportion() {
@@ -246,7 +304,7 @@ class EngineTest {
                     kept = sampled.keptSets()[0];
                 }
             }
-            assertThat(engine.metrics().promptsComputed()).isEqualTo(1);
+            assertThat(engine.metrics().batches().tokens()).isEqualTo(36 + draws);
         }
         Distribution all = firstToken(prompt, null);
         double mass = Arrays.stream(kept).mapToDouble(all::probability).sum();
@@ -277,24 +335,25 @@ class EngineTest {
 
     @Test
     void memoryIsWaitedForAndGivenBack() throws InterruptedException, ExecutionException {
-        long one;
-        try (Engine engine = engine(EngineLimits.DEFAULT);
-                Sequence _ = engine.open(prompt(0), MAX)) {
-            one = engine.metrics().reservedBytes();
+        long page;
+        try (Engine engine = engine(EngineLimits.DEFAULT)) {
+            page = engine.metrics().pages().bytesEach();
         }
+        // Ten pages for 160 tokens, and one for a prompt's end, from which each goes on in a copy.
+        long one = 11 * page;
         // Room for two sequences with different prompts, asked for by twenty.
         try (Engine engine = engine(new EngineLimits(32, 2 * one))) {
             List<Played> played = playAll(engine, WARM, 20);
             assertThat(played).hasSize(20);
             EngineMetrics metrics = engine.metrics();
-            assertThat(metrics.openSequences()).isZero();
-            assertThat(metrics.waiting()).isZero();
-            assertThat(metrics.reservedBytes()).isLessThanOrEqualTo(2 * one);
+            assertThat(metrics.sequences()).isEqualTo(new EngineMetrics.Sequences(0, 0));
+            assertThat(metrics.pages().inUse()).isZero();
+            assertThat(metrics.pages().claimed()).isZero();
             try (Engine roomy = engine(EngineLimits.DEFAULT)) {
                 assertSame(played.get(13), play(roomy, prompt(13 % 5), WARM, 13));
             }
         }
-        try (Engine engine = engine(new EngineLimits(32, one / 2))) {
+        try (Engine engine = engine(new EngineLimits(32, one - page))) {
             assertThatThrownBy(() -> engine.open(prompt(0), MAX)).hasMessageContaining("bytes");
         }
     }
@@ -305,14 +364,15 @@ class EngineTest {
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Sequence sequence = engine.open(prompt(0), 256);
             Future<Sampled> waiting = threads.submit(() -> sequence.sample(WARM, draws(0), 0, 200, -1));
-            while (engine.metrics().sampledTokens() == 0) Thread.sleep(1);
+            while (engine.metrics().batches().sampledTokens() == 0) Thread.sleep(1);
             sequence.close();
             try {
                 assertThat(waiting.get().ids()).hasSize(200);
             } catch (ExecutionException e) {
                 assertThat(e).hasCauseInstanceOf(CancellationException.class);
             }
-            assertThat(engine.metrics().openSequences()).isZero();
+            while (engine.metrics().sequences().open() > 0) Thread.sleep(1);
+            assertThat(engine.metrics().pages().inUse()).isZero();
             assertThatThrownBy(() -> sequence.sample(WARM, draws(0), 0, 1, STOP))
                     .isInstanceOf(CancellationException.class);
             assertThat(play(engine, prompt(1), WARM, 1).turns).hasSize(3);
@@ -366,7 +426,7 @@ class EngineTest {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Sequence sequence = engine.open(prompt(0), 256);
             Future<Sampled> waiting = threads.submit(() -> sequence.sample(WARM, draws(0), 0, 210, -1));
-            while (engine.metrics().sampledTokens() == 0) Thread.sleep(1);
+            while (engine.metrics().batches().sampledTokens() == 0) Thread.sleep(1);
             engine.close();
             try {
                 assertThat(waiting.get().ids()).hasSize(210);

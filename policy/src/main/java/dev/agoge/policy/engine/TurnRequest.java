@@ -1,0 +1,20 @@
+package dev.agoge.policy.engine;
+
+import dev.agoge.contracts.Draws;
+import dev.agoge.contracts.Sampling;
+
+/// What is asked of one turn.
+///
+/// @param turn its number in the episode, for the draws
+/// @param maxNew tokens it may draw
+/// @param topLogProbs of how many likeliest tokens the log-probabilities are wanted beside each token's own
+public record TurnRequest(Sampling sampling, Draws draws, int turn, int maxNew, Stops stops, int topLogProbs) {
+    public TurnRequest {
+        if (maxNew < 1) throw new IllegalArgumentException("a turn of " + maxNew + " tokens");
+        if (topLogProbs < 0) throw new IllegalArgumentException(topLogProbs + " top log-probabilities");
+    }
+
+    public TurnRequest(Sampling sampling, Draws draws, int turn, int maxNew, Stops stops) {
+        this(sampling, draws, turn, maxNew, stops, 0);
+    }
+}
