@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What one sequence holds of the cache: a path of pages that it shares with all who begin as it does, then
-/// blocks of its own. A block of its own that has filled up becomes a page for everybody. Guarded by the
-/// engine's lock; only the numbers in its blocks are written outside of it, by the engine's thread.
+/// blocks of its own. A block of its own that has filled up becomes a page for everybody. Guarded by the [Desk]; only
+/// the numbers in its blocks are written outside of it, while a tick computes them.
 final class Holding {
     private final Memory memory;
     private final Trace trace;
