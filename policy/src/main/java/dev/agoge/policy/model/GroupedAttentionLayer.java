@@ -1,5 +1,6 @@
 package dev.agoge.policy.model;
 
+import dev.agoge.policy.op.Chosen;
 import dev.agoge.policy.op.Matrix;
 import dev.agoge.policy.op.Ops;
 import dev.agoge.policy.op.Ops.Heads;
@@ -90,7 +91,7 @@ final class GroupedAttentionLayer implements AttentionLayer {
         rows.remember(layer, remembered);
 
         Matrix seen = s.seen.rows(count);
-        ops.attend(heads, layer, rows.spans(), queries, seen, s.statistics.rows(count));
+        ops.attend(heads, layer, rows.spans(), Chosen.ALL, queries, seen, s.statistics.rows(count));
         ops.copy(x, y);
         ops.multiply(List.of(output.forward(seen, y)), true);
     }
@@ -159,6 +160,7 @@ final class GroupedAttentionLayer implements AttentionLayer {
                 heads,
                 layer,
                 rows.spans(),
+                Chosen.ALL,
                 s.queries.get(),
                 s.seen.get(),
                 s.statistics.get(),

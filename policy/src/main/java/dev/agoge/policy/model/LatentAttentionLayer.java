@@ -1,5 +1,6 @@
 package dev.agoge.policy.model;
 
+import dev.agoge.policy.op.Chosen;
 import dev.agoge.policy.op.Matrix;
 import dev.agoge.policy.op.Ops;
 import dev.agoge.policy.op.Ops.Heads;
@@ -107,7 +108,7 @@ final class LatentAttentionLayer implements AttentionLayer {
         remember(ops, rows, projected, s);
 
         Matrix seen = s.seen.rows(count);
-        ops.attend(heads, layer, rows.spans(), queries, seen, s.statistics.rows(count));
+        ops.attend(heads, layer, rows.spans(), Chosen.ALL, queries, seen, s.statistics.rows(count));
         Matrix values = s.values.rows(count);
         ops.multiply(perHead(unfoldValue, seen, shape.latentRank(), values, shape.value(), true), false);
         ops.copy(x, y);
@@ -224,6 +225,7 @@ final class LatentAttentionLayer implements AttentionLayer {
                 heads,
                 layer,
                 rows.spans(),
+                Chosen.ALL,
                 s.queries.get(),
                 s.seen.get(),
                 s.statistics.get(),

@@ -35,7 +35,7 @@ final class AttentionTile {
     static final int FREE_SLOT = 6;
 
     private final Heads heads;
-    private final int layer;
+    private final Memory memory;
     private final Span span;
     private final int group;
     private final int first;
@@ -47,9 +47,9 @@ final class AttentionTile {
     final int stride;
 
     /// @param index of the tile in its span
-    AttentionTile(Heads heads, int layer, Span span, int group, int index, Scratch scratch) {
+    AttentionTile(Heads heads, Memory memory, Span span, int group, int index, Scratch scratch) {
         this.heads = heads;
-        this.layer = layer;
+        this.memory = memory;
         this.span = span;
         this.group = group;
         this.scratch = scratch;
@@ -75,7 +75,7 @@ final class AttentionTile {
     }
 
     /// How many keys a position of this tile sees: itself and all before.
-    private int keys(int token) {
+    int keys(int token) {
         return span.position() + first + token + 1;
     }
 
@@ -84,7 +84,7 @@ final class AttentionTile {
     }
 
     /// The row of the whole matrix at which a position of this tile stands.
-    private int row(int token) {
+    int row(int token) {
         return span.row() + first + token;
     }
 
@@ -132,7 +132,7 @@ final class AttentionTile {
 
     private void turn(int b, Columns columns, int column, int depth, float[] panel, int lane) {
         float[] halfway = scratch.floats(HALFWAY_SLOT, Transposition.HALFWAY);
-        Transposition.turn(memory(b), at(b, columns) + column, memoryStride(), depth, panel, lane, halfway);
+        Transposition.turn(memory.block(b), at(b, columns) + column, memory.width(), depth, panel, lane, halfway);
     }
 
     /// A score's chain goes on from the columns before.
@@ -162,17 +162,9 @@ final class AttentionTile {
         }
     }
 
-    private float[] memory(int b) {
-        return span.cache().block(b);
-    }
-
     /// Where these columns of a block's first row begin.
     private int at(int b, Columns columns) {
-        return span.cache().at(layer, b * BLOCK) + columns.from(group);
-    }
-
-    private int memoryStride() {
-        return span.cache().width();
+        return memory.at(b) + columns.from(group);
     }
 
     /// Scores of one row become weights; behind the row's own keys they become zero.
@@ -202,24 +194,32 @@ final class AttentionTile {
         return scratch.floats(LANES_SLOT, Lanes.LOGICAL);
     }
 
-    /// Turns scores into weights p, and their gradients into those of the scores: p (dp − dO·O) · scale; both are zero
-    /// behind a row's own keys.
-    void slopes(float[] weights, float[] slopes, Matrix out, Matrix statistics, Matrix dOut) {
+    /// Turns scores into the weights of the forward, which are zero behind a row's own keys.
+    void weights(float[] scores, Matrix statistics) {
+        for (int row = 0; row < rows; row++) {
+            int statistic = statistics.at(row(token(row))) + 2 * head(row);
+            exponentials(scores, row, statistics.data[statistic]);
+            float inverse = statistics.data[statistic + 1];
+            int to = row * stride + keys(token(row));
+            for (int i = row * stride; i < to; i++) scores[i] *= inverse;
+        }
+    }
+
+    /// Turns gradients of weights p into those of the scores: p (dp − dO·O) · scale; zero behind a row's own
+    /// keys.
+    void slopes(float[] weights, float[] slopes, Matrix out, Matrix dOut) {
         int width = heads.value().width();
         for (int row = 0; row < rows; row++) {
             int whole = row(token(row));
-            int statistic = statistics.at(whole) + 2 * head(row);
-            exponentials(weights, row, statistics.data[statistic]);
-            float inverse = statistics.data[statistic + 1];
             int value = head(row) * width;
             float along = Lanes.dot(dOut.data, dOut.at(whole) + value, out.data, out.at(whole) + value, width, lanes());
             int at = row * stride;
             int keys = keys(token(row));
             for (int i = at; i < at + keys; i += L) {
-                FloatVector p = FloatVector.fromArray(S, weights, i).mul(inverse);
-                p.intoArray(weights, i);
                 FloatVector slope = FloatVector.fromArray(S, slopes, i).sub(along);
-                slope.mul(p).mul(heads.scale()).intoArray(slopes, i);
+                slope.mul(FloatVector.fromArray(S, weights, i))
+                        .mul(heads.scale())
+                        .intoArray(slopes, i);
             }
             Arrays.fill(slopes, at + keys, at + stride, 0f);
         }
@@ -247,7 +247,7 @@ final class AttentionTile {
     }
 
     private void weigh(float[] weights, Columns columns, int from, int count, int b, int depth, float[] sums) {
-        float[] block = memory(b);
+        float[] block = memory.block(b);
         int at = at(b, columns);
         int each = roundUp(columns.width());
         for (int column = 0; column < columns.width(); column += Tile.WIDTH) {
@@ -262,7 +262,7 @@ final class AttentionTile {
                     at + column,
                     block,
                     at + column + L,
-                    memoryStride(),
+                    memory.width(),
                     sums,
                     from * each + column,
                     each,

@@ -65,6 +65,50 @@ final class Elementwise {
         }
     }
 
+    /// A row is short (the indexer's key): plain loops, of which the compiler makes vectors.
+    static void layerNorm(
+            Matrix x, float[] gain, float[] bias, float epsilon, Matrix y, Matrix statistics, int row, float[] lanes) {
+        int from = x.at(row);
+        int to = y.at(row);
+        float mean = Lanes.sum(x.data, from, x.columns, lanes) / x.columns;
+        for (int i = 0; i < x.columns; i++) y.data[to + i] = x.data[from + i] - mean;
+        float variance = Lanes.dot(y.data, to, y.data, to, x.columns, lanes) / x.columns;
+        float inverse = 1f / (float) Math.sqrt(variance + epsilon);
+        statistics.set(row, 0, mean);
+        statistics.set(row, 1, inverse);
+        for (int i = 0; i < x.columns; i++) y.data[to + i] = Math.fma(y.data[to + i] * inverse, gain[i], bias[i]);
+    }
+
+    /// @param room for two rows
+    static void layerNormBackward(
+            Matrix x, float[] gain, Matrix statistics, Matrix dy, Matrix dx, int row, float[] room, float[] lanes) {
+        int columns = x.columns;
+        float inverse = statistics.at(row, 1);
+        for (int i = 0; i < columns; i++) {
+            room[i] = dy.at(row, i) * gain[i];
+            room[columns + i] = normed(x, statistics, row, i);
+        }
+        float mean = Lanes.sum(room, 0, columns, lanes) / columns;
+        float along = Lanes.dot(room, 0, room, columns, columns, lanes) / columns;
+        for (int i = 0; i < columns; i++) {
+            dx.set(row, i, Math.fma(room[columns + i], -along, room[i] - mean) * inverse);
+        }
+    }
+
+    /// Chains in the order of rows.
+    static void layerNormGradients(Matrix x, Matrix statistics, Matrix dy, float[] dGain, float[] dBias) {
+        for (int row = 0; row < x.rows; row++) {
+            for (int i = 0; i < x.columns; i++) {
+                dGain[i] = Math.fma(dy.at(row, i), normed(x, statistics, row, i), dGain[i]);
+                dBias[i] += dy.at(row, i);
+            }
+        }
+    }
+
+    private static float normed(Matrix x, Matrix statistics, int row, int column) {
+        return (x.at(row, column) - statistics.at(row, 0)) * statistics.at(row, 1);
+    }
+
     static void softmax(Matrix x, int row, float[] lanes) {
         int from = x.at(row);
         float max = Lanes.max(x.data, from, x.columns);

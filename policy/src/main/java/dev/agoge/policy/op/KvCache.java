@@ -95,6 +95,28 @@ public final class KvCache {
         System.arraycopy(x.data, x.at(row), block(position / BLOCK), at(layer, position), width);
     }
 
+    /// What one layer remembers.
+    Memory layer(int layer) {
+        return new Layer(this, layer);
+    }
+
+    private record Layer(KvCache cache, int layer) implements Memory {
+        @Override
+        public float[] block(int index) {
+            return cache.block(index);
+        }
+
+        @Override
+        public int at(int index) {
+            return cache.at(layer, index * BLOCK);
+        }
+
+        @Override
+        public int width() {
+            return cache.width;
+        }
+    }
+
     float[] block(int index) {
         return blocks.get(index);
     }

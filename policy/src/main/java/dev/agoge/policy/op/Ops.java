@@ -33,7 +33,7 @@ public interface Ops extends AutoCloseable {
             return from + group * width;
         }
 
-        Matrix of(Matrix rows, int groups) {
+        public Matrix of(Matrix rows, int groups) {
             return rows.columns(from, groups * width);
         }
     }
@@ -72,6 +72,23 @@ public interface Ops extends AutoCloseable {
             return key.from() == value.from();
         }
     }
+
+    /// How the lightning indexer scores a position for a row (DeepSeek-V3.2, eq. 1): by the sum over its
+    /// heads of the row's weight for the head, times what is positive of the product of the head's query with
+    /// the position's key, of which there is one for all heads.
+    ///
+    /// @param key which columns of the cache's rows it is
+    /// @param top how many positions a row attends to at most
+    /// @param scale of scores
+    record Indexing(int heads, Columns key, int top, float scale) {
+        /// Its queries and keys as those of attention, whose values nobody looks at.
+        Heads asHeads() {
+            return new Heads(heads, 1, key, new Columns(key.from(), 0), scale);
+        }
+    }
+
+    /// What an [#attend] took and left.
+    record Attended(Heads heads, Chosen chosen, Matrix queries, Matrix statistics) {}
 
     /// Consecutive rows which are consecutive positions of one sequence.
     record Span(KvCache cache, int row, int position, int count) {}
@@ -135,18 +152,56 @@ public interface Ops extends AutoCloseable {
     /// dx += …, dGain += … .
     void rmsNormBackward(Matrix x, float[] gain, float[] inverse, Matrix dy, Matrix dx, float[] dGain);
 
-    /// Copies `rope` columns of each head from `x` to `y`, turned by the row's position; the columns of head h begin at
-    /// h times the matrix's own columns per head. The two may be the same matrix.
+    /// y = (x − mean) / deviation · gain + bias; `statistics` (rows, 2) keep each row's mean and inverse
+    /// deviation.
+    void layerNorm(Matrix x, float[] gain, float[] bias, float epsilon, Matrix y, Matrix statistics);
+
+    /// dx = …, dGain += …, dBias += … .
+    void layerNormBackward(
+            Matrix x, float[] gain, Matrix statistics, Matrix dy, Matrix dx, float[] dGain, float[] dBias);
+
+    /// Copies `rope` columns of each head from `x` to `y`, turned by the row's position; the columns of head
+    /// h begin at h times the matrix's own columns per head. The two may be the same matrix.
     void rotate(Matrix x, int xPerHead, Matrix y, int yPerHead, int heads, RotaryTable table, int[] positions);
 
     /// As [#rotate], turned back: the backward of it.
     void rotateBack(Matrix x, int xPerHead, Matrix y, int yPerHead, int heads, RotaryTable table, int[] positions);
 
-    /// Causal attention of queries (rows, heads · key) to the rows in the cache, which already holds these rows' own.
+    /// Chooses for each row the `top` positions of the highest scores among its own and those before it; of
+    /// equals the lower ones. A row that has no more than these attends to all.
+    ///
+    /// @param queries (rows, heads · key)
+    /// @param weights (rows, heads)
+    Chosen choose(Indexing indexing, int layer, List<Span> spans, Matrix queries, Matrix weights);
+
+    /// The loss by which an indexer learns to foresee attention (DeepSeek-V3.2, eq. 3-4), and its gradients,
+    /// for whole sequences: over the positions that a row has attended to, KL(p ‖ softmax(scores)), where p
+    /// are attention's weights, averaged over its heads. They are targets: the gradient reaches the indexer
+    /// alone.
+    ///
+    /// @param weight of one row's loss
+    /// @param dQueries (rows, heads · key), overwritten
+    /// @param dWeights (rows, heads), overwritten
+    /// @param dMemory the gradients of the cache's rows, overwritten where the indexer's keys are
+    /// @return the sum over the rows, without the weight
+    double chooseBackward(
+            Indexing indexing,
+            int layer,
+            List<Span> spans,
+            Matrix queries,
+            Matrix weights,
+            Attended attended,
+            float weight,
+            Matrix dQueries,
+            Matrix dWeights,
+            Matrix dMemory);
+
+    /// Causal attention of queries (rows, heads · key) to the rows in the cache, which already holds these
+    /// rows' own. What a row has chosen is to it the whole sequence: sums go over that alone, in its order.
     ///
     /// @param out (rows, heads · value): the weighted values
     /// @param statistics (rows, 2 · heads): the greatest score and the inverse of the sum, for the backward
-    void attend(Heads heads, int layer, List<Span> spans, Matrix queries, Matrix out, Matrix statistics);
+    void attend(Heads heads, int layer, List<Span> spans, Chosen chosen, Matrix queries, Matrix out, Matrix statistics);
 
     /// The backward of [#attend] for whole sequences.
     ///
@@ -156,6 +211,7 @@ public interface Ops extends AutoCloseable {
             Heads heads,
             int layer,
             List<Span> spans,
+            Chosen chosen,
             Matrix queries,
             Matrix out,
             Matrix statistics,

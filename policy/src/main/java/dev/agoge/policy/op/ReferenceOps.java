@@ -2,6 +2,7 @@ package dev.agoge.policy.op;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The operations as plain loops: the specification that the fast ones are tested against, bit for bit.
 public final class ReferenceOps implements Ops {
@@ -86,6 +87,43 @@ public final class ReferenceOps implements Ops {
     }
 
     @Override
+    public void layerNorm(Matrix x, float[] gain, float[] bias, float epsilon, Matrix y, Matrix statistics) {
+        for (int row = 0; row < x.rows; row++) {
+            float mean = sum(x.rows(row, 1).toArray(), x.columns) / x.columns;
+            Matrix centred = Matrix.zeros(1, x.columns);
+            for (int i = 0; i < x.columns; i++) centred.set(0, i, x.at(row, i) - mean);
+            float variance = dot(centred, 0, 0, centred, 0, 0, x.columns) / x.columns;
+            float inverse = 1f / (float) Math.sqrt(variance + epsilon);
+            statistics.set(row, 0, mean);
+            statistics.set(row, 1, inverse);
+            for (int i = 0; i < x.columns; i++) {
+                y.set(row, i, Math.fma(centred.at(0, i) * inverse, gain[i], bias[i]));
+            }
+        }
+    }
+
+    @Override
+    public void layerNormBackward(
+            Matrix x, float[] gain, Matrix statistics, Matrix dy, Matrix dx, float[] dGain, float[] dBias) {
+        for (int row = 0; row < x.rows; row++) {
+            float inverse = statistics.at(row, 1);
+            Matrix normed = Matrix.zeros(1, x.columns);
+            Matrix slope = Matrix.zeros(1, x.columns);
+            for (int i = 0; i < x.columns; i++) {
+                normed.set(0, i, (x.at(row, i) - statistics.at(row, 0)) * inverse);
+                slope.set(0, i, dy.at(row, i) * gain[i]);
+                dGain[i] = Math.fma(dy.at(row, i), normed.at(0, i), dGain[i]);
+                dBias[i] += dy.at(row, i);
+            }
+            float mean = sum(slope.data, x.columns) / x.columns;
+            float along = dot(slope, 0, 0, normed, 0, 0, x.columns) / x.columns;
+            for (int i = 0; i < x.columns; i++) {
+                dx.set(row, i, Math.fma(normed.at(0, i), -along, slope.at(0, i) - mean) * inverse);
+            }
+        }
+    }
+
+    @Override
     public void rotate(Matrix x, int xPerHead, Matrix y, int yPerHead, int heads, RotaryTable table, int[] positions) {
         turn(x, xPerHead, y, yPerHead, heads, table, positions, 1f);
     }
@@ -116,9 +154,40 @@ public final class ReferenceOps implements Ops {
     }
 
     @Override
-    public void attend(Heads heads, int layer, List<Span> spans, Matrix queries, Matrix out, Matrix statistics) {
+    public Chosen choose(Indexing indexing, int layer, List<Span> spans, Matrix queries, Matrix weights) {
+        int[] @Nullable [] chosen = new int[queries.rows][];
         for (Span span : spans) {
-            var attention = new ReferenceAttention(heads, layer, span);
+            var indexer = new ReferenceIndexer(indexing, layer, span, queries, weights);
+            for (int token = 0; token < span.count(); token++) chosen[span.row() + token] = indexer.choose(token);
+        }
+        return new Chosen(chosen);
+    }
+
+    @Override
+    public double chooseBackward(
+            Indexing indexing,
+            int layer,
+            List<Span> spans,
+            Matrix queries,
+            Matrix weights,
+            Attended attended,
+            float weight,
+            Matrix dQueries,
+            Matrix dWeights,
+            Matrix dMemory) {
+        double loss = 0;
+        for (Span span : spans) {
+            loss += new ReferenceIndexer(indexing, layer, span, queries, weights)
+                    .backward(attended, weight, dQueries, dWeights, dMemory);
+        }
+        return loss;
+    }
+
+    @Override
+    public void attend(
+            Heads heads, int layer, List<Span> spans, Chosen chosen, Matrix queries, Matrix out, Matrix statistics) {
+        for (Span span : spans) {
+            var attention = new ReferenceAttention(heads, layer, span, chosen);
             for (int token = 0; token < span.count(); token++) {
                 for (int head = 0; head < heads.count(); head++) {
                     attention.attend(token, head, queries, out, statistics);
@@ -132,6 +201,7 @@ public final class ReferenceOps implements Ops {
             Heads heads,
             int layer,
             List<Span> spans,
+            Chosen chosen,
             Matrix queries,
             Matrix out,
             Matrix statistics,
@@ -139,7 +209,8 @@ public final class ReferenceOps implements Ops {
             Matrix dQueries,
             Matrix dMemory) {
         for (Span span : spans) {
-            new ReferenceAttention(heads, layer, span).backward(queries, out, statistics, dOut, dQueries, dMemory);
+            new ReferenceAttention(heads, layer, span, chosen)
+                    .backward(queries, out, statistics, dOut, dQueries, dMemory);
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.agoge.policy.op;
 
 import dev.agoge.policy.op.Workers.Scratch;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The operations on a CPU's vector units, shared out over a few threads. Threads split elements of results, never a
 /// sum.
@@ -152,6 +154,31 @@ public final class VectorOps implements Ops {
     }
 
     @Override
+    public void layerNorm(Matrix x, float[] gain, float[] bias, float epsilon, Matrix y, Matrix statistics) {
+        rows(
+                x,
+                (row, scratch) -> Elementwise.layerNorm(
+                        x, gain, bias, epsilon, y, statistics, row, scratch.floats(0, Lanes.LOGICAL)));
+    }
+
+    @Override
+    public void layerNormBackward(
+            Matrix x, float[] gain, Matrix statistics, Matrix dy, Matrix dx, float[] dGain, float[] dBias) {
+        rows(
+                x,
+                (row, scratch) -> Elementwise.layerNormBackward(
+                        x,
+                        gain,
+                        statistics,
+                        dy,
+                        dx,
+                        row,
+                        scratch.floats(1, 2 * x.columns),
+                        scratch.floats(0, Lanes.LOGICAL)));
+        Elementwise.layerNormGradients(x, statistics, dy, dGain, dBias);
+    }
+
+    @Override
     public void rotate(Matrix x, int xPerHead, Matrix y, int yPerHead, int heads, RotaryTable table, int[] positions) {
         turn(x, xPerHead, y, yPerHead, heads, table, positions, 1f);
     }
@@ -172,20 +199,71 @@ public final class VectorOps implements Ops {
     }
 
     @Override
-    public void attend(Heads heads, int layer, List<Span> spans, Matrix queries, Matrix out, Matrix statistics) {
+    public Chosen choose(Indexing indexing, int layer, List<Span> spans, Matrix queries, Matrix weights) {
+        int[] @Nullable [] chosen = new int[queries.rows][];
+        List<Span> choosing = new ArrayList<>();
+        for (Span span : spans) {
+            int first = Math.max(0, indexing.top() - span.position());
+            if (first >= span.count()) continue;
+            choosing.add(new Span(span.cache(), span.row() + first, span.position() + first, span.count() - first));
+        }
+        Heads heads = indexing.asHeads();
+        int[] starts = new int[choosing.size() + 1];
+        long work = 0;
+        for (int i = 0; i < choosing.size(); i++) {
+            Tiling tiling = new Tiling(heads, layer, choosing.get(i), Chosen.ALL);
+            starts[i + 1] = starts[i] + tiling.tiles();
+            work += tiling.work();
+        }
+        share(work, starts[choosing.size()], (chunk, scratch) -> {
+            int index = owner(starts, chunk);
+            Span span = choosing.get(index);
+            Memory memory = span.cache().layer(layer);
+            new IndexerTile(indexing, memory, span, chunk - starts[index], queries, weights, scratch).choose(chosen);
+        });
+        return new Chosen(chosen);
+    }
+
+    @Override
+    public double chooseBackward(
+            Indexing indexing,
+            int layer,
+            List<Span> spans,
+            Matrix queries,
+            Matrix weights,
+            Attended attended,
+            float weight,
+            Matrix dQueries,
+            Matrix dWeights,
+            Matrix dMemory) {
+        double[] losses = new double[spans.size()];
+        share(
+                Long.MAX_VALUE,
+                losses.length,
+                (chunk, scratch) -> losses[chunk] = new IndexerBackward(
+                                indexing, layer, spans.get(chunk), attended, weight, scratch)
+                        .run(queries, weights, dQueries, dWeights, dMemory));
+        double loss = 0;
+        for (double one : losses) loss += one;
+        return loss;
+    }
+
+    @Override
+    public void attend(
+            Heads heads, int layer, List<Span> spans, Chosen chosen, Matrix queries, Matrix out, Matrix statistics) {
+        Tiling[] tilings = new Tiling[spans.size()];
         int[] starts = new int[spans.size() + 1];
         long work = 0;
-        for (int i = 0; i < spans.size(); i++) {
-            Span span = spans.get(i);
-            starts[i + 1] = starts[i] + AttentionTile.tiles(heads, span) * heads.groups();
-            int columns = heads.key().width() + heads.value().width();
-            work += (long) span.count() * heads.count() * (span.position() + span.count()) * columns;
+        for (int i = 0; i < tilings.length; i++) {
+            tilings[i] = new Tiling(heads, layer, spans.get(i), chosen);
+            starts[i + 1] = starts[i] + tilings[i].tiles() * heads.groups();
+            work += tilings[i].work();
         }
         share(work, starts[spans.size()], (chunk, scratch) -> {
             int index = owner(starts, chunk);
             int tile = chunk - starts[index];
-            int group = tile % heads.groups();
-            new AttentionTile(heads, layer, spans.get(index), group, tile / heads.groups(), scratch)
+            tilings[index]
+                    .tile(tile / heads.groups(), tile % heads.groups(), scratch, AttentionTile.FREE_SLOT)
                     .forward(queries, out, statistics);
         });
     }
@@ -195,6 +273,7 @@ public final class VectorOps implements Ops {
             Heads heads,
             int layer,
             List<Span> spans,
+            Chosen chosen,
             Matrix queries,
             Matrix out,
             Matrix statistics,
@@ -203,7 +282,7 @@ public final class VectorOps implements Ops {
             Matrix dMemory) {
         share(Long.MAX_VALUE, spans.size() * heads.groups(), (chunk, scratch) -> {
             Span span = spans.get(chunk / heads.groups());
-            new AttentionBackward(heads, layer, span, chunk % heads.groups(), scratch)
+            new AttentionBackward(heads, layer, span, chosen, chunk % heads.groups(), scratch)
                     .run(queries, out, statistics, dOut, dQueries, dMemory);
         });
     }

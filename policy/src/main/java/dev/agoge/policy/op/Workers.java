@@ -19,7 +19,7 @@ public final class Workers implements AutoCloseable {
 
     /// A thread's own arrays, kept from job to job.
     public static final class Scratch {
-        private final float[][] arrays = new float[12][0];
+        private final float[][] arrays = new float[18][0];
 
         /// At least this many numbers, with whatever was in them.
         public float[] floats(int slot, int size) {

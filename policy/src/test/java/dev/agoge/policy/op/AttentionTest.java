@@ -92,12 +92,12 @@ class AttentionTest {
         }
 
         Scene forward(Ops ops) {
-            ops.attend(heads, LAYER, spans, queries, out, statistics);
+            ops.attend(heads, LAYER, spans, Chosen.ALL, queries, out, statistics);
             return this;
         }
 
         Scene backward(Ops ops) {
-            ops.attendBackward(heads, LAYER, spans, queries, out, statistics, dOut, dQueries, dMemory);
+            ops.attendBackward(heads, LAYER, spans, Chosen.ALL, queries, out, statistics, dOut, dQueries, dMemory);
             return this;
         }
 

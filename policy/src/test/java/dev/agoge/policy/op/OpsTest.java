@@ -158,6 +158,35 @@ class OpsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"1,1", "3,15", "2,16", "5,17", "130,100"})
+    void normsAroundTheMean(int rows, int columns) {
+        Matrix x = matrix(rows, columns);
+        float[] gain = matrix(1, columns).toArray();
+        float[] bias = matrix(1, columns).toArray();
+        Matrix y = matrix(rows, columns);
+        Matrix expected = copy(y);
+        Matrix statistics = matrix(rows, 2);
+        Matrix expectedStatistics = copy(statistics);
+        fast.layerNorm(x, gain, bias, 1e-6f, y, statistics);
+        plain.layerNorm(x, gain, bias, 1e-6f, expected, expectedStatistics);
+        same(y, expected);
+        same(statistics, expectedStatistics);
+
+        Matrix dy = matrix(rows, columns);
+        Matrix dx = matrix(rows, columns);
+        Matrix expectedDx = copy(dx);
+        float[] dGain = gain.clone();
+        float[] expectedGain = gain.clone();
+        float[] dBias = bias.clone();
+        float[] expectedBias = bias.clone();
+        fast.layerNormBackward(x, gain, statistics, dy, dx, dGain, dBias);
+        plain.layerNormBackward(x, gain, statistics, dy, expectedDx, expectedGain, expectedBias);
+        same(dx, expectedDx);
+        assertThat(dGain).isEqualTo(expectedGain);
+        assertThat(dBias).isEqualTo(expectedBias);
+    }
+
+    @ParameterizedTest
     @CsvSource({"1,1", "4,16", "3,21", "120,50"})
     void gates(int rows, int columns) {
         Matrix gateUp = matrix(rows, 2 * columns);
