@@ -4,7 +4,7 @@
 
 Needs torch, transformers and safetensors. For each architecture: `<name>/single` (what `save_pretrained` writes, several
 shards with an index, bf16) and `<name>/fused` (`save_original_format=False`: the tensors as transformers 5 keeps them).
-Beside deepseek_v3 and qwen3_moe stand their logits in float64.
+Beside all but deepseek_v2 stand their logits in float64.
 """
 import sys
 from pathlib import Path
@@ -22,6 +22,9 @@ LATENT = dict(COMMON, q_lora_rank=None, kv_lora_rank=5, qk_nope_head_dim=4, qk_r
 MODELS = {
     "deepseek_v2": transformers.DeepseekV2Config(**LATENT, topk_method="group_limited_greedy", aux_loss_alpha=0.001),
     "deepseek_v3": transformers.DeepseekV3Config(**LATENT, norm_topk_prob=True, routed_scaling_factor=2.5),
+    "deepseek_v32": transformers.DeepseekV32Config(
+        **dict(LATENT, q_lora_rank=6), norm_topk_prob=True, routed_scaling_factor=2.5, index_n_heads=8,
+        index_head_dim=5, index_topk=7),
     "qwen3_moe": transformers.Qwen3MoeConfig(**COMMON, num_experts=4, head_dim=4, norm_topk_prob=True),
 }
 

@@ -116,6 +116,19 @@ class InventoryTest {
         assertThat(qwen.unread()).containsKeys("max_window_layers", "router_aux_loss_coef");
     }
 
+    /// Sparse attention remembers the indexer's key too.
+    @Test
+    void theIndexersKeyTakesMemory() throws IOException {
+        ModelConfig sparse = SmallModels.sparse();
+        List<Part> parts = new ArrayList<>(Sharding.ONE_FILE.parts(SmallModels.weights(sparse, 1)));
+        parts.add(new Part.Text("config.json", sparse.toJson()));
+        Path place = folder.resolve("sparse");
+        Checkpoint.publish(place, parts);
+        Inventory inventory = Inventory.of(place);
+        assertThat(inventory.architecture()).isEqualTo("DeepseekV32ForCausalLM");
+        assertThat(inventory.contextBytesPerToken()).isEqualTo((10 + 6 + 9) * 4 * 3);
+    }
+
     @Test
     void aFolderThatIsNotItsConfigsHasNoInventory() throws IOException {
         Path place = publish(SmallModels.weights(SmallModels.odd(), 1), Sharding.ONE_FILE);

@@ -75,11 +75,26 @@ class TransformersReadsTest {
             new ModelConfig.FeedForward(14, 1, 6, 12, 0, new Gate(Gate.Scoring.SOFTMAX, 2, 1, 1, true, 1)),
             new TreeMap<>());
 
+    /// Attends to five positions at most.
+    private static final ModelConfig SPARSE = new ModelConfig(
+            12,
+            2,
+            29,
+            64,
+            1e-6,
+            0.6,
+            false,
+            false,
+            new Attention.Latent(3, 7, 10, 6, 4, 5, new Rotary.Plain(10000)).with(new Attention.Indexer(6, 9, 5)),
+            LATENT.feedForward(),
+            new TreeMap<>());
+
     static Stream<Arguments> written() {
         return Stream.of(
                 Arguments.of("F32", Precision.F32, LATENT),
                 Arguments.of("BF16", Precision.BF16, LATENT),
-                Arguments.of("GROUPED", Precision.F32, GROUPED));
+                Arguments.of("GROUPED", Precision.F32, GROUPED),
+                Arguments.of("SPARSE", Precision.F32, SPARSE));
     }
 
     @ParameterizedTest
@@ -119,7 +134,7 @@ class TransformersReadsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"deepseek_v3", "qwen3_moe"})
+    @ValueSource(strings = {"deepseek_v3", "deepseek_v32", "qwen3_moe"})
     void whatTransformersHasWrittenMeansTheSameHere(String name) throws IOException {
         Path published = resource("published/" + name + "/single");
         ObjectNode json = (ObjectNode) new JsonMapper().readTree(Files.readString(published.resolve("config.json")));

@@ -143,7 +143,7 @@ public final class Learner {
         /// As above, and of auxiliary losses too.
         public Auxiliary.Losses backward(float[][] dLossPerLogProb, Auxiliary auxiliary) {
             check(dLossPerLogProb);
-            Auxiliary.Losses losses = new Auxiliary.Losses(0, 0);
+            Auxiliary.Losses losses = new Auxiliary.Losses(0, 0, 0);
             int sequence = 0;
             for (List<TrainSequence> some : dealt) {
                 float[] gradient = joined(dLossPerLogProb, sequence, some.size());

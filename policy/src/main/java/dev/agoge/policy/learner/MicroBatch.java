@@ -1,6 +1,7 @@
 package dev.agoge.policy.learner;
 
 import dev.agoge.policy.model.Forward;
+import dev.agoge.policy.model.LayerLosses;
 import dev.agoge.policy.model.Rows;
 import dev.agoge.policy.model.Transformer;
 import dev.agoge.policy.op.Matrix;
@@ -96,7 +97,8 @@ final class MicroBatch {
             gradients.head(some, logits);
         }
         double ahead = auxiliary.lookahead() > 0 ? lookAhead(gradients, (float) auxiliary.lookahead()) : 0;
-        return new Auxiliary.Losses(ahead, gradients.layers(rows, forward, auxiliary.balance()));
+        LayerLosses losses = gradients.layers(rows, forward, auxiliary.ofLayers());
+        return new Auxiliary.Losses(ahead, losses.balance(), losses.indexer());
     }
 
     /// Every policy token but a sequence's second is predicted from two before it too, plainly: at

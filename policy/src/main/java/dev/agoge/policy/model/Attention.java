@@ -12,8 +12,32 @@ public sealed interface Attention {
     /// Numbers that a position leaves in a layer's cache.
     int remembered();
 
+    /// What chooses the positions that a token attends to.
+    default Indexer indexer() {
+        return Indexer.NONE;
+    }
+
+    /// Whether a token attends to what an indexer chooses, not to all before it.
+    default boolean sparse() {
+        return indexer().heads() > 0;
+    }
+
+    /// The same, but that a token attends to all before it, whatever an indexer would choose.
+    default Attention toAll() {
+        return this;
+    }
+
     /// How positions turn what is turned of a head.
     RotaryTable rotaryTable();
+
+    /// The lightning indexer of sparse attention (DeepSeek-V3.2).
+    ///
+    /// @param size dimensions of its queries and keys; the first `qk_rope_head_dim` of them are turned
+    /// @param top how many positions a token attends to at most
+    record Indexer(int heads, int size, int top) {
+        /// Attention is dense.
+        public static final Indexer NONE = new Indexer(0, 0, 0);
+    }
 
     /// Multi-head latent attention (DeepSeek).
     ///
@@ -22,10 +46,30 @@ public sealed interface Attention {
     /// @param nope dimensions of a head's key without position
     /// @param rope dimensions of the rotated key, which all heads share
     /// @param value dimensions of a head's value
-    record Latent(int heads, int queryRank, int latentRank, int nope, int rope, int value, Rotary rotary)
+    record Latent(
+            int heads, int queryRank, int latentRank, int nope, int rope, int value, Rotary rotary, Indexer indexer)
             implements Attention {
         public Latent {
             ModelConfig.require(rope % 2 == 0, "an even qk_rope_head_dim");
+            if (indexer.heads > 0) {
+                ModelConfig.require(queryRank > 0, "a q_lora_rank where it has an indexer");
+                ModelConfig.require(indexer.size >= rope, "an index_head_dim of at least qk_rope_head_dim");
+                ModelConfig.require(indexer.top > 0, "an index_topk above 0");
+            }
+        }
+
+        /// Dense.
+        public Latent(int heads, int queryRank, int latentRank, int nope, int rope, int value, Rotary rotary) {
+            this(heads, queryRank, latentRank, nope, rope, value, rotary, Indexer.NONE);
+        }
+
+        public Latent with(Indexer other) {
+            return new Latent(heads, queryRank, latentRank, nope, rope, value, rotary, other);
+        }
+
+        @Override
+        public Latent toAll() {
+            return with(new Indexer(indexer.heads, indexer.size, Integer.MAX_VALUE));
         }
 
         /// Dimensions of a head's query.
@@ -33,10 +77,15 @@ public sealed interface Attention {
             return nope + rope;
         }
 
-        /// The latent and the rotated key.
+        /// Dimensions of the key that heads share: the latent and the rotated key.
+        public int key() {
+            return latentRank + rope;
+        }
+
+        /// The heads' key, and the indexer's.
         @Override
         public int remembered() {
-            return latentRank + rope;
+            return key() + indexer.size;
         }
 
         @Override

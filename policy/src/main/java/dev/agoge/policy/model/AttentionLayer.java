@@ -38,6 +38,10 @@ sealed interface AttentionLayer permits LatentAttentionLayer, GroupedAttentionLa
 
     void forward(Ops ops, Rows rows, Matrix x, Matrix y, State state);
 
-    /// Turns dy into dx, in place, and adds to the gradients of the weights.
+    /// Adds to the loss of the layer's indexer, if it has one and its loss is wanted, and to the gradients of its
+    /// weights.
+    default void indexerBackward(Ops ops, Rows rows, Foresight foresight, State state, Slopes slopes) {}
+
+    /// Turns dy into dx, in place, and adds to the gradients of the weights, but for an indexer's.
     void backward(Ops ops, Rows rows, Matrix x, State state, Matrix dy, Slopes slopes);
 }

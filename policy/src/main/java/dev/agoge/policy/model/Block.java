@@ -27,8 +27,14 @@ record Block(
     }
 
     /// Turns dy into dx, in place, and adds to the gradients of the weights.
-    void backward(Ops ops, Rows rows, Routing routing, Balance balance, Matrix dy, Slopes slopes) {
+    void backward(Ops ops, Rows rows, Routing routing, Balance balance, Foresight foresight, Matrix dy, Slopes slopes) {
         experts.backward(ops, middle.get(), routing, mixed, balance, dy, slopes.experts);
+        attention.indexerBackward(ops, rows, foresight, attended, slopes.attention);
         attention.backward(ops, rows, x.get(), attended, dy, slopes.attention);
+    }
+
+    /// As far as the indexer goes, which is cut off from the rest.
+    void indexerBackward(Ops ops, Rows rows, Foresight foresight, Slopes slopes) {
+        attention.indexerBackward(ops, rows, foresight, attended, slopes.attention);
     }
 }

@@ -1,5 +1,6 @@
 package dev.agoge.policy.model;
 
+import dev.agoge.policy.model.Attention.Indexer;
 import dev.agoge.policy.model.Gate.Scoring;
 import dev.agoge.policy.model.ModelConfig.FeedForward;
 import java.util.Arrays;
@@ -24,6 +25,7 @@ final class ConfigJson {
     private enum Family {
         DEEPSEEK_V2("deepseek_v2", "DeepseekV2ForCausalLM", Scoring.SOFTMAX, "softmax"),
         DEEPSEEK_V3("deepseek_v3", "DeepseekV3ForCausalLM", Scoring.SIGMOID, "sigmoid"),
+        DEEPSEEK_V32("deepseek_v32", "DeepseekV32ForCausalLM", Scoring.SIGMOID, "sigmoid"),
         QWEN3_MOE("qwen3_moe", "Qwen3MoeForCausalLM", Scoring.SOFTMAX, "softmax");
 
         final String type;
@@ -41,12 +43,17 @@ final class ConfigJson {
         static Family of(ModelConfig config) {
             return switch (config.attention()) {
                 case Attention.Grouped _ -> QWEN3_MOE;
-                case Attention.Latent _ ->
+                case Attention.Latent latent ->
                     switch (config.feedForward().gate().scoring()) {
                         case SOFTMAX -> DEEPSEEK_V2;
-                        case SIGMOID -> DEEPSEEK_V3;
+                        case SIGMOID -> latent.sparse() ? DEEPSEEK_V32 : DEEPSEEK_V3;
                     };
             };
+        }
+
+        /// Whether it is a V3, or one with an indexer.
+        boolean third() {
+            return this == DEEPSEEK_V3 || this == DEEPSEEK_V32;
         }
     }
 
@@ -75,7 +82,12 @@ final class ConfigJson {
     }
 
     private ModelConfig model() {
-        String type = oneOf("model_type", Family.DEEPSEEK_V3.type, Family.DEEPSEEK_V2.type, Family.QWEN3_MOE.type);
+        String type = oneOf(
+                "model_type",
+                Family.DEEPSEEK_V3.type,
+                Family.DEEPSEEK_V2.type,
+                Family.DEEPSEEK_V32.type,
+                Family.QWEN3_MOE.type);
         Family family = Arrays.stream(Family.values())
                 .filter(known -> known.type.equals(type))
                 .findFirst()
@@ -91,14 +103,16 @@ final class ConfigJson {
                 number("initializer_range", 0.02),
                 flag("tie_word_embeddings", false),
                 lookahead(family),
-                family == Family.QWEN3_MOE ? grouped() : latent(),
+                family == Family.QWEN3_MOE ? grouped() : latent(family),
                 family == Family.QWEN3_MOE ? ungrouped(layers) : feedForward(family, layers),
                 unread());
     }
 
     private void refuseWhatIsNotComputed() {
         oneOf("hidden_act", "silu");
-        mustBe("quantization_config", !present("quantization_config"));
+        if (present("quantization_config")) {
+            new ConfigJson("quantization_config.", get("quantization_config")).refuseOtherThanBlocks();
+        }
         mustBe("attention_bias", !flag("attention_bias", false));
         mustBe("mlp_bias", !flag("mlp_bias", false));
         mustBe("attention_dropout", number("attention_dropout", 0) == 0);
@@ -106,15 +120,23 @@ final class ConfigJson {
         mustBe("moe_layer_freq", whole("moe_layer_freq", 1) == 1);
     }
 
+    /// Weights may be stored in FP8 with a scale for each block: once read they are numbers like others, and
+    /// are written so.
+    private void refuseOtherThanBlocks() {
+        mustBe("quant_method", get("quant_method").asString("").equals("fp8"));
+        oneOf("fmt", "e4m3");
+        mustBe("weight_block_size", get("weight_block_size").toString().equals("[128,128]"));
+    }
+
     /// DeepSeek publishes it as `num_nextn_predict_layers`. More than one was never published.
     private boolean lookahead(Family family) {
         String name = present("num_mtp_layers") ? "num_mtp_layers" : "num_nextn_predict_layers";
         int count = whole(name, 0);
-        mustBe(name, count == 0 || (count == 1 && family == Family.DEEPSEEK_V3));
+        mustBe(name, count == 0 || (count == 1 && family.third()));
         return count == 1;
     }
 
-    private Attention.Latent latent() {
+    private Attention.Latent latent(Family family) {
         int heads = whole("num_attention_heads");
         mustBe("num_key_value_heads", whole("num_key_value_heads", heads) == heads);
         return new Attention.Latent(
@@ -124,7 +146,16 @@ final class ConfigJson {
                 whole("qk_nope_head_dim"),
                 whole("qk_rope_head_dim"),
                 whole("v_head_dim"),
-                rotary());
+                rotary(),
+                family == Family.DEEPSEEK_V32 ? indexer() : Indexer.NONE);
+    }
+
+    private Indexer indexer() {
+        List<JsonNode> types = get("layer_types").valueStream().toList();
+        mustBe("layer_types", types.stream().allMatch(type -> type.asString("").equals("indexed_attention")));
+        Indexer indexer = new Indexer(whole("index_n_heads"), whole("index_head_dim"), whole("index_topk"));
+        mustBe("index_n_heads", indexer.heads() > 0);
+        return indexer;
     }
 
     private Attention.Grouped grouped() {
@@ -231,8 +262,8 @@ final class ConfigJson {
         oneOf("scoring_func", family.scoringName);
         int groups = whole("n_group", 1);
         int kept = whole("topk_group", 1);
-        boolean normalised = flag("norm_topk_prob", family == Family.DEEPSEEK_V3);
-        if (family == Family.DEEPSEEK_V3) {
+        boolean normalised = flag("norm_topk_prob", family.third());
+        if (family.third()) {
             oneOf("topk_method", BIASED);
         } else {
             // Whether the scale then still applies, implementations do not agree.
@@ -337,9 +368,8 @@ final class ConfigJson {
         }
         if (family == Family.QWEN3_MOE) write(config.feedForward(), json);
         else write(config.feedForward(), family, json);
-        if (family == Family.DEEPSEEK_V3) {
-            json.put("rope_interleave", true).put("num_nextn_predict_layers", config.lookahead() ? 1 : 0);
-        }
+        if (family == Family.DEEPSEEK_V3) json.put("rope_interleave", true);
+        if (family.third()) json.put("num_nextn_predict_layers", config.lookahead() ? 1 : 0);
         config.unread().forEach((name, value) -> json.set(name, JSON.readTree(value)));
         return json.toPrettyString() + "\n";
     }
@@ -350,11 +380,17 @@ final class ConfigJson {
         else json.putNull("q_lora_rank");
         json.put("kv_lora_rank", a.latentRank()).put("qk_nope_head_dim", a.nope());
         json.put("qk_rope_head_dim", a.rope()).put("v_head_dim", a.value());
+        if (a.sparse()) write(a.indexer(), json);
     }
 
     private static void write(Attention.Grouped a, ObjectNode json) {
         json.put("num_attention_heads", a.heads()).put("num_key_value_heads", a.groups());
         json.put("head_dim", a.width()).put("use_sliding_window", false);
+    }
+
+    private static void write(Indexer indexer, ObjectNode json) {
+        json.put("index_n_heads", indexer.heads()).put("index_head_dim", indexer.size());
+        json.put("index_topk", indexer.top());
     }
 
     private static void write(Rotary.Yarn yarn, ObjectNode json) {
@@ -372,7 +408,7 @@ final class ConfigJson {
         json.put("n_group", gate.groups()).put("topk_group", gate.groupsKept());
         json.put("norm_topk_prob", gate.normalised()).put("routed_scaling_factor", gate.scale());
         json.put("scoring_func", family.scoringName);
-        json.put("topk_method", family == Family.DEEPSEEK_V3 ? BIASED : gate.groups() > 1 ? GROUPS : ALL);
+        json.put("topk_method", family.third() ? BIASED : gate.groups() > 1 ? GROUPS : ALL);
     }
 
     private static void write(FeedForward f, ObjectNode json) {

@@ -3,6 +3,7 @@ package dev.agoge.policy.model;
 import dev.agoge.policy.op.Chosen;
 import dev.agoge.policy.op.Matrix;
 import dev.agoge.policy.op.Ops;
+import dev.agoge.policy.op.Ops.Attended;
 import dev.agoge.policy.op.Ops.Heads;
 import dev.agoge.policy.op.Ops.Outer;
 import dev.agoge.policy.op.Ops.Product;
@@ -37,6 +38,8 @@ final class LatentAttentionLayer implements AttentionLayer {
         final Buffer statistics;
         final Buffer seen;
         final Buffer values;
+        final LightningIndexer.State indexed;
+        Chosen chosen = Chosen.ALL;
 
         State(int hidden, Attention.Latent a) {
             normed = new Buffer(hidden);
@@ -44,10 +47,11 @@ final class LatentAttentionLayer implements AttentionLayer {
             queryNormed = new Buffer(a.queryRank());
             unfoldedQueries = new Buffer(a.heads() * a.query());
             remembered = new Buffer(a.remembered());
-            queries = new Buffer(a.heads() * a.remembered());
+            queries = new Buffer(a.heads() * a.key());
             statistics = new Buffer(2 * a.heads());
             seen = new Buffer(a.heads() * a.latentRank());
             values = new Buffer(a.heads() * a.value());
+            indexed = new LightningIndexer.State(a.indexer());
         }
     }
 
@@ -63,6 +67,7 @@ final class LatentAttentionLayer implements AttentionLayer {
     private final List<Linear> foldQuery = new ArrayList<>();
     private final List<Linear> unfoldValue = new ArrayList<>();
     private final Linear output;
+    private final @Nullable LightningIndexer indexer;
 
     LatentAttentionLayer(
             ModelConfig config,
@@ -90,6 +95,9 @@ final class LatentAttentionLayer implements AttentionLayer {
             unfoldValue.add(parameters.slice(both, head * perHead + shape.nope(), shape.value()));
         }
         this.output = parameters.linear(name + "o_proj.weight");
+        this.indexer = shape.sparse()
+                ? new LightningIndexer(shape, parameters, name + TensorPlan.INDEXER, layer, rotary)
+                : null;
     }
 
     private static int projectedQuery(Attention.Latent a) {
@@ -105,10 +113,11 @@ final class LatentAttentionLayer implements AttentionLayer {
         Matrix projected = s.projected.rows(count);
         ops.multiply(List.of(project.forward(normed, projected)), false);
         Matrix queries = queries(ops, rows, projected, s);
-        remember(ops, rows, projected, s);
+        remember(ops, rows, normed, projected, s);
+        s.chosen = indexer == null ? Chosen.ALL : indexer.choose(ops, rows, s.queryNormed.get(), s.indexed);
 
         Matrix seen = s.seen.rows(count);
-        ops.attend(heads, layer, rows.spans(), Chosen.ALL, queries, seen, s.statistics.rows(count));
+        ops.attend(heads, layer, rows.spans(), s.chosen, queries, seen, s.statistics.rows(count));
         Matrix values = s.values.rows(count);
         ops.multiply(perHead(unfoldValue, seen, shape.latentRank(), values, shape.value(), true), false);
         ops.copy(x, y);
@@ -122,7 +131,7 @@ final class LatentAttentionLayer implements AttentionLayer {
         List<Product> fold = new ArrayList<>();
         for (int head = 0; head < shape.heads(); head++) {
             Matrix nope = unfolded.columns(head * shape.query(), shape.nope());
-            Matrix latent = queries.columns(head * shape.remembered(), shape.latentRank());
+            Matrix latent = queries.columns(head * shape.key(), shape.latentRank());
             fold.add(foldQuery.get(head).forward(nope, latent));
         }
         ops.multiply(fold, false);
@@ -130,7 +139,7 @@ final class LatentAttentionLayer implements AttentionLayer {
                 tail(unfolded, shape.nope()),
                 shape.query(),
                 tail(queries, shape.latentRank()),
-                shape.remembered(),
+                shape.key(),
                 shape.heads(),
                 rotary,
                 rows.positions());
@@ -147,13 +156,14 @@ final class LatentAttentionLayer implements AttentionLayer {
         return unfolded;
     }
 
-    /// Norms the latent, turns the key, and leaves both in the sequence's cache.
-    private void remember(Ops ops, Rows rows, Matrix projected, State s) {
+    /// Norms the latent, turns the key, and leaves both in the sequence's cache, with the indexer's key.
+    private void remember(Ops ops, Rows rows, Matrix normed, Matrix projected, State s) {
         Matrix remembered = s.remembered.rows(rows.count());
         Matrix latent = remembered.columns(0, shape.latentRank());
-        Matrix key = tail(remembered, shape.latentRank());
+        Matrix key = remembered.columns(shape.latentRank(), shape.rope());
         latentNorm.forward(ops, latentPart(projected), latent, s.latentInverse.rows(rows.count()));
         ops.rotate(keyPart(projected), shape.rope(), key, shape.rope(), 1, rotary, rows.positions());
+        if (indexer != null) indexer.remember(ops, rows, normed, remembered, s.indexed);
         rows.remember(layer, remembered);
     }
 
@@ -189,17 +199,31 @@ final class LatentAttentionLayer implements AttentionLayer {
         final Buffer remembered;
         final Buffer seen;
         final Buffer values;
+        final LightningIndexer.Slopes indexed;
 
         Slopes(int hidden, Attention.Latent a) {
             normed = new Buffer(hidden);
             projected = new Buffer(projectedQuery(a) + a.latentRank() + a.rope());
             queryNormed = new Buffer(a.queryRank());
             unfoldedQueries = new Buffer(a.heads() * a.query());
-            queries = new Buffer(a.heads() * a.remembered());
+            queries = new Buffer(a.heads() * a.key());
             remembered = new Buffer(a.remembered());
             seen = new Buffer(a.heads() * a.latentRank());
             values = new Buffer(a.heads() * a.value());
+            indexed = new LightningIndexer.Slopes(a.indexer());
         }
+    }
+
+    @Override
+    public void indexerBackward(
+            Ops ops, Rows rows, Foresight foresight, AttentionLayer.State state, AttentionLayer.Slopes slopes) {
+        if (indexer == null || !foresight.wanted()) return;
+        State s = (State) state;
+        Slopes d = (Slopes) slopes;
+        Attended attended = new Attended(heads, s.chosen, s.queries.get(), s.statistics.get());
+        Matrix dRemembered = d.remembered.rows(rows.count());
+        Matrix latent = s.queryNormed.get();
+        indexer.learn(ops, rows, s.normed.get(), latent, attended, foresight, s.indexed, dRemembered, d.indexed);
     }
 
     @Override
@@ -225,7 +249,7 @@ final class LatentAttentionLayer implements AttentionLayer {
                 heads,
                 layer,
                 rows.spans(),
-                Chosen.ALL,
+                s.chosen,
                 s.queries.get(),
                 s.seen.get(),
                 s.statistics.get(),
@@ -251,7 +275,7 @@ final class LatentAttentionLayer implements AttentionLayer {
         Matrix dUnfolded = ranked ? d.unfoldedQueries.rows(rows.count()) : dProjected.columns(0, all);
         List<Product> products = new ArrayList<>();
         for (int head = 0; head < shape.heads(); head++) {
-            Matrix dLatent = dQueries.columns(head * shape.remembered(), shape.latentRank());
+            Matrix dLatent = dQueries.columns(head * shape.key(), shape.latentRank());
             int nope = head * shape.query();
             products.add(foldQuery.get(head).backward(dLatent, dUnfolded.columns(nope, shape.nope())));
             foldQuery.get(head).gradients(dLatent, unfolded.columns(nope, shape.nope()), outers);
@@ -259,7 +283,7 @@ final class LatentAttentionLayer implements AttentionLayer {
         ops.multiply(products, false);
         ops.rotateBack(
                 tail(dQueries, shape.latentRank()),
-                shape.remembered(),
+                shape.key(),
                 tail(dUnfolded, shape.nope()),
                 shape.query(),
                 shape.heads(),
@@ -285,7 +309,7 @@ final class LatentAttentionLayer implements AttentionLayer {
                 dRemembered.columns(0, shape.latentRank()),
                 dLatent);
         ops.rotateBack(
-                tail(dRemembered, shape.latentRank()),
+                dRemembered.columns(shape.latentRank(), shape.rope()),
                 shape.rope(),
                 keyPart(dProjected),
                 shape.rope(),

@@ -127,13 +127,18 @@ final class Lookahead {
     /// Once all rows have been through the head: adds to the gradients of the weights and of the model's
     /// hidden states.
     ///
-    /// @return the loss of balance, without its weight
-    double backward(Ops ops, double balanceWeight, Block.Slopes slopes, Matrix dHidden) {
+    /// @return the losses of its layer
+    LayerLosses backward(Ops ops, LayerLosses weights, Block.Slopes slopes, Matrix dHidden) {
+        Foresight foresight = new Foresight(weights.indexer());
+        if (parameters.onlyIndexersLearn()) {
+            block.indexerBackward(ops, rows, foresight, slopes);
+            return new LayerLosses(0, foresight.loss());
+        }
         Matrix d = dX.rows(rows.count());
         d.zero();
         norm.backward(ops, last.get(), lastInverse.get(), dNormed.get(), d);
-        Balance balance = new Balance(balanceWeight, rows, routing);
-        block.backward(ops, rows, routing, balance, d, slopes);
+        Balance balance = new Balance(weights.balance(), rows, routing);
+        block.backward(ops, rows, routing, balance, foresight, d, slopes);
         Matrix dPair = dBoth.rows(rows.count());
         ops.multiply(List.of(merge.backward(d, dPair)), false);
         List<Outer> outers = new ArrayList<>();
@@ -147,7 +152,7 @@ final class Lookahead {
         tokenNorm.backward(ops, tokens.get(), tokenInverse.get(), tokenHalf(dPair), half);
         Matrix dEmbedding = parameters.gradient(TensorPlan.layer(config.layers()) + TensorPlan.SHARED_EMBEDDING);
         if (dEmbedding != null) ops.addRows(half, rows.ids(), dEmbedding);
-        return balance.loss();
+        return new LayerLosses(balance.loss(), foresight.loss());
     }
 
     /// (rows, 1, K)

@@ -103,6 +103,23 @@ public record ModelConfig(
                 unread);
     }
 
+    /// The same model whose tokens attend to all before them, whatever its indexers would choose: for their
+    /// warm-up. Weights that it learned belong to the config that it came from.
+    public ModelConfig attendingToAll() {
+        return new ModelConfig(
+                hidden,
+                layers,
+                vocabulary,
+                maxPositions,
+                normEpsilon,
+                initializerRange,
+                tied,
+                lookahead,
+                attention.toAll(),
+                feedForward,
+                unread);
+    }
+
     /// Layers that route, without the one that looks ahead.
     public int moeLayers() {
         return Math.max(0, layers - feedForward.denseLayers);

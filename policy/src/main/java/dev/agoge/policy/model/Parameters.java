@@ -31,6 +31,11 @@ final class Parameters {
         return gradients != null;
     }
 
+    /// Whether gradients reach nothing but indexers, so that none need pass through the layers.
+    boolean onlyIndexersLearn() {
+        return gradients != null && gradients.names().stream().allMatch(TensorPlan::ofIndexer);
+    }
+
     /// y = x·Wᵀ, of one stored matrix or of several above each other.
     Linear linear(String... names) {
         List<Matrix> parts = Arrays.stream(names).map(weights::matrix).toList();
@@ -78,11 +83,20 @@ final class Parameters {
         return linear;
     }
 
-    /// The gradient of a frozen one is computed all the same, and read by nobody.
     Gain gain(String name, double epsilon) {
-        float[] weight = vector(name);
-        Weights gathered = gradients != null && gradients.has(name) ? gradients : null;
-        return new Gain(weight, gathered == null ? new float[weight.length] : gathered.data(name), (float) epsilon);
+        return new Gain(vector(name), vectorGradient(name), (float) epsilon);
+    }
+
+    LayerNorm layerNorm(String name, double epsilon) {
+        String gain = name + ".weight";
+        String bias = name + ".bias";
+        return new LayerNorm(
+                vector(gain), vector(bias), vectorGradient(gain), vectorGradient(bias), (float) epsilon);
+    }
+
+    /// The gradient of a frozen one is computed all the same, and read by nobody.
+    private float[] vectorGradient(String name) {
+        return gradients != null && gradients.has(name) ? gradients.data(name) : new float[weights.data(name).length];
     }
 
     /// A tensor's numbers.

@@ -19,6 +19,8 @@ public final class TensorPlan {
     public enum Role {
         MATRIX,
         GAIN,
+        /// Added to what a norm gives.
+        BIAS,
         /// Moved by the balance of the experts, not by a gradient.
         ROUTING_BIAS
     }
@@ -27,6 +29,8 @@ public final class TensorPlan {
 
     static final String EMBEDDING = "model.embed_tokens.weight";
     static final String HEAD = "lm_head.weight";
+    /// Behind the prefix of a layer's attention.
+    static final String INDEXER = "indexer.";
     /// What the layer that looks ahead calls the embedding and the head, behind its prefix.
     static final String SHARED_EMBEDDING = "embed_tokens.weight";
 
@@ -90,6 +94,15 @@ public final class TensorPlan {
         add(prefix + "kv_a_layernorm.weight", a.latentRank());
         add(prefix + "kv_b_proj.weight", a.heads() * (a.nope() + a.value()), a.latentRank());
         add(prefix + "o_proj.weight", hidden, a.heads() * a.value());
+        if (a.sparse()) indexer(prefix + INDEXER, a.indexer(), a.queryRank());
+    }
+
+    private void indexer(String prefix, Attention.Indexer indexer, int queryRank) {
+        add(prefix + "wq_b.weight", indexer.heads() * indexer.size(), queryRank);
+        add(prefix + "wk.weight", indexer.size(), config.hidden());
+        add(prefix + "k_norm.weight", indexer.size());
+        add(prefix + "k_norm.bias", indexer.size());
+        add(prefix + "weights_proj.weight", indexer.heads(), config.hidden());
     }
 
     private void grouped(String prefix, Attention.Grouped a) {
@@ -120,8 +133,14 @@ public final class TensorPlan {
         shapes.put(name, shape);
     }
 
+    /// Whether a tensor chooses what attention attends to.
+    static boolean ofIndexer(String name) {
+        return name.contains(".self_attn." + INDEXER);
+    }
+
     public static Role role(String name) {
         if (name.endsWith("e_score_correction_bias")) return Role.ROUTING_BIAS;
+        if (name.endsWith(".bias")) return Role.BIAS;
         return name.endsWith("norm.weight") ? Role.GAIN : Role.MATRIX;
     }
 
@@ -219,7 +238,7 @@ public final class TensorPlan {
             float[] data = new float[size];
             switch (role(name)) {
                 case GAIN -> Arrays.fill(data, 1f);
-                case ROUTING_BIAS -> {}
+                case BIAS, ROUTING_BIAS -> {}
                 case MATRIX -> normal(data, Draws.of(seed, Draws.Purpose.INITIALISE_WEIGHTS, tensors.size(), 0, 0));
             }
             tensors.put(name, new Tensor(shape, data));

@@ -197,24 +197,43 @@ public final class Transformer {
 
         /// Through the layers, once all rows have been through the head.
         ///
-        /// @param balanceWeight of each sequence's loss of balance, in each layer that routes
-        /// @return the sum of those losses, without the weight
-        public double layers(Rows rows, Forward forward, double balanceWeight) {
-            double ahead = lookedAhead ? lookahead().backward(ops, balanceWeight, slopes, dHidden.get()) : 0;
+        /// @return the sums of the layers' own losses, without the weights
+        public LayerLosses layers(Rows rows, Forward forward, LayerLosses weights) {
+            LayerLosses ahead =
+                    lookedAhead ? lookahead().backward(ops, weights, slopes, dHidden.get()) : new LayerLosses(0, 0);
+            return ahead.plus(
+                    parameters.onlyIndexersLearn() ? indexers(rows, forward, weights) : all(rows, forward, weights));
+        }
+
+        private LayerLosses all(Rows rows, Forward forward, LayerLosses weights) {
             Matrix d = dX.rows(rows.count());
             d.zero();
             norm.backward(ops, last.get(), lastInverse.get(), dHidden.get(), d);
-            Balance balance = new Balance(balanceWeight, rows, forward.routing());
+            Balance balance = new Balance(weights.balance(), rows, forward.routing());
+            Foresight foresight = new Foresight(weights.indexer());
             for (int layer = blocks.size() - 1; layer >= 0; layer--) {
-                Block block = blocks.get(layer);
-                if (activations == Activations.RECOMPUTED) {
-                    block.forward(ops, rows, forward.routing(), after(layer).get());
-                }
-                block.backward(ops, rows, forward.routing(), balance, d, slopes);
+                block(layer, rows, forward).backward(ops, rows, forward.routing(), balance, foresight, d, slopes);
             }
             Matrix dEmbedding = parameters.gradient(TensorPlan.EMBEDDING);
             if (dEmbedding != null) ops.addRows(d, rows.ids(), dEmbedding);
-            return balance.loss() + ahead;
+            return new LayerLosses(balance.loss(), foresight.loss());
+        }
+
+        private LayerLosses indexers(Rows rows, Forward forward, LayerLosses weights) {
+            Foresight foresight = new Foresight(weights.indexer());
+            for (int layer = blocks.size() - 1; layer >= 0; layer--) {
+                block(layer, rows, forward).indexerBackward(ops, rows, foresight, slopes);
+            }
+            return new LayerLosses(0, foresight.loss());
+        }
+
+        /// With what its forward left.
+        private Block block(int layer, Rows rows, Forward forward) {
+            Block block = blocks.get(layer);
+            if (activations == Activations.RECOMPUTED) {
+                block.forward(ops, rows, forward.routing(), after(layer).get());
+            }
+            return block;
         }
     }
 }

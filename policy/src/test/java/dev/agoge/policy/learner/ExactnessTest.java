@@ -113,7 +113,7 @@ class ExactnessTest {
                 slopes[s] = new float[sequences.get(s).policyTokens()];
                 for (int t = 0; t < slopes[s].length; t++) slopes[s][t] = 0.1f * ((s + t) % 5) - 0.25f;
             }
-            pass.backward(slopes, new Auxiliary(config.lookahead() ? 0.03 : 0, 0.02));
+            pass.backward(slopes, new Auxiliary(config.lookahead() ? 0.03 : 0, 0.02, 0.04));
             Map<String, float[]> gradients = new TreeMap<>();
             learner.gradients().tensors().forEach((name, tensor) -> gradients.put(name, tensor.data()));
             return gradients;

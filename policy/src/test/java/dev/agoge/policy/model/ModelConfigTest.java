@@ -28,7 +28,6 @@ class ModelConfigTest {
 
     @ParameterizedTest
     @CsvSource({
-        "model_type, '\"deepseek_v32\"'",
         "model_type, '\"qwen2_moe\"'",
         "hidden_act, '\"gelu\"'",
         "scoring_func, '\"softmax\"'",
@@ -44,6 +43,8 @@ class ModelConfigTest {
         "mlp_layer_types, '[\"dense\", \"sparse\", \"dense\"]'",
         "attention_bias, true",
         "quantization_config, '{}'",
+        "quantization_config, '{\"quant_method\": \"fp8\", \"weight_block_size\": [64, 64]}'",
+        "quantization_config, '{\"quant_method\": \"fp8\", \"fmt\": \"e5m2\", \"weight_block_size\": [128, 128]}'",
         "rope_interleave, false",
         "moe_layer_freq, 2",
         "num_key_value_heads, 1"
@@ -77,6 +78,58 @@ class ModelConfigTest {
         assertThatThrownBy(() -> ModelConfig.parse(changed))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(name);
+    }
+
+    /// The text that DeepSeek published with V3.2.
+    @Test
+    void whatWasPublishedOfSparseAttentionIsRead() {
+        String text = """
+                {"architectures": ["DeepseekV32ForCausalLM"], "attention_bias": false, "attention_dropout": 0.0,
+                "bos_token_id": 0, "eos_token_id": 1, "ep_size": 1, "first_k_dense_replace": 3, "hidden_act": "silu",
+                "hidden_size": 7168, "index_head_dim": 128, "index_n_heads": 64, "index_topk": 2048,
+                "initializer_range": 0.02, "intermediate_size": 18432, "kv_lora_rank": 512,
+                "max_position_embeddings": 163840, "model_type": "deepseek_v32", "moe_intermediate_size": 2048,
+                "moe_layer_freq": 1, "n_group": 8, "n_routed_experts": 256, "n_shared_experts": 1,
+                "norm_topk_prob": true, "num_attention_heads": 128, "num_experts_per_tok": 8, "num_hidden_layers": 61,
+                "num_key_value_heads": 128, "num_nextn_predict_layers": 1, "q_lora_rank": 1536,
+                "qk_nope_head_dim": 128, "qk_rope_head_dim": 64, "quantization_config": {
+                "activation_scheme": "dynamic", "fmt": "e4m3", "quant_method": "fp8", "scale_fmt": "ue8m0",
+                "weight_block_size": [128, 128]}, "rms_norm_eps": 1e-06, "rope_scaling": {"beta_fast": 32,
+                "beta_slow": 1, "factor": 40, "mscale": 1.0, "mscale_all_dim": 1.0,
+                "original_max_position_embeddings": 4096, "type": "yarn"}, "rope_theta": 10000,
+                "routed_scaling_factor": 2.5, "scoring_func": "sigmoid", "tie_word_embeddings": false,
+                "topk_group": 4, "topk_method": "noaux_tc", "torch_dtype": "bfloat16", "use_cache": true,
+                "v_head_dim": 128, "vocab_size": 129280}
+                """;
+        ModelConfig config = ModelConfig.parse(text);
+        assertThat(config.attention().indexer()).isEqualTo(new Attention.Indexer(64, 128, 2048));
+        // The latent and the rotated key, and the key of the indexer.
+        assertThat(config.attention().remembered()).isEqualTo(512 + 64 + 128);
+        assertThat(config.lookahead()).isTrue();
+        assertThat(ModelConfig.parse(config.toJson())).isEqualTo(config);
+        // What is written is not quantised any more.
+        assertThat(config.toJson()).doesNotContain("quantization_config");
+        long indexer = new TensorPlan(config.withoutLookahead()).parameters()
+                - new TensorPlan(dense(config.withoutLookahead())).parameters();
+        assertThat(indexer).isEqualTo(61L * (8192 * 1536 + 128 * 7168 + 64 * 7168 + 2 * 128));
+    }
+
+    private static ModelConfig dense(ModelConfig config) {
+        String text = config.toJson().replace("deepseek_v32", "deepseek_v3");
+        return ModelConfig.parse(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "index_topk, 0",
+        "index_topk, null",
+        "index_head_dim, 4",
+        "index_n_heads, 0",
+        "q_lora_rank, null",
+        "layer_types, '[\"full_attention\"]'"
+    })
+    void anIndexerThatCannotChooseIsRefusedByName(String name, String value) {
+        refused(SmallModels.sparse(), name, value);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.agoge.policy.model;
 
+import dev.agoge.policy.model.Attention.Indexer;
 import dev.agoge.policy.model.Gate.Scoring;
 import dev.agoge.policy.model.ModelConfig.FeedForward;
 import dev.agoge.policy.weights.Weights;
@@ -107,8 +108,25 @@ public final class SmallModels {
                 new TreeMap<>());
     }
 
+    /// DeepSeek-V3.2: attention to what an indexer has chosen, in the layer that looks ahead too.
+    public static ModelConfig sparse() {
+        return new ModelConfig(
+                22,
+                3,
+                47,
+                256,
+                1e-6,
+                0.3,
+                false,
+                true,
+                new Attention.Latent(3, 12, 10, 5, 6, 7, new Rotary.Yarn(10000, 16, 16, 4, 1, 1, 1))
+                        .with(new Indexer(4, 9, 13)),
+                new FeedForward(26, 1, 10, 6, 1, new Gate(Scoring.SIGMOID, 2, 3, 2, true, 2)),
+                new TreeMap<>());
+    }
+
     public static List<ModelConfig> all() {
-        return List.of(full(), plain(), odd(), stretched(), lookingAhead(), grouped());
+        return List.of(full(), plain(), odd(), stretched(), lookingAhead(), grouped(), sparse());
     }
 
     /// Any shape that a config allows.
@@ -141,6 +159,8 @@ public final class SmallModels {
     private static ModelConfig anyLatent(Random random) {
         int layers = 1 + random.nextInt(3);
         Scoring scoring = random.nextBoolean() ? Scoring.SOFTMAX : Scoring.SIGMOID;
+        Attention.Latent dense = anyAttention(random);
+        boolean sparse = scoring == Scoring.SIGMOID && dense.queryRank() > 0 && random.nextInt(4) > 0;
         return new ModelConfig(
                 1 + random.nextInt(40),
                 layers,
@@ -150,16 +170,24 @@ public final class SmallModels {
                 0.3,
                 random.nextBoolean(),
                 scoring == Scoring.SIGMOID && random.nextBoolean(),
-                new Attention.Latent(
-                        1 + random.nextInt(6),
-                        random.nextInt(2) * (1 + random.nextInt(20)),
-                        1 + random.nextInt(40),
-                        1 + random.nextInt(12),
-                        2 * random.nextInt(5),
-                        1 + random.nextInt(20),
-                        anyRotary(random)),
+                sparse ? dense.with(anyIndexer(dense, random)) : dense,
                 anyFeedForward(layers, scoring, random),
                 new TreeMap<>());
+    }
+
+    private static Attention.Latent anyAttention(Random random) {
+        return new Attention.Latent(
+                1 + random.nextInt(6),
+                random.nextInt(2) * (1 + random.nextInt(20)),
+                1 + random.nextInt(40),
+                1 + random.nextInt(12),
+                2 * random.nextInt(5),
+                1 + random.nextInt(20),
+                anyRotary(random));
+    }
+
+    private static Indexer anyIndexer(Attention.Latent attention, Random random) {
+        return new Indexer(1 + random.nextInt(6), attention.rope() + 1 + random.nextInt(20), 1 + random.nextInt(24));
     }
 
     private static Rotary anyRotary(Random random) {
@@ -206,7 +234,7 @@ public final class SmallModels {
                 case GAIN -> {
                     for (int i = 0; i < data.length; i++) data[i] = 0.5f + random.nextFloat();
                 }
-                case ROUTING_BIAS -> {
+                case BIAS, ROUTING_BIAS -> {
                     for (int i = 0; i < data.length; i++) data[i] = 0.2f * random.nextFloat() - 0.1f;
                 }
                 case MATRIX -> {}
