@@ -17,6 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// of a folder whose tensors are its config's.
 ///
 /// @param architecture as the config names it
+/// @param config of the model that is stored: without a layer that is not there
 /// @param parameters of the model
 /// @param activeParameters that one token is multiplied with
 /// @param holdings what is stored, by dtype, scales and what is left out too
@@ -26,6 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 ///     in each layer
 public record Inventory(
         String architecture,
+        ModelConfig config,
         long parameters,
         long activeParameters,
         List<Holding> holdings,
@@ -41,7 +43,7 @@ public record Inventory(
 
     /// @throws IOException naming the file, and the tensor if it is one's fault
     public static Inventory of(Path directory) throws IOException {
-        Path file = directory.resolve(Policy.CONFIG);
+        Path file = directory.resolve(Model.CONFIG);
         String text = Files.readString(file);
         try (Shards shards = Shards.open(directory)) {
             Set<String> present = shards.names();
@@ -49,6 +51,7 @@ public record Inventory(
             TensorPlan plan = new TensorPlan(config);
             return new Inventory(
                     architecture(text),
+                    config,
                     plan.parameters(),
                     plan.activeParameters(),
                     shards.holdings(),
@@ -77,6 +80,11 @@ public record Inventory(
     /// Of numbers in the folder.
     public long bytes() {
         return holdings.stream().mapToLong(Holding::bytes).sum();
+    }
+
+    /// What the weights take in memory to compute with: fp32, and once more in the order of the kernels.
+    public long weightBytes() {
+        return 2 * Float.BYTES * parameters;
     }
 
     /// What a context of this many tokens keeps in memory.

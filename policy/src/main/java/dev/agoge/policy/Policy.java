@@ -3,7 +3,6 @@ package dev.agoge.policy;
 import dev.agoge.contracts.Sha256;
 import dev.agoge.policy.chat.DsmlChat;
 import dev.agoge.policy.model.ModelConfig;
-import dev.agoge.policy.model.TensorPlan;
 import dev.agoge.policy.tokenizer.Tokenizer;
 import dev.agoge.policy.weights.Checkpoint;
 import dev.agoge.policy.weights.Checkpoint.Part;
@@ -14,15 +13,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// One policy version: the shape of the model, its weights, and the tokenizer and chat format it speaks. On disk a
 /// folder as Hugging Face lays it out: `config.json`, `tokenizer.json`, `model.safetensors` or its shards.
 public final class Policy {
-    static final String CONFIG = "config.json";
-    private static final String TOKENIZER = "tokenizer.json";
+    static final String TOKENIZER = "tokenizer.json";
 
     private final ModelConfig config;
     private final Tokenizer tokenizer;
@@ -30,13 +27,10 @@ public final class Policy {
     private final Weights weights;
 
     public Policy(ModelConfig config, Tokenizer tokenizer, Weights weights) {
-        if (config.vocabulary() != tokenizer.size()) {
-            throw new IllegalArgumentException("the model has a vocabulary of " + config.vocabulary()
-                    + " tokens, but its tokenizer has " + tokenizer.size());
-        }
         this.config = config;
-        this.tokenizer = tokenizer;
-        this.chat = new DsmlChat(tokenizer);
+        // Published models have more rows of logits than tokens, for their size's sake.
+        this.tokenizer = tokenizer.padded(config.vocabulary());
+        this.chat = new DsmlChat(this.tokenizer);
         this.weights = weights;
     }
 
@@ -74,26 +68,13 @@ public final class Policy {
     }
 
     static Policy read(Path directory, Checkpoint checkpoint) throws IOException {
-        ModelConfig told = parsed(directory, CONFIG, () -> ModelConfig.parse(checkpoint.text(CONFIG)));
-        Set<String> present = checkpoint.modelTensors();
-        ModelConfig config = TensorPlan.asStored(told, present);
-        TensorPlan plan = new TensorPlan(config);
-        Tokenizer tokenizer = parsed(directory, TOKENIZER, () -> Tokenizer.fromJson(checkpoint.text(TOKENIZER)));
-        Weights stored = checkpoint.model(plan.wanted(present));
-        Weights weights = parsed(directory, "model", () -> plan.withoutCopies(stored));
-        return parsed(directory, TOKENIZER, () -> new Policy(config, tokenizer, weights));
+        Model model = Model.read(directory, checkpoint);
+        Tokenizer tokenizer = tokenizer(directory, checkpoint);
+        return Model.parsed(directory, TOKENIZER, () -> new Policy(model.config(), tokenizer, model.weights()));
     }
 
-    private interface Reading<T> {
-        T get() throws IOException;
-    }
-
-    private static <T> T parsed(Path directory, String file, Reading<T> reading) throws IOException {
-        try {
-            return reading.get();
-        } catch (RuntimeException e) {
-            throw new IOException(directory.resolve(file) + " cannot be used: " + e.getMessage(), e);
-        }
+    static Tokenizer tokenizer(Path directory, Checkpoint checkpoint) throws IOException {
+        return Model.parsed(directory, TOKENIZER, () -> Tokenizer.fromJson(checkpoint.text(TOKENIZER)));
     }
 
     /// Publishes this version, whole or not at all. Doing it again does nothing.
@@ -112,7 +93,7 @@ public final class Policy {
 
     private List<Part> parts(Sharding sharding) {
         List<Part> parts = new ArrayList<>();
-        parts.add(new Part.Text(CONFIG, configText(sharding.precision())));
+        parts.add(new Part.Text(Model.CONFIG, configText(sharding.precision())));
         parts.add(new Part.Text(TOKENIZER, tokenizer.toJson()));
         parts.addAll(sharding.parts(weights));
         return parts;

@@ -41,6 +41,10 @@ public final class Tokenizer {
     }
 
     private Tokenizer(String json, Parts parts, Collection<String> reserved, Map<String, int[]> remembered) {
+        this(json, parts, new ControlTokens(parts.added.inOrder(), reserved), remembered);
+    }
+
+    private Tokenizer(String json, Parts parts, ControlTokens controls, Map<String, int[]> remembered) {
         this.json = json;
         this.vocabulary = parts.vocabulary;
         this.added = parts.added;
@@ -48,7 +52,7 @@ public final class Tokenizer {
         this.preTokenizer = parts.preTokenizer;
         this.merges = parts.merges;
         this.wholeFirst = parts.wholeFirst;
-        this.controls = new ControlTokens(added.inOrder(), reserved);
+        this.controls = controls;
         this.remembered = remembered;
     }
 
@@ -68,6 +72,20 @@ public final class Tokenizer {
     public Tokenizer reserving(Collection<String> texts) {
         Parts parts = new Parts(vocabulary, added, normalization, preTokenizer, merges, wholeFirst);
         return new Tokenizer(json, parts, Set.copyOf(texts), remembered);
+    }
+
+    /// This tokenizer for a model that has ids to spare behind the last token: they say nothing, and no text has them.
+    ///
+    /// @throws IllegalArgumentException if the model has fewer ids than there are tokens
+    public Tokenizer padded(int size) {
+        if (size == size()) return this;
+        Parts parts = new Parts(vocabulary.padded(size), added, normalization, preTokenizer, merges, wholeFirst);
+        return new Tokenizer(json, parts, controls, remembered);
+    }
+
+    /// False for an id that only fills a model's vocabulary up.
+    public boolean hasText(int id) {
+        return vocabulary.text(id).length > 0;
     }
 
     /// How many token ids there are: 0 … size−1.

@@ -1,6 +1,7 @@
 package dev.agoge.policy.tokenizer;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.Set;
 final class Vocabulary {
     private final Map<String, Integer> ids;
     private final byte[][] texts;
-    private final int[] bytes = new int[256];
+    private final int[] bytes;
 
     /// @param ids the model's own tokens, their bytes written with [ByteAlphabet]
     /// @throws IllegalArgumentException if an id is free or taken twice, or a byte has no token
@@ -38,7 +39,25 @@ final class Vocabulary {
             if (text == null) throw new IllegalArgumentException("of " + texts.length + " tokens none has id " + id);
             texts[id] = text;
         }
+        bytes = new int[256];
         for (int value = 0; value < bytes.length; value++) bytes[value] = idOfByte(value);
+    }
+
+    private Vocabulary(Map<String, Integer> ids, byte[][] texts, int[] bytes) {
+        this.ids = ids;
+        this.texts = texts;
+        this.bytes = bytes;
+    }
+
+    /// The same tokens, and behind them ids that say nothing.
+    Vocabulary padded(int size) {
+        if (size < texts.length) {
+            throw new IllegalArgumentException(
+                    "the model has a vocabulary of " + size + " tokens, but its tokenizer has " + texts.length);
+        }
+        byte[][] padded = Arrays.copyOf(texts, size);
+        Arrays.fill(padded, texts.length, size, new byte[0]);
+        return new Vocabulary(ids, padded, bytes);
     }
 
     private static void put(Map<Integer, byte[]> said, int id, String name, byte[] text) {

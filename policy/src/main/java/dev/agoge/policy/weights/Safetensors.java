@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -41,9 +42,7 @@ public final class Safetensors {
         byte[] header = header(weights, names, precision);
         try (FileChannel out = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            ByteBuffer start = ByteBuffer.allocate(Long.BYTES + header.length).order(ByteOrder.LITTLE_ENDIAN);
-            start.putLong(header.length).put(header).flip();
-            writeFully(out, start);
+            writeHeader(out, header);
             ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 18).order(ByteOrder.LITTLE_ENDIAN);
             for (String name : names) writeNumbers(out, weights.data(name), precision.of(name), buffer);
             out.force(true);
@@ -51,20 +50,44 @@ public final class Safetensors {
     }
 
     private static byte[] header(Weights weights, List<String> names, Precision precision) {
+        List<Entry> entries = names.stream()
+                .map(name -> new Entry(name, precision.of(name).dtype(), longs(weights.shape(name))))
+                .toList();
+        return header(entries);
+    }
+
+    private static List<Long> longs(int[] shape) {
+        return Arrays.stream(shape).asLongStream().boxed().toList();
+    }
+
+    /// What a header says of one tensor, but for its place.
+    record Entry(String name, Dtype dtype, List<Long> shape) {
+        long bytes() {
+            long bytes = dtype.bytes();
+            for (long dimension : shape) bytes = Math.multiplyExact(bytes, dimension);
+            return bytes;
+        }
+    }
+
+    /// The header of tensors that lie one after the other.
+    static byte[] header(List<Entry> entries) {
         ObjectNode header = JSON.createObjectNode();
         long offset = 0;
-        for (String name : names) {
-            Dtype dtype = precision.of(name).dtype();
-            ObjectNode tensor = header.putObject(name).put("dtype", dtype.name());
-            tensor.set("shape", JSON.valueToTree(weights.shape(name)));
-            long end = offset + (long) dtype.bytes() * weights.data(name).length;
-            tensor.putArray("data_offsets").add(offset).add(end);
-            offset = end;
+        for (Entry entry : entries) {
+            ObjectNode tensor = header.putObject(entry.name).put("dtype", entry.dtype.name());
+            tensor.set("shape", JSON.valueToTree(entry.shape));
+            tensor.putArray("data_offsets").add(offset).add(offset + entry.bytes());
+            offset += entry.bytes();
         }
         String text = JSON.writeValueAsString(header);
         int length = text.getBytes(StandardCharsets.UTF_8).length;
         // Padded so that the numbers are aligned for whoever maps the file.
         return (text + " ".repeat(-length & 7)).getBytes(StandardCharsets.UTF_8);
+    }
+
+    static void writeHeader(FileChannel out, byte[] header) throws IOException {
+        ByteBuffer start = ByteBuffer.allocate(Long.BYTES + header.length).order(ByteOrder.LITTLE_ENDIAN);
+        writeFully(out, start.putLong(header.length).put(header).flip());
     }
 
     private static void writeNumbers(FileChannel out, float[] data, Precision precision, ByteBuffer buffer)
@@ -78,7 +101,7 @@ public final class Safetensors {
         }
     }
 
-    private static void writeFully(FileChannel out, ByteBuffer buffer) throws IOException {
+    static void writeFully(FileChannel out, ByteBuffer buffer) throws IOException {
         while (buffer.hasRemaining()) out.write(buffer);
     }
 

@@ -41,10 +41,10 @@ public final class Agoge {
         root.addSubcommand("demo", new DemoCommand(foreground));
         root.addSubcommand("up", new UpCommand(foreground));
         for (Role role : Role.values()) root.addSubcommand(role.word(), alone(role, foreground));
+        root.addSubcommand("policy", PolicyCommand.with(streams));
         root.addSubcommand("doctor", new DoctorCommand(streams));
         root.addSubcommand("version", new VersionCommand(streams));
-        for (CommandLine command : root.getSubcommands().values()) helpful(command.getCommandSpec(), streams);
-        helpful(root.getCommandSpec(), streams);
+        helpful(root, streams);
         root.setOut(new PrintWriter(streams.out(), true, StandardCharsets.UTF_8));
         root.setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8));
         root.setCaseInsensitiveEnumValuesAllowed(true);
@@ -60,7 +60,9 @@ public final class Agoge {
         return line;
     }
 
-    private static void helpful(CommandLine.Model.CommandSpec spec, Streams streams) {
+    private static void helpful(CommandLine command, Streams streams) {
+        command.getSubcommands().values().forEach(one -> helpful(one, streams));
+        CommandLine.Model.CommandSpec spec = command.getCommandSpec();
         spec.mixinStandardHelpOptions(true).versionProvider(new VersionCommand(streams));
         spec.usageMessage().abbreviateSynopsis(true).autoWidth(true);
     }

@@ -35,7 +35,8 @@ public final class DemoRecipe {
                 new RunConfig.Evaluation(500, 60, 10, 4, plan.control()));
     }
 
-    private static String model() {
+    /// The `config.json` of its policy.
+    public static String model() {
         try (var in = DemoRecipe.class.getResourceAsStream("config.json")) {
             if (in == null) throw new IllegalStateException("the demo's config.json is not packed");
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);

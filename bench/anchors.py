@@ -1,0 +1,347 @@
+"""Agoge beside what people would run instead, on the same cores and the same weights.
+
+    python bench/anchors.py [--shapes toy,demo] [--repetitions 7] [--llama-bench 'COMMAND' --gguf DIR]
+
+Needs torch, transformers, numpy and safetensors; for llama.cpp also gguf. Agoge must be built (`./agoge version`).
+
+Each model is written by transformers with random weights, read by all, and must give the same logits before anything
+is timed. Then each workload is run by turns, A B A B, at two threads, and the medians are compared. PyTorch runs in fp32
+with whichever of its attention and experts implementations is fastest for the workload, with a KV cache for decoding, and
+a fused AdamW. For llama.cpp give the command that runs `llama-bench` and a folder that it can read. Products are
+compared with MKL through torch, and with the OpenBLAS that numpy brings.
+
+Every workload prints both medians, the ratio, the goal for it, and the fraction of this machine's measured peak
+(arithmetic or memory, whichever binds) that Agoge uses.
+"""
+
+import argparse
+import itertools
+import json
+import os
+import shlex
+import statistics
+import subprocess
+import time
+from pathlib import Path
+
+THREADS = 2
+for variable in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ[variable] = str(THREADS)
+
+import numpy
+import torch
+from transformers import DeepseekV3Config, DeepseekV3ForCausalLM
+from transformers.utils import logging
+
+ROOT = Path(__file__).resolve().parent.parent
+CONFIGS = {
+    "toy": ROOT / "standalone/src/main/resources/dev/agoge/standalone/bench/toy.json",
+    "demo": ROOT / "standalone/src/main/resources/dev/agoge/standalone/demo/config.json",
+}
+ATTENTION = ["eager", "sdpa"]
+EXPERTS = ["eager", "batched_mm", "grouped_mm"]
+# What is at least wanted of the ratio of speeds.
+GOALS = {"train": 1.2, "prefill": 1.0, "decode 1": 2.0, "decode 32": 4.0}
+LLAMA_GOALS = {"prefill": 2.0, "decode 1": 1.2}
+# After threads that wait actively have gone to sleep.
+PAUSE = 0.3
+
+
+class Agoge:
+    """One process that stays warm, and measures what it is asked for."""
+
+    def __init__(self, agoge):
+        command = [*shlex.split(agoge), "policy", "bench", "--requests", "--threads", str(THREADS)]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                                        env=os.environ | {"AGOGE_HEAP": os.environ.get("AGOGE_HEAP", "6g")})
+
+    def ask(self, what, **details):
+        self.process.stdin.write(json.dumps({"do": what, **details}) + "\n")
+        self.process.stdin.flush()
+        answer = json.loads(self.process.stdout.readline())
+        if "error" in answer:
+            raise RuntimeError(f"{what} {details}: {answer['error']}")
+        return answer
+
+    def seconds(self, workload):
+        return self.ask(workload["do"], **{key: value for key, value in workload.items() if key != "do"})["seconds"]
+
+
+class Torch:
+    def __init__(self, folder):
+        self.model = DeepseekV3ForCausalLM.from_pretrained(folder, dtype=torch.float32)
+        self.size = self.model.config.vocab_size
+        self.optimizer = torch.optim.AdamW(self.model.parameters(), lr=1e-9, betas=(0.9, 0.95), weight_decay=0.01, fused=True)
+        self.contexts = None
+        self.chosen = {}
+
+    def tokens(self, sequences, length):
+        return torch.randint(self.size, (sequences, length), generator=torch.Generator().manual_seed(1))
+
+    def use(self, attention, experts):
+        self.model.set_attn_implementation(attention)
+        self.model.set_experts_implementation(experts)
+
+    def choose(self, workload):
+        """The fastest of the implementations for this workload."""
+        best, chosen = float("inf"), None
+        for pair in itertools.product(ATTENTION, EXPERTS):
+            # It makes a copy of an expert for each token: of a long prompt that takes gigabytes, and minutes.
+            if pair[1] == "batched_mm" and workload["do"] != "decode":
+                continue
+            self.use(*pair)
+            self.contexts = None
+            self.run(workload)
+            seconds = min(self.run(workload) for _ in range(2))
+            if seconds < best:
+                best, chosen = seconds, pair
+        self.contexts = None
+        self.chosen[name(workload)] = chosen
+        self.use(*chosen)
+
+    def seconds(self, workload):
+        if name(workload) not in self.chosen:
+            self.choose(workload)
+        self.use(*self.chosen[name(workload)])
+        return self.run(workload)
+
+    def run(self, workload):
+        return getattr(self, workload["do"])(**{key: value for key, value in workload.items() if key != "do"})
+
+    @torch.no_grad()
+    def logits(self, ids):
+        self.use("eager", "eager")
+        return self.model.eval()(input_ids=torch.tensor([ids]), use_cache=False).logits[0, -1]
+
+    @torch.no_grad()
+    def prefill(self, tokens):
+        self.model.eval()
+        ids = self.tokens(1, tokens)
+        begun = time.perf_counter()
+        self.model(input_ids=ids, use_cache=True, logits_to_keep=1)
+        return time.perf_counter() - begun
+
+    @torch.no_grad()
+    def decode(self, sequences, context, steps):
+        """The cache of the context is made once; what was appended to it is cut off again."""
+        self.model.eval()
+        if self.contexts is None or self.contexts[0] != (sequences, context):
+            out = self.model(input_ids=self.tokens(sequences, context), use_cache=True, logits_to_keep=1)
+            self.contexts = (sequences, context), out.past_key_values, out.logits[:, -1].argmax(-1, keepdim=True)
+        _, cache, ids = self.contexts
+        cache.crop(min(context - cache.get_seq_length(), 0))
+        begun = time.perf_counter()
+        for _ in range(steps):
+            out = self.model(input_ids=ids, past_key_values=cache, use_cache=True)
+            ids = out.logits[:, -1].argmax(-1, keepdim=True)
+        return time.perf_counter() - begun
+
+    def train(self, sequences, length):
+        self.model.train()
+        ids = self.tokens(sequences, length)
+        begun = time.perf_counter()
+        logits = self.model(input_ids=ids, use_cache=False).logits[:, :-1]
+        loss = torch.nn.functional.cross_entropy(logits.reshape(-1, self.size), ids[:, 1:].reshape(-1))
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self.optimizer.step()
+        self.optimizer.zero_grad(set_to_none=True)
+        return time.perf_counter() - begun
+
+
+class Llama:
+    """`llama-bench` reads the model and warms up by itself."""
+
+    def __init__(self, command, root, gguf):
+        self.command = shlex.split(command)
+        self.file = "/" + str(gguf.relative_to(root)) if root else str(gguf)
+
+    def seconds(self, workload):
+        if workload["do"] == "prefill":
+            what = ["-p", str(workload["tokens"]), "-n", "0"]
+        else:
+            what = ["-p", "0", "-n", str(workload["steps"]), "-d", str(workload["context"])]
+        out = subprocess.run([*self.command, "-m", self.file, "-t", str(THREADS), "-r", "3", "-o", "json", *what],
+                             check=True, capture_output=True, text=True).stdout
+        return statistics.median(json.loads(out)[0]["samples_ns"]) * 1e-9
+
+    @staticmethod
+    def can(workload):
+        return workload["do"] == "prefill" or workload["do"] == "decode" and workload["sequences"] == 1
+
+
+def name(workload):
+    match workload:
+        case {"do": "prefill", "tokens": tokens}:
+            return f"prefill {tokens}"
+        case {"do": "decode", "sequences": sequences, "context": context}:
+            return f"decode {sequences} at {context}"
+        case {"do": "train", "sequences": sequences, "length": length}:
+            return f"train {sequences} x {length}"
+        case {"do": "product", "rows": m, "columns": n, "depth": k}:
+            return f"{m} x {n} x {k}"
+
+
+def tokens(workload):
+    match workload:
+        case {"do": "prefill", "tokens": count}:
+            return count
+        case {"do": "decode", "sequences": sequences, "steps": steps}:
+            return sequences * steps
+        case {"do": "train", "sequences": sequences, "length": length}:
+            return sequences * length
+
+
+def by_turns(ours, theirs, workload, repetitions, warm):
+    """Medians of seconds of both."""
+    for _ in range(warm):
+        ours.seconds(workload)
+    theirs.seconds(workload)
+    a, b = [], []
+    for _ in range(repetitions):
+        time.sleep(PAUSE)
+        a.append(ours.seconds(workload))
+        b.append(theirs.seconds(workload))
+    return statistics.median(a), statistics.median(b)
+
+
+def goal(goals, workload):
+    return next((value for key, value in goals.items() if name(workload).startswith(key + " ")), None)
+
+
+def show(results, against, what, ours, theirs, wanted, unit, note=""):
+    ratio = theirs[1] / ours[1] if unit == "s" else ours[1] / theirs[1]
+    mark = "" if wanted is None else "reached" if ratio >= wanted else "MISSED"
+    print(f"  {what:<20} {ours[0]:>12} {theirs[0]:>12} {ratio:>7.2f}x {'' if wanted is None else f'{wanted:.1f}x':>6}"
+          f" {mark:<8}{note}", flush=True)
+    results.append(dict(against=against, what=what, ours=ours[1], theirs=theirs[1], ratio=ratio, goal=wanted))
+
+
+def header(against, unit):
+    print(f"\n{against}  ({unit})\n  {'':<20} {'Agoge':>12} {'theirs':>12} {'ratio':>8} {'goal':>6}", flush=True)
+
+
+def write_model(shape, folder):
+    if (folder / "config.json").exists():
+        return
+    torch.manual_seed(1)
+    settings = json.loads(CONFIGS[shape].read_text())
+    model = DeepseekV3ForCausalLM(DeepseekV3Config(**settings))
+    model.save_pretrained(folder)
+    # Transformers says one further layer by default, and writes none.
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps(config | {"num_nextn_predict_layers": 0}, indent=1))
+
+
+def must_agree(agoge, anchor):
+    ids = anchor.tokens(1, 300)[0].tolist()
+    theirs = anchor.logits(ids)
+    ours = torch.tensor(agoge.ask("logits", ids=ids)["logits"])
+    off = ((ours - theirs).abs().max() / theirs.abs().max()).item()
+    if off > 1e-4:
+        raise SystemExit(f"the logits differ by {off:.1e} of the greatest: there is nothing to be timed")
+    print(f"  the logits agree to {off:.1e} of the greatest")
+
+
+def workloads(shape):
+    return [
+        dict(do="prefill", tokens=512),
+        dict(do="prefill", tokens=2048 if shape == "toy" else 1000),
+        dict(do="decode", sequences=1, context=256, steps=32),
+        dict(do="decode", sequences=32, context=256, steps=16),
+        dict(do="train", sequences=4, length=256),
+    ]
+
+
+def compare_shape(shape, agoge, options, results):
+    folder = ROOT / "bench/target" / shape
+    write_model(shape, folder)
+    print(f"\n{shape}: {sum(file.stat().st_size for file in folder.glob('*.safetensors')) / 4e6:.1f} M parameters")
+    agoge.ask("load", model=str(folder))
+    anchor = Torch(folder)
+    must_agree(agoge, anchor)
+    header(f"PyTorch {torch.__version__}, transformers, fp32, {shape}", "tokens/s")
+    for workload in workloads(shape):
+        ours, theirs = by_turns(agoge, anchor, workload, options.repetitions, warm=4)
+        speeds = [(f"{tokens(workload) / one:,.0f}", tokens(workload) / one) for one in (ours, theirs)]
+        show(results, f"torch {shape}", name(workload), *speeds, goal(GOALS, workload), "/s",
+             "  " + "/".join(anchor.chosen[name(workload)]))
+    if options.llama_bench:
+        compare_llama(shape, folder, agoge, options, results)
+
+
+def compare_llama(shape, folder, agoge, options, results):
+    import gguf_model
+    gguf = options.gguf / f"{shape}.gguf"
+    gguf_model.write(folder, gguf)
+    llama = Llama(options.llama_bench, options.llama_root, gguf)
+    header(f"llama.cpp, f32, {shape}", "tokens/s")
+    for workload in filter(Llama.can, workloads(shape)):
+        try:
+            ours, theirs = by_turns(agoge, llama, workload, options.repetitions, warm=2)
+        except subprocess.CalledProcessError as e:
+            print(f"  {name(workload)}: llama-bench refuses: {e.stderr.strip().splitlines()[-1:]}")
+            continue
+        speeds = [(f"{tokens(workload) / one:,.0f}", tokens(workload) / one) for one in (ours, theirs)]
+        show(results, f"llama.cpp {shape}", name(workload), *speeds, goal(LLAMA_GOALS, workload), "/s")
+
+
+class Products:
+    """x (M, K) · Wᵀ, as a model's weights lie."""
+
+    def __init__(self, multiply, random):
+        self.multiply, self.random, self.operands = multiply, random, {}
+
+    def seconds(self, product):
+        size = product["rows"], product["columns"], product["depth"]
+        if size not in self.operands:
+            self.operands = {size: (self.random(size[0], size[2]), self.random(size[1], size[2]))}
+        x, w = self.operands[size]
+        begun = time.perf_counter()
+        for _ in range(product["times"]):
+            self.multiply(x, w)
+        return (time.perf_counter() - begun) / product["times"]
+
+
+def compare_products(agoge, options, results):
+    mkl = Products(lambda x, w: torch.mm(x, w.t()), torch.rand)
+    openblas = Products(lambda x, w: x @ w.T, lambda *size: numpy.random.rand(*size).astype(numpy.float32))
+    for title, anchor, rows, wanted in (("MKL", mkl, (64, 128, 512, 2048), 0.9), ("OpenBLAS", openblas, (1, 2, 4, 8, 16), 2.0),
+                                        ("MKL", mkl, (1, 2, 4, 8, 16), None)):
+        header(f"{title}, fp32 products", "GFLOP/s")
+        for columns, depth in ((512, 512), (1024, 1024), (2048, 512)):
+            for m in rows:
+                flops = 2 * m * columns * depth
+                product = dict(do="product", rows=m, columns=columns, depth=depth, times=max(3, int(4e8 / flops)))
+                ours, theirs = by_turns(agoge, anchor, product, options.repetitions, warm=4)
+                speeds = [(f"{flops / one * 1e-9:.1f}", flops / one) for one in (ours, theirs)]
+                show(results, title, name(product), *speeds, wanted, "/s")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--agoge", default=str(ROOT / "agoge"), help="the command that runs it")
+    parser.add_argument("--shapes", default="toy,demo", help="of the models, or none")
+    parser.add_argument("--repetitions", type=int, default=7)
+    parser.add_argument("--no-products", action="store_true")
+    parser.add_argument("--llama-bench", help="the command that runs llama-bench")
+    parser.add_argument("--gguf", type=Path, default=ROOT / "bench/target", help="where to write its models")
+    parser.add_argument("--llama-root", type=Path, help="what llama-bench sees as /, if that is another folder")
+    parser.add_argument("--out", type=Path, help="write the ratios as JSON")
+    options = parser.parse_args()
+    torch.set_num_threads(THREADS)
+    logging.disable_progress_bar()
+    agoge = Agoge(options.agoge)
+    results = []
+    peaks = agoge.ask("peaks")
+    print(f"peaks: {peaks['flops'] * 1e-9:.0f} GFLOP/s, {peaks['bytes'] * 1e-9:.1f} GB/s")
+    for shape in filter(None, options.shapes.split(",")):
+        compare_shape(shape, agoge, options, results)
+    if not options.no_products:
+        compare_products(agoge, options, results)
+    if options.out:
+        options.out.write_text(json.dumps(dict(peaks=peaks, results=results), indent=1))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+package dev.agoge.standalone.bench;
+
+import dev.agoge.policy.Model;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+
+/// How fast we are on this machine, beside what the machine can do.
+public final class PolicyBench {
+    private static final List<Workload> WORKLOADS = List.of(
+            new Workload.Prefill(512),
+            new Workload.Prefill(2048),
+            new Workload.Decode(1, 256, 32),
+            new Workload.Decode(32, 256, 8),
+            new Workload.Train(4, 256));
+    private static final int[] ROWS = {1, 4, 16, 64, 512};
+    private static final int SIDE = 1024;
+
+    private final int threads;
+    private final double seconds;
+    private final Peaks peaks;
+
+    /// @param seconds that each workload is measured, after a third of it as warm-up
+    public PolicyBench(int threads, double seconds) {
+        this.threads = threads;
+        this.seconds = seconds;
+        this.peaks = Peaks.measure(threads);
+    }
+
+    public Peaks peaks() {
+        return peaks;
+    }
+
+    /// Measures, and tells each speed as soon as it is known.
+    public void run(List<Shape> shapes, Consumer<Speed> told) {
+        try (var products = new Products(threads)) {
+            for (int rows : ROWS) told.accept(product(products, new Products.Size(rows, SIDE, SIDE)));
+        }
+        for (Shape shape : shapes) {
+            Model model = shape.model();
+            try (var rig = new Rig(model, threads)) {
+                for (Workload workload : fitting(model)) told.accept(speed(shape, model, rig, workload));
+            }
+        }
+    }
+
+    private static List<Workload> fitting(Model model) {
+        return WORKLOADS.stream()
+                .filter(workload -> !(workload instanceof Workload.Prefill(int tokens))
+                        || tokens <= model.config().maxPositions())
+                .toList();
+    }
+
+    private Speed product(Products products, Products.Size size) {
+        int times = (int) Math.max(1, 2e8 / size.flops());
+        double[] sorted = repeat(() -> products.seconds(size, times));
+        double median = sorted[sorted.length / 2];
+        double flops = size.flops() / median;
+        String name = String.format(Locale.ROOT, "%d x %d x %d", size.rows(), size.columns(), size.depth());
+        return new Speed("product", name, sorted.length, median, 0, flops, 0, flops / peaks.flops());
+    }
+
+    private Speed speed(Shape shape, Model model, Rig rig, Workload workload) {
+        double[] sorted = repeat(() -> rig.seconds(workload));
+        double median = sorted[sorted.length / 2];
+        Cost cost = Cost.of(model.config(), workload);
+        return new Speed(
+                shape.toString(),
+                workload.toString(),
+                sorted.length,
+                median,
+                workload.tokens() / median,
+                cost.flops() / median,
+                cost.bytes() / median,
+                cost.least(peaks) / median);
+    }
+
+    /// Seconds of each repetition, ascending.
+    private double[] repeat(DoubleSupplier repetition) {
+        forAbout(seconds / 3, repetition);
+        return forAbout(seconds, repetition).stream()
+                .mapToDouble(Double::doubleValue)
+                .sorted()
+                .toArray();
+    }
+
+    private static List<Double> forAbout(double seconds, DoubleSupplier repetition) {
+        List<Double> all = new ArrayList<>();
+        long begun = System.nanoTime();
+        do all.add(repetition.getAsDouble());
+        while ((System.nanoTime() - begun) * 1e-9 < seconds);
+        return all;
+    }
+}
