@@ -79,6 +79,7 @@ class Torch:
         return torch.randint(self.size, (sequences, length), generator=torch.Generator().manual_seed(1))
 
     def use(self, attention, experts):
+        self.used = attention, experts
         self.model.set_attn_implementation(attention)
         self.model.set_experts_implementation(experts)
 
@@ -126,7 +127,10 @@ class Torch:
         """The cache of the context is made once; what was appended to it is cut off again."""
         self.model.eval()
         if self.contexts is None or self.contexts[0] != (sequences, context):
+            wanted = self.used
+            self.use("sdpa", "grouped_mm")
             out = self.model(input_ids=self.tokens(sequences, context), use_cache=True, logits_to_keep=1)
+            self.use(*wanted)
             self.contexts = (sequences, context), out.past_key_values, out.logits[:, -1].argmax(-1, keepdim=True)
         _, cache, ids = self.contexts
         cache.crop(min(context - cache.get_seq_length(), 0))

@@ -1,5 +1,6 @@
 package dev.agoge.standalone.bench;
 
+import dev.agoge.policy.model.Attention;
 import dev.agoge.policy.model.ModelConfig;
 import dev.agoge.policy.model.TensorPlan;
 
@@ -58,16 +59,18 @@ record Cost(double flops, double bytes) {
             return 2 * (active - head());
         }
 
-        /// Of a token that sees so many keys: a score of the whole key and a sum of latents, for each head.
+        /// Of a token that sees so many keys: for each head a score of the whole key and a sum of values.
         double attention(double keys) {
-            ModelConfig.Attention a = config.attention();
-            return 2.0 * config.layers() * a.heads() * (2 * a.latentRank() + a.rope()) * keys;
+            int keyAndValue = switch (config.attention()) {
+                case Attention.Latent latent -> 2 * latent.latentRank() + latent.rope();
+                case Attention.Grouped grouped -> 2 * grouped.width();
+            };
+            return 2.0 * config.layers() * config.attention().heads() * keyAndValue * keys;
         }
 
         /// Of a position, in all layers.
         double remembered() {
-            return (double) config.layers()
-                    * (config.attention().latentRank() + config.attention().rope());
+            return (double) config.layers() * config.attention().remembered();
         }
 
         /// Numbers that so many tokens at once are multiplied with, if they choose their experts independently.
