@@ -3,9 +3,9 @@ package dev.agoge.standalone.bench;
 import dev.agoge.policy.Model;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import java.util.function.Predicate;
 
 /// How fast we are on this machine, beside what the machine can do.
 public final class PolicyBench {
@@ -34,23 +34,25 @@ public final class PolicyBench {
     }
 
     /// Measures, and tells each speed as soon as it is known.
-    public void run(List<Shape> shapes, Consumer<Speed> told) {
+    ///
+    /// @param wanted by its words, such as `decode 32 at 256`
+    public void run(List<Shape> shapes, Predicate<String> wanted, Consumer<Speed> told) {
         try (var products = new Products(threads)) {
-            for (int rows : ROWS) told.accept(product(products, new Products.Size(rows, SIDE, SIDE)));
+            for (int rows : ROWS) {
+                Products.Size size = new Products.Size(rows, SIDE, SIDE);
+                if (wanted.test(size.toString())) told.accept(product(products, size));
+            }
         }
         for (Shape shape : shapes) {
             Model model = shape.model();
             try (var rig = new Rig(model, threads)) {
-                for (Workload workload : fitting(model)) told.accept(speed(shape, model, rig, workload));
+                for (Workload workload : WORKLOADS) {
+                    if (workload.fits(model) && wanted.test(workload.toString())) {
+                        told.accept(speed(shape, model, rig, workload));
+                    }
+                }
             }
         }
-    }
-
-    private static List<Workload> fitting(Model model) {
-        return WORKLOADS.stream()
-                .filter(workload -> !(workload instanceof Workload.Prefill(int tokens))
-                        || tokens <= model.config().maxPositions())
-                .toList();
     }
 
     private Speed product(Products products, Products.Size size) {
@@ -58,8 +60,7 @@ public final class PolicyBench {
         double[] sorted = repeat(() -> products.seconds(size, times));
         double median = sorted[sorted.length / 2];
         double flops = size.flops() / median;
-        String name = String.format(Locale.ROOT, "%d x %d x %d", size.rows(), size.columns(), size.depth());
-        return new Speed("product", name, sorted.length, median, 0, flops, 0, flops / peaks.flops());
+        return new Speed("", size.toString(), sorted.length, median, 0, flops, 0, flops / peaks.flops());
     }
 
     private Speed speed(Shape shape, Model model, Rig rig, Workload workload) {

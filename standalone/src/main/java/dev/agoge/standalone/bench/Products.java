@@ -14,6 +14,11 @@ public final class Products implements AutoCloseable {
         public double flops() {
             return 2.0 * rows * columns * depth;
         }
+
+        @Override
+        public String toString() {
+            return "product " + rows + " x " + columns + " x " + depth;
+        }
     }
 
     private final Ops ops;

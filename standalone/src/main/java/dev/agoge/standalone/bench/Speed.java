@@ -2,6 +2,7 @@ package dev.agoge.standalone.bench;
 
 /// How fast a workload was, and what of the machine it used.
 ///
+/// @param shape of the model; empty where there is none
 /// @param seconds of the median repetition
 /// @param tokensPerSecond zero where there are no tokens
 /// @param flops per second

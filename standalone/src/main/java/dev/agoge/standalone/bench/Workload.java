@@ -1,12 +1,27 @@
 package dev.agoge.standalone.bench;
 
+import dev.agoge.policy.Model;
+
 /// What a policy is used for; one repetition of it is measured.
 public sealed interface Workload {
     /// That a repetition computes.
     int tokens();
 
+    /// That a sequence of it has in the end.
+    int length();
+
+    /// Whether a model has so many positions.
+    default boolean fits(Model model) {
+        return length() <= model.config().maxPositions();
+    }
+
     /// Reading a prompt, up to the logits of its last token.
     record Prefill(int tokens) implements Workload {
+        @Override
+        public int length() {
+            return tokens;
+        }
+
         @Override
         public String toString() {
             return "prefill of " + tokens;
@@ -21,6 +36,11 @@ public sealed interface Workload {
         @Override
         public int tokens() {
             return sequences * steps;
+        }
+
+        @Override
+        public int length() {
+            return context + steps;
         }
 
         @Override

@@ -46,6 +46,13 @@ final class BenchCommand implements Callable<Integer> {
     private List<Shape> shapes = List.of(Shape.values());
 
     @Option(
+            names = "--only",
+            split = ",",
+            paramLabel = "WORDS",
+            description = "Only what is called so, or begins so: product, prefill, 'decode 32', train.")
+    private List<String> only = List.of("");
+
+    @Option(
             names = "--seconds",
             paramLabel = "S",
             defaultValue = "3",
@@ -100,12 +107,17 @@ final class BenchCommand implements Callable<Integer> {
         Peaks peaks = bench.peaks();
         all.putObject("peaks").put("flops_per_second", peaks.flops()).put("bytes_per_second", peaks.bytes());
         ArrayNode speeds = all.putArray("speeds");
-        bench.run(shapes, speed -> add(speeds.addObject(), speed));
+        bench.run(shapes, this::wanted, speed -> add(speeds.addObject(), speed));
         streams.out().println(all);
     }
 
+    private boolean wanted(String workload) {
+        return only.stream().anyMatch(workload::startsWith);
+    }
+
     private static void add(ObjectNode json, Speed speed) {
-        json.put("shape", speed.shape()).put("workload", speed.workload());
+        if (!speed.shape().isEmpty()) json.put("shape", speed.shape());
+        json.put("workload", speed.workload());
         json.put("repetitions", speed.repetitions()).put("seconds", speed.seconds());
         if (speed.tokensPerSecond() > 0) json.put("tokens_per_second", speed.tokensPerSecond());
         json.put("flops_per_second", speed.flops());
@@ -123,6 +135,7 @@ final class BenchCommand implements Callable<Integer> {
         line("", "", "median", "tokens/s", "FLOP/s", "B/s", "of peak");
         bench.run(
                 shapes,
+                this::wanted,
                 speed -> line(
                         speed.shape(),
                         speed.workload(),
@@ -135,7 +148,7 @@ final class BenchCommand implements Callable<Integer> {
 
     private void line(String... cells) {
         streams.out()
-                .println(String.format(Locale.ROOT, "  %-8s %-18s %10s %10s %9s %9s %8s", (Object[]) cells)
+                .println(String.format(Locale.ROOT, "  %-6s %-26s %10s %10s %9s %9s %8s", (Object[]) cells)
                         .stripTrailing());
     }
 

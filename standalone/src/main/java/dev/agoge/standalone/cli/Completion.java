@@ -3,7 +3,6 @@ package dev.agoge.standalone.cli;
 import dev.agoge.policy.engine.Sampled;
 import dev.agoge.policy.tokenizer.Tokenizer;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 
 /// What a model made of one prompt.
@@ -25,19 +24,10 @@ final class Completion {
     private final float[] logProbs;
     private final Stop stop;
 
-    private Completion(int[] ids, float[] logProbs, Stop stop) {
-        this.ids = ids;
-        this.logProbs = logProbs;
-        this.stop = stop;
-    }
-
-    /// Cut after the first end token. What was drawn before it does not know what came after.
-    static Completion of(Sampled sampled, List<Integer> endTokens) {
-        int[] ids = sampled.ids();
-        int end = 0;
-        while (end < ids.length && !endTokens.contains(ids[end])) end++;
-        if (end == ids.length) return new Completion(ids, sampled.logProbs(), Stop.LENGTH);
-        return new Completion(Arrays.copyOf(ids, end + 1), Arrays.copyOf(sampled.logProbs(), end + 1), Stop.END);
+    Completion(Sampled sampled) {
+        this.ids = sampled.ids();
+        this.logProbs = sampled.logProbs();
+        this.stop = sampled.stopped() ? Stop.END : Stop.LENGTH;
     }
 
     int[] ids() {

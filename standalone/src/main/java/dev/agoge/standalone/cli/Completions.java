@@ -6,9 +6,13 @@ import dev.agoge.policy.Model;
 import dev.agoge.policy.engine.Engine;
 import dev.agoge.policy.engine.EngineLimits;
 import dev.agoge.policy.engine.Sequence;
+import dev.agoge.policy.engine.Stops;
+import dev.agoge.policy.engine.TurnRequest;
+import dev.agoge.policy.tokenizer.StopTexts;
 import dev.agoge.standalone.home.Refusal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -17,17 +21,14 @@ import java.util.concurrent.Future;
 final class Completions {
     private static final int ROWS_PER_TICK = EngineLimits.DEFAULT.rowsPerTick();
 
-    /// No token.
-    private static final int NONE = -1;
-
     private final Model model;
-    private final List<Integer> endTokens;
+    private final Stops stops;
     private final Sampling sampling;
     private final long seed;
 
     Completions(Model model, List<Integer> endTokens, Sampling sampling, long seed) {
         this.model = model;
-        this.endTokens = endTokens;
+        this.stops = new Stops(Set.copyOf(endTokens), StopTexts.NONE);
         this.sampling = sampling;
         this.seed = seed;
     }
@@ -58,8 +59,7 @@ final class Completions {
         int most = (int) Math.min((long) prompt.length + maxNew, model.config().maxPositions());
         try (Sequence sequence = engine.open(prompt, most)) {
             Draws draws = Draws.of(seed, Draws.Purpose.SAMPLE_TOKEN, 0, number, 0);
-            int stop = endTokens.isEmpty() ? NONE : endTokens.getFirst();
-            return Completion.of(sequence.sample(sampling, draws, 0, most - prompt.length, stop), endTokens);
+            return new Completion(sequence.sample(new TurnRequest(sampling, draws, 0, most - prompt.length, stops)));
         }
     }
 }

@@ -79,6 +79,20 @@ final class GenerateCommand implements Callable<Integer> {
     private double topP;
 
     @Option(
+            names = "--top-k",
+            paramLabel = "K",
+            defaultValue = "0",
+            description = "Draw from so many of the likeliest tokens; 0 for all. Default: ${DEFAULT-VALUE}")
+    private int topK;
+
+    @Option(
+            names = "--min-p",
+            paramLabel = "P",
+            defaultValue = "0",
+            description = "Draw from tokens at least this much as likely as the likeliest. Default: ${DEFAULT-VALUE}")
+    private double minP;
+
+    @Option(
             names = "--seed",
             paramLabel = "S",
             defaultValue = "1",
@@ -115,7 +129,7 @@ final class GenerateCommand implements Callable<Integer> {
 
     private Sampling sampling() {
         try {
-            return new Sampling(temperature, topP);
+            return new Sampling(temperature, topP, topK, minP);
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()));
         }

@@ -29,6 +29,7 @@ final class IdsFile {
     /// @param more positions that each sequence needs besides its own
     List<int[]> read(ModelConfig config, int more) {
         JsonNode json = json();
+        if (json.isMissingNode()) throw wrong("is empty.");
         if (!json.isArray()) throw wrong("must hold a list of sequences, such as [[1, 2, 3]], not " + cut(json));
         if (json.isEmpty()) throw wrong("holds no sequence.");
         List<int[]> sequences = new ArrayList<>();

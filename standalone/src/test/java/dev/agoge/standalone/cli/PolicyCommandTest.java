@@ -85,7 +85,7 @@ class PolicyCommandTest {
         assertThat(told.at("/memory/context_bytes_per_token").asInt()).isEqualTo(2 * (8 + 4) * 4);
         assertThat(told.at("/memory/context_bytes/40").asInt()).isEqualTo(40 * 2 * (8 + 4) * 4);
         Answer shown = Answer.to("policy", "inspect", model.toString());
-        assertThat(shown.out()).contains("DeepseekV3ForCausalLM", "parameters", "a token of context", "192 B");
+        assertThat(shown.out()).contains("DeepseekV3ForCausalLM", "parameters", "a token of context", "96 B");
     }
 
     @Test
@@ -250,7 +250,7 @@ class PolicyCommandTest {
                 "[1, 2]              | such as [[1, 2, 3]], but sequence 0 is 1",
                 "{\"ids\": [[1]]}    | must hold a list of sequences",
                 "[[1, 2              | is not JSON",
-                "''                  | is not JSON"
+                "' '                 | is empty"
             })
     void idsThatAreNoneAreNamed(String text, String complaint) throws IOException {
         for (String command : List.of("score", "generate")) {
@@ -291,12 +291,21 @@ class PolicyCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--temperature=-1", "--top-p=0", "--max-new=0", "--threads=0", "--seed=x"})
+    @ValueSource(
+            strings = {
+                "--temperature=-1",
+                "--top-p=0",
+                "--top-k=-2",
+                "--min-p=2",
+                "--max-new=0",
+                "--threads=0",
+                "--seed=x"
+            })
     void aValueThatDoesNotFitIsNamed(String option) throws IOException {
         Answer answer = Answer.to("policy", "generate", "--model=" + model, "--ids=" + ids("[[1]]"), option);
         assertThat(answer.code()).isEqualTo(ExitCode.USAGE);
         assertThat(answer.err())
-                .containsIgnoringCase(option.substring(2).split("=")[0].replace("top-p", "top_p"));
+                .containsIgnoringCase(option.substring(2).split("=")[0].replaceFirst("-([kp])$", "_$1"));
     }
 
     @Test
@@ -340,12 +349,19 @@ class PolicyCommandTest {
 
     @Test
     void theBenchMeasuresAndAnswers() {
-        JsonNode told = json(Answer.to("policy", "bench", "--shape=demo", "--seconds=0.01", "--threads=1", "--json"));
+        JsonNode told = json(Answer.to(
+                "policy",
+                "bench",
+                "--shape=demo",
+                "--only=product 1,prefill",
+                "--seconds=0.01",
+                "--threads=1",
+                "--json"));
         assertThat(told.at("/peaks/flops_per_second").asDouble()).isPositive();
         assertThat(told.path("speeds")
                         .valueStream()
                         .map(speed -> speed.path("workload").asString()))
-                .contains("prefill of 512", "decode 32 at 256", "train 4 x 256");
+                .containsExactly("product 1 x 1024 x 1024", "product 16 x 1024 x 1024", "prefill of 512");
         assertUsage(Answer.to("policy", "bench", "--seconds=0"), "--seconds");
         assertUsage(Answer.to("policy", "bench", "--shape=huge"), "--shape");
     }
