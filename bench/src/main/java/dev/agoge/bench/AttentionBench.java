@@ -1,5 +1,6 @@
 package dev.agoge.bench;
 
+import dev.agoge.policy.op.Chosen;
 import dev.agoge.policy.op.KvCache;
 import dev.agoge.policy.op.Matrix;
 import dev.agoge.policy.op.Ops;
@@ -68,7 +69,7 @@ public class AttentionBench {
         statistics = Matrix.zeros(context, 2 * HEADS);
         dQueries = Matrix.zeros(context, HEADS * (LATENT + ROPE));
         dMemory = Matrix.zeros(context, LATENT + ROPE);
-        ops.attend(heads, 0, whole, queries, out, statistics);
+        ops.attend(heads, 0, whole, Chosen.ALL, queries, out, statistics);
     }
 
     private KvCache cache() {
@@ -82,25 +83,25 @@ public class AttentionBench {
 
     @Benchmark
     public Matrix decodeOne() {
-        ops.attend(heads, 0, one, queries, out, statistics);
+        ops.attend(heads, 0, one, Chosen.ALL, queries, out, statistics);
         return out;
     }
 
     @Benchmark
     public Matrix decodeMany() {
-        ops.attend(heads, 0, many, queries, out, statistics);
+        ops.attend(heads, 0, many, Chosen.ALL, queries, out, statistics);
         return out;
     }
 
     @Benchmark
     public Matrix prefill() {
-        ops.attend(heads, 0, whole, queries, out, statistics);
+        ops.attend(heads, 0, whole, Chosen.ALL, queries, out, statistics);
         return out;
     }
 
     @Benchmark
     public Matrix backward() {
-        ops.attendBackward(heads, 0, whole, queries, out, statistics, out, dQueries, dMemory);
+        ops.attendBackward(heads, 0, whole, Chosen.ALL, queries, out, statistics, out, dQueries, dMemory);
         return dMemory;
     }
 

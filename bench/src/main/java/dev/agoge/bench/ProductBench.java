@@ -53,7 +53,7 @@ public class ProductBench {
         w = Numbers.matrix(side, side);
         y = Matrix.zeros(rows, side);
         packed = PackedMatrix.ofShape(side, side);
-        packed.packTransposed(w, 0);
+        ops.pack(List.of(new Ops.Packing(w, packed, 0, true)));
     }
 
     @Benchmark
@@ -71,7 +71,7 @@ public class ProductBench {
     /// What every update of the weights costs besides.
     @Benchmark
     public PackedMatrix pack() {
-        packed.packTransposed(w, 0);
+        ops.pack(List.of(new Ops.Packing(w, packed, 0, true)));
         return packed;
     }
 

@@ -90,8 +90,7 @@ final class Parameters {
     LayerNorm layerNorm(String name, double epsilon) {
         String gain = name + ".weight";
         String bias = name + ".bias";
-        return new LayerNorm(
-                vector(gain), vector(bias), vectorGradient(gain), vectorGradient(bias), (float) epsilon);
+        return new LayerNorm(vector(gain), vector(bias), vectorGradient(gain), vectorGradient(bias), (float) epsilon);
     }
 
     /// The gradient of a frozen one is computed all the same, and read by nobody.

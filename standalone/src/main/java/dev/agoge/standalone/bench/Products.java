@@ -2,8 +2,10 @@ package dev.agoge.standalone.bench;
 
 import dev.agoge.policy.op.Matrix;
 import dev.agoge.policy.op.Ops;
+import dev.agoge.policy.op.Ops.Packing;
 import dev.agoge.policy.op.PackedMatrix;
 import dev.agoge.policy.op.VectorOps;
+import java.util.List;
 
 /// Matrix products x (M, K) · Wᵀ, W (N, K) being packed beforehand, as a model's weights are.
 public final class Products implements AutoCloseable {
@@ -32,7 +34,7 @@ public final class Products implements AutoCloseable {
         Matrix x = counted(size.rows, size.depth);
         Matrix y = Matrix.zeros(size.rows, size.columns);
         PackedMatrix packed = PackedMatrix.ofShape(size.depth, size.columns);
-        packed.packTransposed(counted(size.columns, size.depth), 0);
+        ops.pack(List.of(new Packing(counted(size.columns, size.depth), packed, 0, true)));
         ops.multiply(x, packed, y);
         long begun = System.nanoTime();
         for (int i = 0; i < times; i++) ops.multiply(x, packed, y);
