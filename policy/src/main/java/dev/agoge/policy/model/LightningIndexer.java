@@ -78,10 +78,17 @@ final class LightningIndexer {
     ///
     /// @param latent of the queries, normed
     Chosen choose(Ops ops, Rows rows, Matrix latent, State s) {
+        boolean allMayBeChosen = rows.spans().stream().allMatch(span -> span.position() + span.count() <= shape.top());
+        if (allMayBeChosen) return Chosen.ALL;
+        Matrix queries = queries(ops, rows, latent, s);
+        return ops.choose(indexing, layer, rows.spans(), queries, weightPart(s.projected.get()));
+    }
+
+    private Matrix queries(Ops ops, Rows rows, Matrix latent, State s) {
         Matrix queries = s.queries.rows(rows.count());
         ops.multiply(List.of(unfoldQuery.forward(latent, queries)), false);
         ops.rotate(queries, shape.size(), queries, shape.size(), shape.heads(), rotary, rows.positions());
-        return ops.choose(indexing, layer, rows.spans(), queries, weightPart(s.projected.get()));
+        return queries;
     }
 
     /// Room for the gradients that a backward passes on.
@@ -108,6 +115,8 @@ final class LightningIndexer {
             State s,
             Matrix dRemembered,
             Slopes d) {
+        // Where there was nothing to choose, nobody has asked for queries yet.
+        Matrix queries = attended.chosen() == Chosen.ALL ? queries(ops, rows, latent, s) : s.queries.get();
         Matrix projected = s.projected.get();
         Matrix dProjected = d.projected.rows(rows.count());
         Matrix dQueries = d.queries.rows(rows.count());
@@ -115,7 +124,7 @@ final class LightningIndexer {
                 indexing,
                 layer,
                 rows.spans(),
-                s.queries.get(),
+                queries,
                 weightPart(projected),
                 attended,
                 foresight.weight(),
