@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -37,6 +38,7 @@ public final class TensorStream implements AutoCloseable {
 
     /// Begins a file, in which the matrices will stand in this order.
     public static TensorStream begin(Path file, List<Shape> shapes) throws IOException {
+        if (Files.isDirectory(file)) throw new FileSystemException(file.toString(), null, "it is a folder");
         List<Entry> entries = shapes.stream().map(Shape::entry).toList();
         byte[] header = Safetensors.header(entries);
         Path draft = file.resolveSibling("." + file.getFileName() + ".draft");

@@ -9,6 +9,9 @@ import dev.agoge.standalone.demo.Screen;
 import dev.agoge.standalone.home.Refusal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,8 +109,18 @@ final class ScoreCommand implements Callable<Integer> {
             stream.finish();
             return logProbs;
         } catch (IOException | UncheckedIOException e) {
-            throw new Refusal("The logits cannot be written to " + out + ": " + e, e);
+            throw new Refusal("The logits cannot be written to " + out + ": " + why(e) + ".", e);
         }
+    }
+
+    private static String why(Exception e) {
+        return switch (e) {
+            case NoSuchFileException _ -> "there is no such folder";
+            case AccessDeniedException _ -> "it is not allowed";
+            case FileSystemException file when file.getReason() != null -> String.valueOf(file.getReason());
+            case UncheckedIOException wrapped -> String.valueOf(wrapped.getCause());
+            default -> String.valueOf(e.getMessage());
+        };
     }
 
     private static List<float[]> score(Scorer scorer, List<int[]> sequences, LogitRows rows) {

@@ -333,8 +333,10 @@ class PolicyCommandTest {
         Path out = folder.resolve("nowhere").resolve("logits.safetensors");
         Answer answer = Answer.to("policy", "score", "--model=" + model, "--ids=" + ids("[[1]]"), "--logits=" + out);
         assertThat(answer.code()).isEqualTo(ExitCode.REFUSED);
-        assertThat(answer.err()).contains("The logits cannot be written to " + out);
+        assertThat(answer.err()).contains("The logits cannot be written to " + out + ": there is no such folder.");
         assertThat(answer.out()).isEmpty();
+        assertThat(Answer.to("policy", "score", "--model=" + model, "--ids=" + ids("[[1]]"), "--logits=" + folder).err())
+                .contains("it is a folder");
     }
 
     /// Nothing has been read of it by then.
