@@ -9,7 +9,7 @@ package dev.agoge.policy.engine;
 public record EngineMetrics(
         int version, boolean exact, Sequences sequences, Turns turns, Batches batches, Pages pages) {
 
-    /// @param open not yet closed
+    /// @param open which hold memory; one that is closed, until the tick that computes it is over
     /// @param waiting for memory, before they are open
     public record Sequences(int open, int waiting) {}
 

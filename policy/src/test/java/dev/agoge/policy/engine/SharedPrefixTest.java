@@ -88,6 +88,28 @@ class SharedPrefixTest {
         }
     }
 
+    /// A page that waits to be computed for one sequence may be filled by what another says.
+    @Test
+    void whatOneSaysIsThereForWhoBeginsWithIt() {
+        int[] whole;
+        Sampled alone;
+        try (Engine engine = engine(64, 100);
+                Sequence sequence = engine.open(tokens(21, 1), 120)) {
+            say(sequence, 0, 50);
+            whole = sequence.ids();
+            alone = say(sequence, 1, 9);
+        }
+        try (Engine engine = engine(64, 100);
+                Sequence speaker = engine.open(tokens(21, 1), 120);
+                Sequence next = engine.open(whole, 120)) {
+            say(speaker, 0, 50);
+            RandomLoadTest.assertSame(say(next, 1, 9), alone);
+            // Of 70 tokens before the last, four pages; the rest is computed twice.
+            assertThat(hits(engine)).isEqualTo(64);
+            assertThat(engine.metrics().batches().tokens()).isEqualTo(70 + 6 + 1 + 8);
+        }
+    }
+
     @Test
     void siblingsComputeTheirPromptOnceHoweverSlowly() throws InterruptedException {
         for (int rows : new int[] {1, 7, 64}) {
@@ -128,6 +150,26 @@ class SharedPrefixTest {
     private void speak(Engine engine, int prompt) {
         try (Sequence sequence = engine.open(tokens(49, prompt), 60)) {
             say(sequence, 0, 1);
+        }
+    }
+
+    /// A remembered page is room that can be made, or a beginning that is found, not both.
+    @Test
+    void whatIsRememberedIsNotCountedTwice() throws InterruptedException {
+        try (Engine engine = engine(64, 8)) {
+            speak(engine, 1);
+            assertThat(engine.metrics().pages().remembered()).isEqualTo(3);
+            Sequence other = engine.open(tokens(2, 2), 64);
+            Thread again = Thread.startVirtualThread(() -> speak(engine, 1));
+            while (engine.metrics().sequences().waiting() == 0) {
+                assertThat(again.isAlive()).isTrue();
+                Thread.sleep(1);
+            }
+            // It may grow as long as it was opened for, meanwhile.
+            say(other, 0, 62);
+            other.close();
+            again.join();
+            assertThat(engine.metrics().pages().inUse()).isZero();
         }
     }
 
