@@ -335,7 +335,8 @@ class PolicyCommandTest {
         assertThat(answer.code()).isEqualTo(ExitCode.REFUSED);
         assertThat(answer.err()).contains("The logits cannot be written to " + out + ": there is no such folder.");
         assertThat(answer.out()).isEmpty();
-        assertThat(Answer.to("policy", "score", "--model=" + model, "--ids=" + ids("[[1]]"), "--logits=" + folder).err())
+        assertThat(Answer.to("policy", "score", "--model=" + model, "--ids=" + ids("[[1]]"), "--logits=" + folder)
+                        .err())
                 .contains("it is a folder");
     }
 
