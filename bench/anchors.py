@@ -5,7 +5,8 @@
 Needs torch, transformers, numpy and safetensors; for llama.cpp also gguf. Agoge must be built (`./agoge version`).
 
 Each model is written by transformers with random weights, read by all, and must give the same logits before anything
-is timed. Then each workload is run by turns, A B A B, at two threads, and the medians are compared. PyTorch runs in fp32
+is timed. Then each workload is run by turns, A B A B, at two threads (or as many as THREADS in the environment says; with
+one, processor time is measured, which a busy machine does not blur), and the medians are compared. PyTorch runs in fp32
 with whichever of its attention and experts implementations is fastest for the workload, with a KV cache for decoding, and
 a fused AdamW. For llama.cpp give the command that runs `llama-bench` and a folder that it can read. Products are
 compared with MKL through torch, and with the OpenBLAS that numpy brings.
@@ -24,9 +25,11 @@ import subprocess
 import time
 from pathlib import Path
 
-THREADS = 2
+THREADS = int(os.environ.get("THREADS", "2"))
 for variable in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ[variable] = str(THREADS)
+# Of one thread its own time, as Agoge measures then too: a busy machine does not blur it.
+now = time.thread_time if THREADS == 1 else time.perf_counter
 
 import numpy
 import torch
@@ -117,9 +120,9 @@ class Torch:
     def prefill(self, tokens):
         self.model.eval()
         ids = self.tokens(1, tokens)
-        begun = time.perf_counter()
+        begun = now()
         self.model(input_ids=ids, use_cache=True, logits_to_keep=1)
-        return time.perf_counter() - begun
+        return now() - begun
 
     @torch.no_grad()
     def decode(self, sequences, context, steps):
@@ -133,23 +136,23 @@ class Torch:
             self.contexts = (sequences, context), out.past_key_values, out.logits[:, -1].argmax(-1, keepdim=True)
         _, cache, ids = self.contexts
         cache.crop(min(context - cache.get_seq_length(), 0))
-        begun = time.perf_counter()
+        begun = now()
         for _ in range(steps):
             out = self.model(input_ids=ids, past_key_values=cache, use_cache=True)
             ids = out.logits[:, -1].argmax(-1, keepdim=True)
-        return time.perf_counter() - begun
+        return now() - begun
 
     def train(self, sequences, length):
         self.model.train()
         ids = self.tokens(sequences, length)
-        begun = time.perf_counter()
+        begun = now()
         logits = self.model(input_ids=ids, use_cache=False).logits[:, :-1]
         loss = torch.nn.functional.cross_entropy(logits.reshape(-1, self.size), ids[:, 1:].reshape(-1))
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)
-        return time.perf_counter() - begun
+        return now() - begun
 
 
 class Llama:
@@ -304,10 +307,10 @@ class Products:
         if size not in self.operands:
             self.operands = {size: (self.random(size[0], size[2]), self.random(size[1], size[2]))}
         x, w = self.operands[size]
-        begun = time.perf_counter()
+        begun = now()
         for _ in range(product["times"]):
             self.multiply(x, w)
-        return (time.perf_counter() - begun) / product["times"]
+        return (now() - begun) / product["times"]
 
 
 def compare_products(agoge, options, results):

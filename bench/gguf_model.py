@@ -13,8 +13,6 @@ import gguf
 import numpy
 from safetensors.numpy import load_file
 
-SIGMOID = 2
-
 
 def write(folder, out):
     config = json.loads((folder / "config.json").read_text())
@@ -58,11 +56,11 @@ def describe(writer, c):
     writer.add_expert_feed_forward_length(c["moe_intermediate_size"])
     writer.add_expert_weights_scale(c["routed_scaling_factor"])
     writer.add_expert_weights_norm(c["norm_topk_prob"])
-    writer.add_expert_gating_func(SIGMOID)
+    writer.add_expert_gating_func(gguf.ExpertGatingFuncType.SIGMOID)
     writer.add_tokenizer_model("gpt2")
     writer.add_tokenizer_pre("default")
     writer.add_token_list([f"t{i}" for i in range(c["vocab_size"])])
-    writer.add_token_merges([])
+    writer.add_token_merges(["t 0"])
     writer.add_add_bos_token(False)
 
 

@@ -24,9 +24,11 @@ public final class Products implements AutoCloseable {
     }
 
     private final Ops ops;
+    private final Stopwatch stopwatch;
 
     public Products(int threads) {
         this.ops = new VectorOps(threads);
+        this.stopwatch = new Stopwatch(threads);
     }
 
     /// Seconds of one product, of so many in a row.
@@ -36,9 +38,10 @@ public final class Products implements AutoCloseable {
         PackedMatrix packed = PackedMatrix.ofShape(size.depth, size.columns);
         ops.pack(List.of(new Packing(counted(size.columns, size.depth), packed, 0, true)));
         ops.multiply(x, packed, y);
-        long begun = System.nanoTime();
-        for (int i = 0; i < times; i++) ops.multiply(x, packed, y);
-        return (System.nanoTime() - begun) * 1e-9 / times;
+        double all = stopwatch.seconds(() -> {
+            for (int i = 0; i < times; i++) ops.multiply(x, packed, y);
+        });
+        return all / times;
     }
 
     /// Numbers around zero, none of them a subnormal.

@@ -27,6 +27,7 @@ public final class Rig implements AutoCloseable {
 
     private final Model model;
     private final Ops ops;
+    private final Stopwatch stopwatch;
     private @Nullable Transformer transformer;
     private @Nullable Learner learner;
     private @Nullable Contexts contexts;
@@ -38,6 +39,7 @@ public final class Rig implements AutoCloseable {
     public Rig(Model model, int threads) {
         this.model = model;
         this.ops = new VectorOps(threads);
+        this.stopwatch = new Stopwatch(threads);
     }
 
     /// Seconds of one repetition.
@@ -56,10 +58,8 @@ public final class Rig implements AutoCloseable {
 
     private double prefill(Workload.Prefill prefill) {
         int[] ids = tokens(prefill.tokens(), 0);
-        Transformer inference = transformer();
-        long begun = System.nanoTime();
-        logits(inference.newCache(), ids, ids.length);
-        return since(begun);
+        KvCache cache = transformer().newCache();
+        return stopwatch.seconds(() -> logits(cache, ids, ids.length));
     }
 
     private Matrix logits(KvCache cache, int[] ids, int count) {
@@ -77,16 +77,19 @@ public final class Rig implements AutoCloseable {
         Contexts begin = contexts(decode);
         List<KvCache> caches = begin.caches.stream().map(KvCache::fork).toList();
         int[] ids = begin.next.stream().mapToInt(Integer::intValue).toArray();
-        int[] all = IntStream.range(0, ids.length).toArray();
+        transformer();
+        return stopwatch.seconds(() -> {
+            for (int step = 0; step < decode.steps(); step++) step(caches, ids);
+        });
+    }
+
+    private void step(List<KvCache> caches, int[] ids) {
+        Rows rows = new Rows();
+        for (int i = 0; i < ids.length; i++) rows.add(caches.get(i), ids, i, i + 1);
         Transformer inference = transformer();
-        long begun = System.nanoTime();
-        for (int step = 0; step < decode.steps(); step++) {
-            Rows rows = new Rows();
-            for (int i = 0; i < ids.length; i++) rows.add(caches.get(i), ids, i, i + 1);
-            Matrix logits = inference.logits(inference.forward(rows), all);
-            for (int i = 0; i < ids.length; i++) ids[i] = likeliest(logits, i);
-        }
-        return since(begun);
+        int[] all = IntStream.range(0, ids.length).toArray();
+        Matrix logits = inference.logits(inference.forward(rows), all);
+        for (int i = 0; i < ids.length; i++) ids[i] = likeliest(logits, i);
     }
 
     private Contexts contexts(Workload.Decode decode) {
@@ -120,14 +123,10 @@ public final class Rig implements AutoCloseable {
         }
         float[][] slopes = new float[train.sequences()][train.length() - 1];
         for (float[] some : slopes) Arrays.fill(some, -1f / train.tokens());
-        long begun = System.nanoTime();
-        trainee.forward(batch).backward(slopes);
-        trainee.step(LEARNING_RATE);
-        return since(begun);
-    }
-
-    private static double since(long begun) {
-        return (System.nanoTime() - begun) * 1e-9;
+        return stopwatch.seconds(() -> {
+            trainee.forward(batch).backward(slopes);
+            trainee.step(LEARNING_RATE);
+        });
     }
 
     private int[] tokens(int count, int member) {
