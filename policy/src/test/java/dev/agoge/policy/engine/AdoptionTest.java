@@ -15,13 +15,14 @@ import dev.agoge.policy.op.VectorOps;
 import dev.agoge.policy.weights.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -51,7 +52,13 @@ class AdoptionTest {
         return SmallModels.tokens(config, 41, seed);
     }
 
-    private record Played(List<Integer> ids, List<Integer> begins, List<Sampled> turns, List<Byte> experts) {}
+    private record Played(List<Integer> ids, List<Integer> begins, List<Sampled> turns, List<Byte> experts) {
+        Set<Integer> versions() {
+            Set<Integer> versions = new HashSet<>();
+            for (Sampled turn : turns) for (int version : turn.versions()) versions.add(version);
+            return versions;
+        }
+    }
 
     private Played play(Engine engine, int member) {
         try (Sequence sequence = engine.open(prompt(member % 3), MAX)) {
@@ -70,41 +77,55 @@ class AdoptionTest {
 
     /// Each token, its probability and its kept set are those of its own version, given all tokens before it.
     @Test
-    void everyTokenIsDrawnAsIfItsVersionHadBeenThereFromTheBeginning() throws InterruptedException, ExecutionException {
-        Set<Integer> seen = new HashSet<>();
+    void everyTokenIsDrawnAsIfItsVersionHadBeenThereFromTheBeginning() throws InterruptedException {
         int mixed = 0;
         for (int rows : new int[] {5, 64}) {
-            // Room for four of them at once.
-            List<Played> played = new ArrayList<>();
-            try (Engine engine = engine(new EngineLimits(rows, 56L * pageBytes()));
-                    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-                List<Future<Played>> futures = IntStream.range(0, 12)
-                        .mapToObj(member -> threads.submit(() -> play(engine, member)))
-                        .toList();
+            Set<Integer> seen = new HashSet<>();
+            for (Played one : playThroughAllVersions(rows)) {
+                Set<Integer> own = one.versions();
+                seen.addAll(own);
+                if (own.size() == 1) continue;
+                mixed++;
+                for (int version : own) assertAsVersion(one, version);
+            }
+            assertThat(seen).hasSize(VERSIONS);
+        }
+        assertThat(mixed).isGreaterThan(3);
+    }
+
+    /// Conversation after conversation, as long as weights change; in room for four of them at once.
+    private List<Played> playThroughAllVersions(int rows) throws InterruptedException {
+        List<Played> played = Collections.synchronizedList(new ArrayList<>());
+        AtomicInteger members = new AtomicInteger();
+        try (Engine engine = engine(new EngineLimits(rows, 56L * pageBytes()))) {
+            AtomicBoolean enough = new AtomicBoolean();
+            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (int i = 0; i < 8; i++) {
+                    threads.submit(() -> {
+                        while (!enough.get()) played.add(play(engine, members.getAndIncrement() % 4096));
+                    });
+                }
                 for (int version = 1; version < VERSIONS; version++) {
-                    long before = engine.metrics().batches().sampledTokens();
-                    while (engine.metrics().batches().sampledTokens() < before + 60) Thread.sleep(1);
+                    awaitTokens(engine, 60);
                     Weights written = versions.get(version).copy();
                     engine.adopt(written, version, Engine.Past.COMPUTED_AGAIN);
                     // The engine has copied them.
                     written.tensors().values().forEach(tensor -> Arrays.fill(tensor.data(), Float.NaN));
                 }
-                for (Future<Played> future : futures) played.add(future.get());
-                assertThat(engine.metrics().exact()).isTrue();
-                assertThat(engine.metrics().version()).isEqualTo(VERSIONS - 1);
-                assertThat(engine.metrics().pages().inUse()).isZero();
-                assertThat(engine.metrics().pages().claimed()).isZero();
+                awaitTokens(engine, 60);
+                enough.set(true);
             }
-            for (Played one : played) {
-                Set<Integer> own = new HashSet<>();
-                for (Sampled turn : one.turns) for (int version : turn.versions()) own.add(version);
-                seen.addAll(own);
-                if (own.size() > 1) mixed++;
-                for (int version : own) assertAsVersion(one, version);
-            }
+            assertThat(engine.metrics().exact()).isTrue();
+            assertThat(engine.metrics().version()).isEqualTo(VERSIONS - 1);
+            assertThat(engine.metrics().pages().inUse()).isZero();
+            assertThat(engine.metrics().pages().claimed()).isZero();
         }
-        assertThat(seen).hasSize(VERSIONS);
-        assertThat(mixed).isGreaterThan(6);
+        return played;
+    }
+
+    private static void awaitTokens(Engine engine, int more) throws InterruptedException {
+        long before = engine.metrics().batches().sampledTokens();
+        while (engine.metrics().batches().sampledTokens() < before + more) Thread.sleep(1);
     }
 
     private long pageBytes() {
