@@ -7,12 +7,14 @@ import dev.agoge.contracts.TokenTexts;
 import dev.agoge.policy.Policy;
 import dev.agoge.policy.TrainingState;
 import dev.agoge.policy.chat.DsmlChat;
+import dev.agoge.policy.learner.Footprint;
 import dev.agoge.policy.learner.Learner;
 import dev.agoge.policy.learner.Optimizer;
 import dev.agoge.policy.learner.Scorer;
 import dev.agoge.policy.learner.TrainSequence;
 import dev.agoge.policy.model.ModelConfig;
 import dev.agoge.policy.model.TensorPlan;
+import dev.agoge.policy.model.Transformer.Activations;
 import dev.agoge.policy.op.Ops;
 import dev.agoge.policy.tokenizer.BpeTrainer;
 import dev.agoge.policy.tokenizer.Tokenizer;
@@ -24,13 +26,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The real policies: transformers on disk, and the learner that trains them.
 public final class PolicyFolder implements Policies {
+    private static final Logger LOG = LoggerFactory.getLogger(PolicyFolder.class);
+
     /// How far the routers' biases move in a step of the cold start (DeepSeek-V3's γ).
     private static final double BALANCE_SPEED = 1e-3;
 
-    /// Bounds the memory for activations; changes no bit.
+    /// Of a reference that only scores; changes no bit.
     private static final int TOKENS_AT_ONCE = 8192;
 
     private final Ops ops;
@@ -117,7 +123,10 @@ public final class PolicyFolder implements Policies {
 
         private Learner learner() {
             if (learner == null) {
-                learner = new Learner(policy.config(), policy.weights(), optimizer, ops, TOKENS_AT_ONCE);
+                int atOnce = TrainingEpisode.MICRO_BATCH_TOKENS;
+                learner = new Learner(policy.config(), policy.weights(), optimizer, ops, atOnce);
+                Footprint footprint = Footprint.of(policy.config(), atOnce, Activations.KEPT);
+                LOG.info("the learner takes {} MB at its peak: {}", footprint.total() / 1_000_000, footprint);
             }
             return learner;
         }

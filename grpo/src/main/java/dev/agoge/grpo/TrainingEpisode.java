@@ -12,7 +12,7 @@ import java.util.List;
 /// @param advantage 0 for a demonstration, which has none
 record TrainingEpisode(EpisodeId id, TokenBlock block, Sampling sampling, double advantage) {
     /// Bounds the memory for activations, and keeps them in the cache; changes no bit.
-    private static final int MICRO_BATCH_TOKENS = 1024;
+    static final int MICRO_BATCH_TOKENS = 1024;
 
     int policyTokens() {
         return block.policyTokens();

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// later micro-batch goes on with.
 final class MicroBatch {
     /// Rows whose logits are held at a time.
-    private static final int HEAD_ROWS = 256;
+    static final int HEAD_ROWS = 256;
 
     private final Transformer model;
     private final Ops ops;

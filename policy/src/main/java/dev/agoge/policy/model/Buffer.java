@@ -16,7 +16,7 @@ final class Buffer {
     Matrix rows(int rows) {
         if (matrix.rows() == rows && matrix.columns() == columns) return matrix;
         int size = Math.multiplyExact(rows, columns);
-        if (data.length < size) data = new float[Math.max(size, data.length + data.length / 2)];
+        if (data.length < size) data = new float[size];
         matrix = Matrix.of(data, rows, columns);
         return matrix;
     }

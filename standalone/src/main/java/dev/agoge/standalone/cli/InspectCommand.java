@@ -1,6 +1,8 @@
 package dev.agoge.standalone.cli;
 
 import dev.agoge.policy.Inventory;
+import dev.agoge.policy.learner.Footprint;
+import dev.agoge.policy.model.Transformer.Activations;
 import dev.agoge.policy.weights.Shards.Holding;
 import dev.agoge.standalone.demo.Screen;
 import java.nio.file.Path;
@@ -22,6 +24,9 @@ import tools.jackson.databind.node.ObjectNode;
         description = {"Tell what a model's folder holds and what it takes to run it, without reading a weight.", ""},
         sortOptions = false)
 final class InspectCommand implements Callable<Integer> {
+    /// As the trainer does.
+    private static final int TRAINED_AT_ONCE = 1024;
+
     private final Streams streams;
 
     @Parameters(paramLabel = "DIR", description = "A model's folder as Hugging Face lays it out.")
@@ -76,6 +81,9 @@ final class InspectCommand implements Callable<Integer> {
         for (long tokens : contexts(inventory)) {
             memory.withObject("/context_bytes").put(Long.toString(tokens), inventory.contextBytes(tokens));
         }
+        memory.put("training_tokens_at_once", TRAINED_AT_ONCE);
+        memory.put("training_bytes", trainingBytes(inventory, Activations.KEPT));
+        memory.put("training_bytes_recomputing", trainingBytes(inventory, Activations.RECOMPUTED));
         return all;
     }
 
@@ -123,7 +131,15 @@ final class InspectCommand implements Callable<Integer> {
                     "a context of " + String.format(Locale.ROOT, "%,d", tokens),
                     Amounts.bytes(inventory.contextBytes(tokens))));
         }
+        String training = String.format(Locale.ROOT, "training, %,d tokens at a time", TRAINED_AT_ONCE);
+        rows.add(List.of(training, Amounts.bytes(trainingBytes(inventory, Activations.KEPT))));
+        rows.add(List.of(
+                "the same, activations recomputed", Amounts.bytes(trainingBytes(inventory, Activations.RECOMPUTED))));
         return rows;
+    }
+
+    private static long trainingBytes(Inventory inventory, Activations activations) {
+        return Footprint.of(inventory.config(), TRAINED_AT_ONCE, activations).total();
     }
 
     private static void showNotRead(List<String> leftOut, Screen screen) {
