@@ -129,6 +129,7 @@ public interface Ops extends AutoCloseable {
             float correction2) {}
 
     /// Takes over weights for [#multiply], once per version of them. No two may write the same numbers.
+    /// Unlike all else it may be called while another thread computes: the next version is packed meanwhile.
     void pack(List<Packing> packings);
 
     /// y = x·w for each product, or with `add` y += x·w: then the chain begins with what y held.
