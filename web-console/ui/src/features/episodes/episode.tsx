@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { useEffect, useLayoutEffect } from 'react'
 import { useLive } from '../../api/live'
 import { useResource } from '../../api/resource'
 import type { EpisodeLine, EpisodePage, JudgedEpisode, PlayedEpisode, TokensPage } from '../../api/types'
@@ -97,9 +97,12 @@ function Count({ name, value, of }: { name: string; value: number | null; of?: n
   )
 }
 
-/** `[` and `]` go to the siblings, unless somebody is typing. */
+/**
+ * `[` and `]` go to the siblings, unless somebody is typing. Laid out with the page: a key pressed as soon as a page
+ * is seen means that page's siblings.
+ */
 function useSiblingKeys(previous: string | undefined, next: string | undefined) {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       if (event.metaKey || event.ctrlKey || event.altKey || event.target instanceof HTMLInputElement) return
       const to = event.key === '[' ? previous : event.key === ']' ? next : undefined
