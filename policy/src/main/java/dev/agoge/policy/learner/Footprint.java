@@ -16,7 +16,7 @@ import dev.agoge.policy.model.Transformer.Activations;
 /// @param activations what a forward leaves of a micro-batch for the backward: T tokens times what each layer keeps
 /// @param slopes what a backward passes on, of one layer at a time
 /// @param context what attention remembers of the micro-batch
-/// @param logits of the rows that go through the head at a time
+/// @param logits of the rows that go through the head at a time, and through that of the layer that looks ahead
 public record Footprint(
         long weights,
         long packed,
@@ -36,6 +36,7 @@ public record Footprint(
         long embedding = (long) config.vocabulary() * config.hidden();
         long multiplied = parameters - (config.tied() ? 0 : embedding);
         long copies = (config.tied() ? embedding : 0) + (config.lookahead() ? 2 * embedding : 0);
+        long headRows = (config.lookahead() ? 2L : 1L) * Math.min(tokensAtOnce, MicroBatch.headRows(config));
         long context = (long) (config.layers() + (config.lookahead() ? 1 : 0))
                 * config.attention().remembered();
         return new Footprint(
@@ -46,7 +47,7 @@ public record Footprint(
                 NUMBER * tokensAtOnce * activations(config, activations),
                 NUMBER * tokensAtOnce * slopes(config),
                 NUMBER * tokensAtOnce * context,
-                NUMBER * Math.min(tokensAtOnce, MicroBatch.HEAD_ROWS) * (config.vocabulary() + 2L * config.hidden()));
+                NUMBER * headRows * (config.vocabulary() + 2L * config.hidden()));
     }
 
     public long total() {

@@ -2,6 +2,7 @@ package dev.agoge.policy.learner;
 
 import dev.agoge.policy.model.Forward;
 import dev.agoge.policy.model.LayerLosses;
+import dev.agoge.policy.model.ModelConfig;
 import dev.agoge.policy.model.Rows;
 import dev.agoge.policy.model.Transformer;
 import dev.agoge.policy.op.Matrix;
@@ -15,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// log-probabilities do not know their neighbours, and gradients are chains in the order of the tokens that a
 /// later micro-batch goes on with.
 final class MicroBatch {
-    /// Rows whose logits are held at a time.
-    static final int HEAD_ROWS = 256;
+    private static final int LEAST_HEAD_ROWS = 256;
+    private static final int HEAD_NUMBERS = 1 << 24;
 
     private final Transformer model;
     private final Ops ops;
@@ -27,11 +28,15 @@ final class MicroBatch {
     private final int[] targets;
     private final double[] temperatures;
     private final int[] @Nullable [] kept;
+    private final int headRows;
+    /// The logits of all that is predicted, if they are still there.
+    private @Nullable Matrix scored;
 
     MicroBatch(Transformer model, Ops ops, List<TrainSequence> sequences) {
         this.model = model;
         this.ops = ops;
         this.sequences = sequences;
+        this.headRows = headRows(model.config());
         int tokens = sequences.stream().mapToInt(TrainSequence::policyTokens).sum();
         this.predicting = new int[tokens];
         this.targets = new int[tokens];
@@ -44,6 +49,11 @@ final class MicroBatch {
             add(sequence);
         }
         this.forward = model.forward(rows);
+    }
+
+    /// Rows whose logits are held at a time: all of a micro-batch, unless the vocabulary is large.
+    static int headRows(ModelConfig config) {
+        return Math.max(LEAST_HEAD_ROWS, HEAD_NUMBERS / config.vocabulary());
     }
 
     private void ask(TrainSequence sequence, int from, int row) {
@@ -67,12 +77,13 @@ final class MicroBatch {
 
     /// Writes each policy token's log-probability and the entropy it was drawn under.
     void score(float[] logProbs, float[] entropies) {
-        for (int from = 0; from < targets.length; from += HEAD_ROWS) {
-            int to = Math.min(from + HEAD_ROWS, targets.length);
+        for (int from = 0; from < targets.length; from += headRows) {
+            int to = Math.min(from + headRows, targets.length);
             float[] some = new float[to - from];
             float[] nats = new float[to - from];
             Matrix logits = model.logits(forward, Arrays.copyOfRange(predicting, from, to));
             ops.score(logits, choices(from, to), some, nats);
+            if (some.length == targets.length) scored = logits;
             System.arraycopy(some, 0, logProbs, from, some.length);
             System.arraycopy(nats, 0, entropies, from, nats.length);
         }
@@ -89,10 +100,11 @@ final class MicroBatch {
     Auxiliary.Losses backward(float[] dLogProbs, Auxiliary auxiliary) {
         Transformer.Gradients gradients = model.gradients();
         gradients.begin(forward);
-        for (int from = 0; from < targets.length; from += HEAD_ROWS) {
-            int to = Math.min(from + HEAD_ROWS, targets.length);
+        for (int from = 0; from < targets.length; from += headRows) {
+            int to = Math.min(from + headRows, targets.length);
             int[] some = Arrays.copyOfRange(predicting, from, to);
-            Matrix logits = model.logits(forward, some);
+            Matrix logits = scored != null ? scored : model.logits(forward, some);
+            scored = null;
             ops.scoreBackward(logits, choices(from, to), Arrays.copyOfRange(dLogProbs, from, to));
             gradients.head(some, logits);
         }
@@ -119,8 +131,8 @@ final class MicroBatch {
         if (row == 0) return 0;
         gradients.lookAhead(rows, forward);
         double loss = 0;
-        for (int from = 0; from < count; from += HEAD_ROWS) {
-            int to = Math.min(from + HEAD_ROWS, count);
+        for (int from = 0; from < count; from += headRows) {
+            int to = Math.min(from + headRows, count);
             int[] some = Arrays.copyOfRange(predictingAhead, from, to);
             loss += aheadHead(gradients, some, Arrays.copyOfRange(aheadTargets, from, to), weight);
         }
