@@ -24,6 +24,10 @@ final class Tiling {
         this.wholeTiles = AttentionTile.tiles(heads, whole);
     }
 
+    Span span() {
+        return span;
+    }
+
     int tiles() {
         return wholeTiles + span.count() - whole.count();
     }

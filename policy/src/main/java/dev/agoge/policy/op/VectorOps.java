@@ -3,6 +3,7 @@ package dev.agoge.policy.op;
 import dev.agoge.policy.op.Workers.Scratch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// The operations on a CPU's vector units, shared out over a few threads. Threads split elements of results, never a
@@ -38,34 +39,20 @@ public final class VectorOps implements Ops {
 
     @Override
     public void pack(List<Packing> packings) {
-        int[] starts = new int[packings.size() + 1];
-        long work = 0;
-        for (int i = 0; i < packings.size(); i++) {
-            Matrix w = packings.get(i).w();
-            starts[i + 1] = starts[i] + (w.rows + PACKED_ROWS_PER_CHUNK - 1) / PACKED_ROWS_PER_CHUNK;
-            work += 8L * w.rows * w.columns;
-        }
-        share(work, starts[packings.size()], (chunk, scratch) -> {
-            int index = owner(starts, chunk);
-            Packing packing = packings.get(index);
-            int row = (chunk - starts[index]) * PACKED_ROWS_PER_CHUNK;
-            packing.run(row, Math.min(PACKED_ROWS_PER_CHUNK, packing.w().rows - row));
+        long work = packings.stream()
+                .mapToLong(p -> 8L * p.w().rows * p.w().columns)
+                .sum();
+        shareParts(work, packings, p -> chunks(p.w().rows, PACKED_ROWS_PER_CHUNK), (p, part, scratch) -> {
+            int row = part * PACKED_ROWS_PER_CHUNK;
+            p.run(row, Math.min(PACKED_ROWS_PER_CHUNK, p.w().rows - row));
         });
     }
 
     @Override
     public void multiply(List<Product> products, boolean add) {
-        int[] starts = new int[products.size() + 1];
         long work = 0;
-        for (int i = 0; i < products.size(); i++) {
-            Product p = products.get(i);
-            starts[i + 1] = starts[i] + rowChunks(p) * panelChunks(p);
-            work += (long) Math.max(p.x().rows, FEW_ROWS) * p.w().depth * p.w().columns;
-        }
-        share(work, starts[products.size()], (chunk, scratch) -> {
-            int index = owner(starts, chunk);
-            Product p = products.get(index);
-            int part = chunk - starts[index];
+        for (Product p : products) work += (long) Math.max(p.x().rows, FEW_ROWS) * p.w().depth * p.w().columns;
+        shareParts(work, products, p -> rowChunks(p) * panelChunks(p), (p, part, scratch) -> {
             // Rows change fastest: some panels of the weights stay near while all rows pass by.
             int row = part % rowChunks(p) * ROWS_PER_CHUNK;
             int rows = Math.min(ROWS_PER_CHUNK, p.x().rows - row);
@@ -75,38 +62,28 @@ public final class VectorOps implements Ops {
         });
     }
 
+    /// How many parts of at most `each` make up a whole.
+    private static int chunks(int whole, int each) {
+        return (whole + each - 1) / each;
+    }
+
     private static int panels(Matrix matrix) {
-        return (matrix.columns + PackedMatrix.PANEL - 1) / PackedMatrix.PANEL;
+        return chunks(matrix.columns, PackedMatrix.PANEL);
     }
 
     private static int rowChunks(Product p) {
-        return (p.x().rows + ROWS_PER_CHUNK - 1) / ROWS_PER_CHUNK;
+        return chunks(p.x().rows, ROWS_PER_CHUNK);
     }
 
     private static int panelChunks(Product p) {
-        return (p.w().panels() + PANELS_PER_CHUNK - 1) / PANELS_PER_CHUNK;
-    }
-
-    /// Which of the jobs that begin at `starts` a chunk belongs to.
-    private static int owner(int[] starts, int chunk) {
-        int index = 0;
-        while (starts[index + 1] <= chunk) index++;
-        return index;
+        return chunks(p.w().panels(), PANELS_PER_CHUNK);
     }
 
     @Override
     public void addOuter(List<Outer> outers) {
-        int[] starts = new int[outers.size() + 1];
         long work = 0;
-        for (int i = 0; i < outers.size(); i++) {
-            Matrix dw = outers.get(i).dw();
-            starts[i + 1] = starts[i] + gradientChunks(dw) * gradientPanelChunks(dw);
-            work += (long) outers.get(i).x().rows * dw.rows * dw.columns;
-        }
-        share(work, starts[outers.size()], (chunk, scratch) -> {
-            int index = owner(starts, chunk);
-            Outer outer = outers.get(index);
-            int part = chunk - starts[index];
+        for (Outer outer : outers) work += (long) outer.x().rows * outer.dw().rows * outer.dw().columns;
+        shareParts(work, outers, VectorOps::gradientChunks, (outer, part, scratch) -> {
             int row = part / gradientPanelChunks(outer.dw()) * GRADIENT_ROWS_PER_CHUNK;
             int rows = Math.min(GRADIENT_ROWS_PER_CHUNK, outer.dw().rows - row);
             int panel = part % gradientPanelChunks(outer.dw()) * GRADIENT_PANELS_PER_CHUNK;
@@ -116,12 +93,12 @@ public final class VectorOps implements Ops {
         });
     }
 
-    private static int gradientPanelChunks(Matrix dw) {
-        return (panels(dw) + GRADIENT_PANELS_PER_CHUNK - 1) / GRADIENT_PANELS_PER_CHUNK;
+    private static int gradientChunks(Outer outer) {
+        return chunks(outer.dw().rows, GRADIENT_ROWS_PER_CHUNK) * gradientPanelChunks(outer.dw());
     }
 
-    private static int gradientChunks(Matrix dw) {
-        return (dw.rows + GRADIENT_ROWS_PER_CHUNK - 1) / GRADIENT_ROWS_PER_CHUNK;
+    private static int gradientPanelChunks(Matrix dw) {
+        return chunks(panels(dw), GRADIENT_PANELS_PER_CHUNK);
     }
 
     @Override
@@ -145,8 +122,7 @@ public final class VectorOps implements Ops {
                         row,
                         scratch.floats(1, x.columns),
                         scratch.floats(0, Lanes.LOGICAL)));
-        int chunks = (x.columns + PackedMatrix.PANEL - 1) / PackedMatrix.PANEL;
-        share((long) x.rows * x.columns, chunks, (chunk, scratch) -> {
+        share((long) x.rows * x.columns, panels(x), (chunk, scratch) -> {
             int from = chunk * PackedMatrix.PANEL;
             int to = Math.min(from + PackedMatrix.PANEL, x.columns);
             Elementwise.gainGradient(x, inverse, dy, dGain, from, to);
@@ -208,18 +184,10 @@ public final class VectorOps implements Ops {
             choosing.add(new Span(span.cache(), span.row() + first, span.position() + first, span.count() - first));
         }
         Heads heads = indexing.asHeads();
-        int[] starts = new int[choosing.size() + 1];
-        long work = 0;
-        for (int i = 0; i < choosing.size(); i++) {
-            Tiling tiling = new Tiling(heads, layer, choosing.get(i), Chosen.ALL);
-            starts[i + 1] = starts[i] + tiling.tiles();
-            work += tiling.work();
-        }
-        share(work, starts[choosing.size()], (chunk, scratch) -> {
-            int index = owner(starts, chunk);
-            Span span = choosing.get(index);
-            Memory memory = span.cache().layer(layer);
-            new IndexerTile(indexing, memory, span, chunk - starts[index], queries, weights, scratch).choose(chosen);
+        List<Tiling> tilings = tilings(heads, layer, choosing, Chosen.ALL);
+        shareParts(work(tilings), tilings, Tiling::tiles, (tiling, part, scratch) -> {
+            Memory memory = tiling.span().cache().layer(layer);
+            new IndexerTile(indexing, memory, tiling.span(), part, queries, weights, scratch).choose(chosen);
         });
         return new Chosen(chosen);
     }
@@ -251,21 +219,24 @@ public final class VectorOps implements Ops {
     @Override
     public void attend(
             Heads heads, int layer, List<Span> spans, Chosen chosen, Matrix queries, Matrix out, Matrix statistics) {
-        Tiling[] tilings = new Tiling[spans.size()];
-        int[] starts = new int[spans.size() + 1];
-        long work = 0;
-        for (int i = 0; i < tilings.length; i++) {
-            tilings[i] = new Tiling(heads, layer, spans.get(i), chosen);
-            starts[i + 1] = starts[i] + tilings[i].tiles() * heads.groups();
-            work += tilings[i].work();
-        }
-        share(work, starts[spans.size()], (chunk, scratch) -> {
-            int index = owner(starts, chunk);
-            int tile = chunk - starts[index];
-            tilings[index]
-                    .tile(tile / heads.groups(), tile % heads.groups(), scratch, AttentionTile.FREE_SLOT)
-                    .forward(queries, out, statistics);
-        });
+        List<Tiling> tilings = tilings(heads, layer, spans, chosen);
+        int groups = heads.groups();
+        shareParts(
+                work(tilings),
+                tilings,
+                tiling -> tiling.tiles() * groups,
+                (tiling, part, scratch) -> tiling.tile(part / groups, part % groups, scratch, AttentionTile.FREE_SLOT)
+                        .forward(queries, out, statistics));
+    }
+
+    private static List<Tiling> tilings(Heads heads, int layer, List<Span> spans, Chosen chosen) {
+        return spans.stream()
+                .map(span -> new Tiling(heads, layer, span, chosen))
+                .toList();
+    }
+
+    private static long work(List<Tiling> tilings) {
+        return tilings.stream().mapToLong(Tiling::work).sum();
     }
 
     @Override
@@ -368,8 +339,7 @@ public final class VectorOps implements Ops {
 
     @Override
     public void adamW(float[] weights, float[] gradient, float[] mean, float[] variance, AdamStep step) {
-        int chunks = (weights.length + NUMBERS_PER_CHUNK - 1) / NUMBERS_PER_CHUNK;
-        share(8L * weights.length, chunks, (chunk, scratch) -> {
+        share(8L * weights.length, chunks(weights.length, NUMBERS_PER_CHUNK), (chunk, scratch) -> {
             int from = chunk * NUMBERS_PER_CHUNK;
             int to = Math.min(from + NUMBERS_PER_CHUNK, weights.length);
             AdamW.update(weights, gradient, mean, variance, step, from, to);
@@ -379,7 +349,7 @@ public final class VectorOps implements Ops {
     @Override
     public double sumOfSquares(float[] x) {
         int each = ReferenceOps.SUMMED_AT_ONCE;
-        float[] sums = new float[(x.length + each - 1) / each];
+        float[] sums = new float[chunks(x.length, each)];
         share(x.length, sums.length, (chunk, scratch) -> {
             int from = chunk * each;
             int count = Math.min(each, x.length - from);
@@ -395,10 +365,25 @@ public final class VectorOps implements Ops {
     }
 
     private void rows(Matrix shape, RowBody body) {
-        int chunks = (shape.rows + ROWS_PER_CHUNK - 1) / ROWS_PER_CHUNK;
-        share(8L * shape.rows * shape.columns, chunks, (chunk, scratch) -> {
+        share(8L * shape.rows * shape.columns, chunks(shape.rows, ROWS_PER_CHUNK), (chunk, scratch) -> {
             int to = Math.min((chunk + 1) * ROWS_PER_CHUNK, shape.rows);
             for (int row = chunk * ROWS_PER_CHUNK; row < to; row++) body.run(row, scratch);
+        });
+    }
+
+    /// A part of a job.
+    private interface PartBody<J> {
+        void run(J job, int part, Scratch scratch);
+    }
+
+    /// Shares out the parts of several jobs, laid end to end.
+    private <J> void shareParts(long work, List<J> jobs, ToIntFunction<J> parts, PartBody<J> body) {
+        int[] starts = new int[jobs.size() + 1];
+        for (int i = 0; i < jobs.size(); i++) starts[i + 1] = starts[i] + parts.applyAsInt(jobs.get(i));
+        share(work, starts[jobs.size()], (chunk, scratch) -> {
+            int job = 0;
+            while (starts[job + 1] <= chunk) job++;
+            body.run(jobs.get(job), chunk - starts[job], scratch);
         });
     }
 
