@@ -69,43 +69,25 @@ public record ModelConfig(
 
     /// The text of a `config.json` that says the same.
     public String toJson() {
-        return ConfigJson.write(this);
+        return ConfigText.write(this);
     }
 
     public ModelConfig withVocabulary(int size) {
-        return new ModelConfig(
-                hidden,
-                layers,
-                size,
-                maxPositions,
-                normEpsilon,
-                initializerRange,
-                tied,
-                lookahead,
-                attention,
-                feedForward,
-                unread);
+        return with(size, lookahead, attention);
     }
 
     /// The same model without the layer that looks ahead, as transformers keeps it.
     public ModelConfig withoutLookahead() {
-        return new ModelConfig(
-                hidden,
-                layers,
-                vocabulary,
-                maxPositions,
-                normEpsilon,
-                initializerRange,
-                tied,
-                false,
-                attention,
-                feedForward,
-                unread);
+        return with(vocabulary, false, attention);
     }
 
     /// The same model whose tokens attend to all before them, whatever its indexers would choose: for their
     /// warm-up. Weights that it learned belong to the config that it came from.
     public ModelConfig attendingToAll() {
+        return with(vocabulary, lookahead, attention.toAll());
+    }
+
+    private ModelConfig with(int vocabulary, boolean lookahead, Attention attention) {
         return new ModelConfig(
                 hidden,
                 layers,
@@ -115,7 +97,7 @@ public record ModelConfig(
                 initializerRange,
                 tied,
                 lookahead,
-                attention.toAll(),
+                attention,
                 feedForward,
                 unread);
     }
