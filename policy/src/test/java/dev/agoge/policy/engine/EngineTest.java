@@ -25,7 +25,6 @@ import dev.agoge.policy.weights.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -37,37 +36,37 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class EngineTest {
-    private static final Sampling WARM = new Sampling(0.8, 1);
+    static final ModelConfig CONFIG = SmallModels.full();
+    static final Sampling WARM = new Sampling(0.8, 1);
     private static final Sampling NUCLEUS = new Sampling(1.2, 0.7);
-    private static final int STOP = 1;
-    private static final int MAX = 160;
+    static final int STOP = 1;
+    static final int MAX = 160;
 
-    private final ModelConfig config = SmallModels.full();
-    private final Weights weights = SmallModels.weights(config, 3);
+    private final Weights weights = SmallModels.weights(CONFIG, 3);
 
     private Engine engine(EngineLimits limits) {
-        return new Engine(config, weights, limits, 2);
+        return new Engine(CONFIG, weights, limits, 2);
     }
 
-    private static Draws draws(int member) {
+    static Draws draws(int member) {
         return Draws.of(42, Draws.Purpose.SAMPLE_TOKEN, 1, 2, member);
     }
 
-    private int[] prompt(int seed) {
-        return SmallModels.tokens(config, 37, seed);
+    static int[] prompt(int seed) {
+        return SmallModels.tokens(CONFIG, 37, seed);
     }
 
     /// What an episode of three turns left behind.
-    private record Played(List<Integer> ids, List<Sampled> turns, List<Integer> begins, List<Byte> experts) {}
+    record Played(List<Integer> ids, List<Sampled> turns, List<Integer> begins, List<Byte> experts) {}
 
-    private Played play(Engine engine, int[] prompt, Sampling sampling, int member) {
+    static Played play(Engine engine, int[] prompt, Sampling sampling, int member) {
         try (Sequence sequence = engine.open(prompt, MAX)) {
             List<Sampled> turns = new ArrayList<>();
             List<Integer> begins = new ArrayList<>();
             for (int turn = 0; turn < 3; turn++) {
                 begins.add(sequence.length());
                 turns.add(sequence.sample(sampling, draws(member), turn, 9 + turn, STOP));
-                if (turn < 2) sequence.append(SmallModels.tokens(config, 5 + 11 * turn, 100 + member));
+                if (turn < 2) sequence.append(SmallModels.tokens(CONFIG, 5 + 11 * turn, 100 + member));
             }
             List<Integer> ids = Arrays.stream(sequence.ids()).boxed().toList();
             List<Byte> experts = new ArrayList<>();
@@ -137,7 +136,7 @@ class EngineTest {
 
     private void assertSameAsWhole(Played played, Sampling sampling) {
         int[] ids = played.ids.stream().mapToInt(Integer::intValue).toArray();
-        Transformer model = new Transformer(config, weights, new ReferenceOps());
+        Transformer model = new Transformer(CONFIG, weights, new ReferenceOps());
         Rows rows = new Rows();
         rows.add(model.newCache(), ids, 0, ids.length);
         Forward forward = model.forward(rows);
@@ -158,7 +157,7 @@ class EngineTest {
             }
         }
         byte[] experts = forward.experts();
-        int last = experts.length - config.moeLayers() * config.feedForward().expertsPerToken();
+        int last = experts.length - CONFIG.moeLayers() * CONFIG.feedForward().expertsPerToken();
         for (int i = 0; i < experts.length; i++) {
             assertThat(played.experts.get(i)).isEqualTo(i < last ? experts[i] : (byte) 0);
         }
@@ -175,7 +174,7 @@ class EngineTest {
                 List<TrainSequence> sequences = played.stream()
                         .map(one -> TrainSequence.of(segment(one), sampling, replay))
                         .toList();
-                Scores scores = new Scorer(config, weights, new VectorOps(2), 200).score(sequences);
+                Scores scores = new Scorer(CONFIG, weights, new VectorOps(2), 200).score(sequences);
                 assertThat(scores.disagreements()).isZero();
                 for (int i = 0; i < played.size(); i++) {
                     float[] recorded = segment(played.get(i)).logProbs();
@@ -294,7 +293,7 @@ class EngineTest {
     void theNucleusIsDrawnFromInProportion() {
         int draws = 4000;
         int[] prompt = prompt(2);
-        int[] counts = new int[config.vocabulary()];
+        int[] counts = new int[CONFIG.vocabulary()];
         int[] kept = {};
         try (Engine engine = engine(EngineLimits.DEFAULT)) {
             for (int i = 0; i < draws; i++) {
@@ -326,7 +325,7 @@ class EngineTest {
     }
 
     private Distribution firstToken(int[] prompt, int @Nullable [] kept) {
-        Transformer model = new Transformer(config, weights, new ReferenceOps());
+        Transformer model = new Transformer(CONFIG, weights, new ReferenceOps());
         Rows rows = new Rows();
         rows.add(model.newCache(), prompt, 0, prompt.length);
         return Distribution.of(
@@ -355,98 +354,6 @@ class EngineTest {
         }
         try (Engine engine = engine(new EngineLimits(32, one - page))) {
             assertThatThrownBy(() -> engine.open(prompt(0), MAX)).hasMessageContaining("bytes");
-        }
-    }
-
-    @Test
-    void closingASequenceCancelsWhoWaitsForIt() throws InterruptedException, ExecutionException {
-        try (Engine engine = engine(EngineLimits.DEFAULT);
-                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Sequence sequence = engine.open(prompt(0), 256);
-            Future<Sampled> waiting = threads.submit(() -> sequence.sample(WARM, draws(0), 0, 200, -1));
-            while (engine.metrics().batches().sampledTokens() == 0) Thread.sleep(1);
-            sequence.close();
-            try {
-                assertThat(waiting.get().ids()).hasSize(200);
-            } catch (ExecutionException e) {
-                assertThat(e).hasCauseInstanceOf(CancellationException.class);
-            }
-            while (engine.metrics().sequences().open() > 0) Thread.sleep(1);
-            assertThat(engine.metrics().pages().inUse()).isZero();
-            assertThatThrownBy(() -> sequence.sample(WARM, draws(0), 0, 1, STOP))
-                    .isInstanceOf(CancellationException.class);
-            assertThat(play(engine, prompt(1), WARM, 1).turns).hasSize(3);
-        }
-    }
-
-    @Test
-    void anInterruptedCallerIsCancelledAndTheOthersGoOn() throws InterruptedException, ExecutionException {
-        try (Engine engine = engine(EngineLimits.DEFAULT);
-                Sequence sequence = engine.open(prompt(0), 256)) {
-            boolean[] cancelled = new boolean[1];
-            Thread caller = Thread.ofVirtual().start(() -> {
-                Thread.currentThread().interrupt();
-                try {
-                    sequence.sample(WARM, draws(0), 0, 200, -1);
-                } catch (CancellationException e) {
-                    cancelled[0] = Thread.currentThread().isInterrupted();
-                }
-            });
-            caller.join();
-            assertThat(cancelled[0]).isTrue();
-            assertThat(play(engine, prompt(1), WARM, 1).turns).hasSize(3);
-        }
-    }
-
-    @Test
-    void theOwnersFailureReachesEverybody() throws InterruptedException, ExecutionException {
-        try (Engine engine = engine(EngineLimits.DEFAULT);
-                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Sequence> sequences = new ArrayList<>();
-            for (int i = 0; i < 3; i++) {
-                Sequence sequence = engine.open(prompt(i), MAX);
-                // A forward refuses the token, which a caller cannot bring past the sequence's own check.
-                sequence.trace.append(config.vocabulary());
-                sequences.add(sequence);
-            }
-            List<Future<Sampled>> waiting = new ArrayList<>();
-            for (Sequence sequence : sequences) {
-                waiting.add(threads.submit(() -> sequence.sample(WARM, draws(0), 0, 9, STOP)));
-            }
-            for (Future<Sampled> one : waiting) {
-                assertThatThrownBy(one::get).cause().hasMessageContaining("the engine failed");
-            }
-            assertThatThrownBy(() -> engine.open(prompt(0), MAX)).hasMessageContaining("the engine failed");
-        }
-    }
-
-    @Test
-    void aClosedEngineLetsNobodyWait() throws InterruptedException, ExecutionException {
-        Engine engine = engine(EngineLimits.DEFAULT);
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Sequence sequence = engine.open(prompt(0), 256);
-            Future<Sampled> waiting = threads.submit(() -> sequence.sample(WARM, draws(0), 0, 210, -1));
-            while (engine.metrics().batches().sampledTokens() == 0) Thread.sleep(1);
-            engine.close();
-            try {
-                assertThat(waiting.get().ids()).hasSize(210);
-            } catch (ExecutionException e) {
-                assertThat(e).hasCauseInstanceOf(CancellationException.class);
-            }
-            assertThatThrownBy(() -> engine.open(prompt(0), MAX)).isInstanceOf(CancellationException.class);
-        }
-    }
-
-    @Test
-    void whatCannotBeComputedIsRefusedBeforeItIsQueued() {
-        try (Engine engine = engine(EngineLimits.DEFAULT);
-                Sequence sequence = engine.open(prompt(0), 40)) {
-            assertThatThrownBy(() -> engine.open(new int[0], 10)).hasMessageContaining("prompt of 0");
-            assertThatThrownBy(() -> engine.open(new int[] {53}, 10)).hasMessageContaining("token 53");
-            assertThatThrownBy(() -> engine.open(prompt(0), 300)).hasMessageContaining("256 positions");
-            assertThatThrownBy(() -> sequence.sample(WARM, draws(0), 0, 4, STOP))
-                    .hasMessageContaining("opened for 40");
-            assertThatThrownBy(() -> sequence.append(new int[] {-1})).hasMessageContaining("token -1");
         }
     }
 }

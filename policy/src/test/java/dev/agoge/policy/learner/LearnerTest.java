@@ -1,8 +1,6 @@
 package dev.agoge.policy.learner;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import dev.agoge.policy.model.Forward;
 import dev.agoge.policy.model.ModelConfig;
@@ -32,7 +30,7 @@ class LearnerTest {
     }
 
     /// Sequences of different lengths, temperatures and kept sets.
-    private static List<TrainSequence> sequences(ModelConfig config, int count, long seed) {
+    static List<TrainSequence> sequences(ModelConfig config, int count, long seed) {
         Random random = new Random(seed);
         List<TrainSequence> sequences = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -68,7 +66,7 @@ class LearnerTest {
     }
 
     /// A loss with a gradient that is different for every token.
-    private static float[][] slopes(float[][] logProbs) {
+    static float[][] slopes(float[][] logProbs) {
         float[][] slopes = new float[logProbs.length][];
         for (int i = 0; i < slopes.length; i++) {
             slopes[i] = new float[logProbs[i].length];
@@ -77,7 +75,7 @@ class LearnerTest {
         return slopes;
     }
 
-    private static Auxiliary auxiliary(ModelConfig config) {
+    static Auxiliary auxiliary(ModelConfig config) {
         return new Auxiliary(config.lookahead() ? 0.03 : 0, 0.02, 0.04);
     }
 
@@ -90,12 +88,12 @@ class LearnerTest {
         return loss;
     }
 
-    private static Learner learner(ModelConfig config, Weights weights, Ops ops, int tokensAtOnce) {
+    static Learner learner(ModelConfig config, Weights weights, Ops ops, int tokensAtOnce) {
         Optimizer optimizer = Optimizer.fresh(Optimizer.Settings.DEFAULT, weights);
         return new Learner(config, weights, optimizer, ops, tokensAtOnce);
     }
 
-    private static Map<String, float[]> gradients(
+    static Map<String, float[]> gradients(
             ModelConfig config, Ops ops, int tokensAtOnce, List<TrainSequence> sequences) {
         Learner learner = learner(config, SmallModels.weights(config, 1), ops, tokensAtOnce);
         Learner.Pass pass = learner.forward(sequences);
@@ -329,7 +327,7 @@ class LearnerTest {
         }
     }
 
-    private static double train(ModelConfig config, Learner learner, List<TrainSequence> sequences, int steps) {
+    static double train(ModelConfig config, Learner learner, List<TrainSequence> sequences, int steps) {
         double loss = 0;
         for (int step = 0; step < steps; step++) {
             Learner.Pass pass = learner.forward(sequences);
@@ -345,116 +343,5 @@ class LearnerTest {
             assertThat(learner.step(3e-3).gradientNorm()).isPositive();
         }
         return loss;
-    }
-
-    @Test
-    void whatIsFrozenStaysAndCostsNothing() {
-        ModelConfig config = SmallModels.lookingAhead();
-        Frozen frozen =
-                new Frozen(List.of("*.mlp.gate.*", "lm_head.weight", "model.embed_tokens.*", "*layernorm.weight"));
-        var settings = new Optimizer.Settings(0.9, 0.95, 1e-5, 0.1, 1, frozen);
-        try (var ops = new VectorOps(1)) {
-            Weights weights = SmallModels.weights(config, 9);
-            Weights before = weights.copy();
-            Learner learner = new Learner(config, weights, Optimizer.fresh(settings, weights), ops, 40);
-            Map<String, float[]> all = gradients(config, ops, 40, sequences(config, 5, 3));
-            Learner half =
-                    new Learner(config, SmallModels.weights(config, 1), Optimizer.fresh(settings, weights), ops, 40);
-            Learner.Pass pass = half.forward(sequences(config, 5, 3));
-            pass.backward(slopes(pass.logProbs()), auxiliary(config));
-            half.gradients()
-                    .tensors()
-                    .forEach(
-                            (name, tensor) -> assertThat(tensor.data()).as(name).isEqualTo(all.get(name)));
-            train(config, learner, sequences(config, 5, 3), 3);
-            for (String name : weights.names()) {
-                boolean still = Arrays.equals(weights.data(name), before.data(name));
-                boolean held = frozen.among(weights.names()).contains(name);
-                assertThat(still).as(name).isEqualTo(held);
-                assertThat(learner.optimizer().state().has(name + ".exp_avg")).isEqualTo(!held);
-            }
-            Optimizer restored = Optimizer.restored(
-                    settings,
-                    weights,
-                    learner.optimizer().state(),
-                    learner.optimizer().steps());
-            assertThat(restored.state().digest())
-                    .isEqualTo(learner.optimizer().state().digest());
-        }
-    }
-
-    @Test
-    void aPatternThatFreezesNothingIsRefused() {
-        ModelConfig config = SmallModels.full();
-        Weights weights = SmallModels.weights(config, 9);
-        var settings = new Optimizer.Settings(0.9, 0.95, 1e-5, 0.1, 1, new Frozen(List.of("model.layer.*")));
-        assertThatThrownBy(() -> Optimizer.fresh(settings, weights)).hasMessageContaining("model.layer.*");
-    }
-
-    /// The layer that looks ahead sees no neighbour, and does not change what the model predicts.
-    @Test
-    void lookingAheadEndsWithItsSequence() {
-        ModelConfig config = SmallModels.lookingAhead();
-        List<TrainSequence> sequences = sequences(config, 6, 4);
-        try (var ops = new VectorOps(2)) {
-            Auxiliary auxiliary = new Auxiliary(0.1, 0.1, 0.1);
-            double lookahead = 0;
-            double balance = 0;
-            Learner learner = learner(config, SmallModels.weights(config, 1), ops, 1000);
-            for (TrainSequence sequence : sequences) {
-                Auxiliary.Losses alone = backward(learner, List.of(sequence), auxiliary);
-                lookahead += alone.lookahead();
-                balance += alone.balance();
-            }
-            Auxiliary.Losses together = backward(learner, sequences, auxiliary);
-            assertThat(together.lookahead()).isEqualTo(lookahead, within(1e-9 * lookahead));
-            assertThat(together.balance()).isEqualTo(balance, within(1e-9 * balance));
-            assertThat(backward(learner, sequences, Auxiliary.NONE).lookahead()).isZero();
-        }
-    }
-
-    private static Auxiliary.Losses backward(Learner learner, List<TrainSequence> sequences, Auxiliary auxiliary) {
-        Learner.Pass pass = learner.forward(sequences);
-        return pass.backward(slopes(pass.logProbs()), auxiliary);
-    }
-
-    /// Where no expert is preferred, it is one for each sequence and layer.
-    @Test
-    void theLossOfBalanceGrowsWithPreference() {
-        ModelConfig config = SmallModels.stretched();
-        Weights weights = SmallModels.weights(config, 1);
-        for (String name : weights.names()) {
-            if (name.endsWith("mlp.gate.weight")) Arrays.fill(weights.data(name), 0f);
-        }
-        List<TrainSequence> sequences = sequences(config, 4, 5);
-        try (var ops = new VectorOps(1)) {
-            Auxiliary.Losses even = backward(learner(config, weights, ops, 1000), sequences, new Auxiliary(0, 1, 0));
-            Auxiliary.Losses uneven = backward(
-                    learner(config, SmallModels.weights(config, 1), ops, 1000), sequences, new Auxiliary(0, 1, 0));
-            assertThat(even.balance()).isCloseTo(4 * config.moeLayers(), within(1e-5));
-            assertThat(uneven.balance()).isGreaterThan(even.balance());
-        }
-    }
-
-    @Test
-    void balanceMovesTheBiasTowardsAnEvenLoad() {
-        ModelConfig config = SmallModels.full();
-        try (var ops = new VectorOps(1)) {
-            Learner learner = learner(config, SmallModels.weights(config, 8), ops, 1000);
-            String name = "model.layers.1.mlp.gate.e_score_correction_bias";
-            float[] before = learner.weights().data(name).clone();
-            Learner.Pass pass = learner.forward(sequences(config, 8, 9));
-            pass.backward(slopes(pass.logProbs()));
-            long[] load = learner.loads()[0];
-            double mean = Arrays.stream(load).average().orElseThrow();
-            learner.balance(0.125);
-            float[] after = learner.weights().data(name);
-            for (int e = 0; e < load.length; e++) {
-                assertThat(after[e] - before[e])
-                        .isEqualTo(
-                                (float) (0.125 * Math.signum(mean - load[e])),
-                                org.assertj.core.data.Offset.offset(1e-6f));
-            }
-        }
     }
 }
