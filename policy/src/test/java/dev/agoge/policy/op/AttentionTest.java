@@ -5,11 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agoge.policy.op.Ops.Columns;
 import dev.agoge.policy.op.Ops.Heads;
-import dev.agoge.policy.op.Ops.Span;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -18,9 +13,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Attention against plain loops, bit for bit, whatever stands in memory that was not written.
 class AttentionTest {
-    private static final int LAYERS = 3;
-    private static final int LAYER = 1;
-
     private final Ops plain = new ReferenceOps();
     private final VectorOps fast = new VectorOps(2, 0);
 
@@ -48,65 +40,8 @@ class AttentionTest {
                 new Heads(4, 2, new Columns(18, 6), new Columns(0, 9), 0.4f));
     }
 
-    /// Sequences with what they remember, and the numbers that attention takes and gives.
-    private static final class Scene {
-        final Heads heads;
-        final List<Span> spans = new ArrayList<>();
-        final Matrix queries;
-        final Matrix dOut;
-        final Matrix out;
-        final Matrix statistics;
-        final Matrix dQueries;
-        final Matrix dMemory;
-
-        /// @param stale what stands in memory before it is written
-        Scene(Heads heads, float stale, int[] positions, int[] counts) {
-            this.heads = heads;
-            Random random = new Random(7);
-            int width =
-                    1 + Math.max(heads.key().from(heads.groups()), heads.value().from(heads.groups()));
-            int rows = 0;
-            for (int i = 0; i < counts.length; i++) {
-                KvCache cache = new KvCache(LAYERS, width);
-                int length = positions[i] + counts[i];
-                cache.reserve(length + 20);
-                for (int b = 0; b * KvCache.BLOCK < length + 20; b++) Arrays.fill(cache.block(b), stale);
-                Matrix written = matrix(random, length, width);
-                for (int position = 0; position < length; position++) cache.write(LAYER, position, written, position);
-                cache.advance(positions[i]);
-                spans.add(new Span(cache, rows, positions[i], counts[i]));
-                rows += counts[i];
-            }
-            queries = matrix(random, rows, heads.count() * heads.key().width());
-            dOut = matrix(random, rows, heads.count() * heads.value().width());
-            out = matrix(random, rows, heads.count() * heads.value().width());
-            statistics = matrix(random, rows, heads.count() * 2);
-            dQueries = matrix(random, rows, heads.count() * heads.key().width());
-            dMemory = matrix(random, rows, width);
-        }
-
-        private static Matrix matrix(Random random, int rows, int columns) {
-            Matrix around = Matrix.zeros(rows + 2, columns + 5);
-            for (int i = 0; i < around.data.length; i++) around.data[i] = random.nextFloat() * 2 - 1;
-            return around.rows(1, rows).columns(2, columns);
-        }
-
-        Scene forward(Ops ops) {
-            ops.attend(heads, LAYER, spans, Chosen.ALL, queries, out, statistics);
-            return this;
-        }
-
-        Scene backward(Ops ops) {
-            ops.attendBackward(heads, LAYER, spans, Chosen.ALL, queries, out, statistics, dOut, dQueries, dMemory);
-            return this;
-        }
-
-        void assertSame(Scene other) {
-            assertThat(out.data).isEqualTo(other.out.data).doesNotContain(Float.NaN);
-            assertThat(statistics.data).isEqualTo(other.statistics.data);
-            assertThat(dQueries.data).isEqualTo(other.dQueries.data).doesNotContain(Float.NaN);
-            assertThat(dMemory.data).isEqualTo(other.dMemory.data).doesNotContain(Float.NaN);
-        }
+    private static AttentionScene scene(Heads heads, float stale, int[] positions, int[] counts) {
+        return new AttentionScene(heads, 1 + AttentionScene.behind(heads), stale, positions, counts);
     }
 
     @ParameterizedTest
@@ -114,9 +49,9 @@ class AttentionTest {
     void steps(Heads heads) {
         int[] positions = {0, 15, 16, 40, 31, 100, 3};
         int[] counts = {1, 1, 1, 1, 40, 13, 62};
-        Scene expected = new Scene(heads, 0, positions, counts).forward(plain);
-        new Scene(heads, 0, positions, counts).forward(fast).assertSame(expected);
-        new Scene(heads, Float.NaN, positions, counts).forward(fast).assertSame(expected);
+        AttentionScene expected = scene(heads, 0, positions, counts).forward(plain);
+        scene(heads, 0, positions, counts).forward(fast).assertSame(expected);
+        scene(heads, Float.NaN, positions, counts).forward(fast).assertSame(expected);
     }
 
     @ParameterizedTest
@@ -124,12 +59,10 @@ class AttentionTest {
     void gradients(Heads heads) {
         int[] positions = new int[5];
         int[] counts = {1, 16, 70, 33, 5};
-        Scene expected = new Scene(heads, 0, positions, counts).forward(plain).backward(plain);
+        AttentionScene expected =
+                scene(heads, 0, positions, counts).forward(plain).backward(plain);
         for (float stale : new float[] {0, Float.NaN, Float.POSITIVE_INFINITY, -3e38f}) {
-            new Scene(heads, stale, positions, counts)
-                    .forward(fast)
-                    .backward(fast)
-                    .assertSame(expected);
+            scene(heads, stale, positions, counts).forward(fast).backward(fast).assertSame(expected);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.agoge.policy.op;
 
+import static dev.agoge.policy.op.AttentionScene.LAYER;
+import static dev.agoge.policy.op.AttentionScene.LAYERS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agoge.policy.op.Ops.Attended;
@@ -7,8 +9,6 @@ import dev.agoge.policy.op.Ops.Columns;
 import dev.agoge.policy.op.Ops.Heads;
 import dev.agoge.policy.op.Ops.Indexing;
 import dev.agoge.policy.op.Ops.Span;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -23,9 +23,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Choosing, attending to what was chosen, and learning to choose, against plain loops, bit for bit, whatever
 /// stands in memory that was not written.
 class SparseAttentionTest {
-    private static final int LAYERS = 2;
-    private static final int LAYER = 1;
-
     private final Ops plain = new ReferenceOps();
     private final VectorOps fast = new VectorOps(2, 0);
 
@@ -46,73 +43,45 @@ class SparseAttentionTest {
 
     /// The indexer's keys stand behind those of attention.
     private static Arguments shape(Heads heads, int indexHeads, int width, int top) {
-        int behind = Math.max(heads.key().from(heads.groups()), heads.value().from(heads.groups()));
-        return Arguments.of(heads, new Indexing(indexHeads, new Columns(behind, width), top, 0.3f));
+        Columns keys = new Columns(AttentionScene.behind(heads), width);
+        return Arguments.of(heads, new Indexing(indexHeads, keys, top, 0.3f));
     }
 
-    /// Sequences with what they remember, and the numbers that a layer takes and gives.
-    private static final class Scene {
-        final Heads heads;
+    /// With an indexer before and behind.
+    private static final class Scene extends AttentionScene {
         final Indexing indexing;
-        final List<Span> spans = new ArrayList<>();
-        final Matrix queries;
         final Matrix indexQueries;
         final Matrix indexWeights;
-        final Matrix dOut;
-        final Matrix out;
-        final Matrix statistics;
-        final Matrix dQueries;
         final Matrix dIndexQueries;
         final Matrix dIndexWeights;
-        final Matrix dMemory;
         Chosen chosen = Chosen.ALL;
         double loss;
 
-        /// @param stale what stands in memory before it is written
         Scene(Heads heads, Indexing indexing, float stale, int[] positions, int[] counts) {
-            this.heads = heads;
+            super(heads, 1 + indexing.key().from(1), stale, positions, counts);
             this.indexing = indexing;
-            Random random = new Random(7);
-            int width = 1 + indexing.key().from(1);
-            int rows = 0;
-            for (int i = 0; i < counts.length; i++) {
-                KvCache cache = new KvCache(LAYERS, width);
-                int length = positions[i] + counts[i];
-                cache.reserve(length + 20);
-                for (int b = 0; b * KvCache.BLOCK < length + 20; b++) Arrays.fill(cache.block(b), stale);
-                Matrix written = matrix(random, length, width);
-                for (int position = 0; position < length; position++) cache.write(LAYER, position, written, position);
-                cache.advance(positions[i]);
-                spans.add(new Span(cache, rows, positions[i], counts[i]));
-                rows += counts[i];
-            }
             int indexWidth = indexing.heads() * indexing.key().width();
-            queries = matrix(random, rows, heads.count() * heads.key().width());
-            indexQueries = matrix(random, rows, indexWidth);
-            indexWeights = matrix(random, rows, indexing.heads());
-            dOut = matrix(random, rows, heads.count() * heads.value().width());
-            out = matrix(random, rows, heads.count() * heads.value().width());
-            statistics = matrix(random, rows, heads.count() * 2);
-            dQueries = matrix(random, rows, heads.count() * heads.key().width());
-            dIndexQueries = matrix(random, rows, indexWidth);
-            dIndexWeights = matrix(random, rows, indexing.heads());
-            dMemory = matrix(random, rows, width);
+            indexQueries = matrix(inputs, out.rows, indexWidth);
+            indexWeights = matrix(inputs, out.rows, indexing.heads());
+            dIndexQueries = matrix(outputs, out.rows, indexWidth);
+            dIndexWeights = matrix(outputs, out.rows, indexing.heads());
         }
 
-        private static Matrix matrix(Random random, int rows, int columns) {
-            Matrix around = Matrix.zeros(rows + 2, columns + 5);
-            for (int i = 0; i < around.data.length; i++) around.data[i] = random.nextFloat() * 2 - 1;
-            return around.rows(1, rows).columns(2, columns);
+        @Override
+        Chosen chosen() {
+            return chosen;
         }
 
+        @Override
         Scene forward(Ops ops) {
             chosen = ops.choose(indexing, LAYER, spans, indexQueries, indexWeights);
-            ops.attend(heads, LAYER, spans, chosen, queries, out, statistics);
+            super.forward(ops);
             return this;
         }
 
+        @Override
         Scene backward(Ops ops) {
-            ops.attendBackward(heads, LAYER, spans, chosen, queries, out, statistics, dOut, dQueries, dMemory);
+            super.backward(ops);
             loss = ops.chooseBackward(
                     indexing,
                     LAYER,
@@ -128,11 +97,8 @@ class SparseAttentionTest {
         }
 
         void assertSame(Scene other) {
+            super.assertSame(other);
             for (int row = 0; row < out.rows; row++) assertThat(chosen.of(row)).isEqualTo(other.chosen.of(row));
-            assertThat(out.data).isEqualTo(other.out.data).doesNotContain(Float.NaN);
-            assertThat(statistics.data).isEqualTo(other.statistics.data);
-            assertThat(dQueries.data).isEqualTo(other.dQueries.data).doesNotContain(Float.NaN);
-            assertThat(dMemory.data).isEqualTo(other.dMemory.data).doesNotContain(Float.NaN);
             assertThat(dIndexQueries.data).isEqualTo(other.dIndexQueries.data);
             assertThat(dIndexWeights.data).isEqualTo(other.dIndexWeights.data);
             assertThat(loss).isEqualTo(other.loss);
