@@ -284,6 +284,13 @@ end
 </function>
 {%- endfor %}
 {%- endfor %}""",
+    "corners of values": """{% set n = namespace(a=1) %}{% set m = namespace(a=1) %}{{ n == m }} {{ n == n }} {{ {'a': [1, {'b': 2}]} == {'a': [1.0, {'b': 2}]} }} {{ {'a': 1} == {'b': 1} }} {{ [1, [2]] == [1, [2, 3]] }} {{ (1, 2) == [1, 2] }} {{ [1, 'a'] < [1, 'b'] }} {{ (1, 2) < (1,) }} {{ 1 in {1: 2} }} {{ {} in [{}] }} {{ missing in [1] }} {{ 'x' == 1 }} {{ none == none }}
+{{ ['b', '🙂', '\uffff', 'a🙂', 'a\uffff', 'a', ''] | sort }} {{ [[2, 'b'], [1, 'c'], [1, 'B']] | sort }} {{ ['b', 'A', 'a'] | sort(case_sensitive=true) }} {{ [{'k': {'v': 2}}, {'k': {'v': 1}}] | sort(attribute='k.v', reverse=true) }} {{ {'b': 1, 'A': 2} | dictsort(by='value', reverse=true) }} {{ ['b', 'A'] | min }} {{ ['b', 'A'] | max }} {{ ['a', 'A', 1, 1.0, true] | unique | list }}
+{{ '  a b\t c  d '.split(none, 2) }} {{ ' a '.split(none, 0) }} {{ ' '.split() }} {{ ''.split(',') }} {{ 'a::b::::c'.rsplit('::', 2) }} {{ 'aXbXc'.split('X', 1) }} {{ 'aaaa'.replace('aa', 'b') }} {{ 'aaa'.replace('a', 'bb', 2) }} {{ 'aaab'.find('aab') }} {{ 'abcabd'.rfind('ab') }} {{ 'abc'.find('x') }} {{ 'abc'.find('') }} {{ 'a🙂b'.find('b') }} {{ 'aaaa'.count('aa') }} {{ '' in '' }} {{ 'bc' in 'abcd' }} {{ 'xyxzyx'.strip('xy') }}
+{{ 'a🙂bcd'[1:3] }} {{ 'a🙂bcd'[-2:] }} {{ 'a🙂bcd'[3:1] }} {{ 'a🙂bcd'[-9:9] }} {{ 'a🙂bcd'[4:0:-2] }} {{ 'a🙂'[-1] }} {{ 'a🙂'[2] is defined }} {{ [1, 2, 3, 4][3::9] }} {{ (1, 2, 3)[::-1] }} {{ [1, 2, 3][9:] }}
+{{ 'ΟΔΥΣΣΕΥΣ ΣΑΣ Σ Σ.Α Α.Σ ΑΣ\\'Α'.lower() }} {{ 'straße ﬁn İ ŉ'.upper() }} {{ 'İSTANBUL'.lower() }} {{ 'beta they\\'re'.title() }} {{ 'ÉCOLE' | capitalize }} {{ 'ǆ'.upper() }} {{ ['ß' * 20, 'Aa' * 9] | map('upper') | join(' ') }}
+[{{ 'a\n\nb' | indent(3, true, true) }}] [{{ 'a\nb' | indent('> ') }}] [{{ '' | indent(2, true, true) }}] {{ '%s %r' % ([1, 'a'], 'b') }} {{ '{0}{{}}{x}'.format(1, x=(2,)) }} {{ ['\x01\u200b\U000e0001', "'", 1e-300, 1.7976931348623157e308, -0.0] }} {{ ['\x01\u200b"', 1e-300] | tojson }} {{ 'é\x02' | tojson(ensure_ascii=true) }} {{ {1: 2, none: 3, 'x': {}} | tojson(indent=1) }} {{ {} }} {{ [] }} {{ () }} {{ {'a': {}} }}
+{{ '12' | int }} {{ ' -7 ' | int }} {{ '3.9' | int }} {{ 'x' | int(5) }} {{ '٣' | int }} {{ '1e3' | float }} {{ '.5' | float }} {{ 'x' | float(2.5) }} {{ 2.5 | round }} {{ 1e300 | round(3) }} {{ '%.3f' % 2.0005 }} {{ [1, 2] | sum(start=10) }} {{ [[1], [2]] | sum(start=[]) }} {{ [{'a': {'b': [5]}}] | map(attribute='a.b.0') | list }} {{ [{'a': 1}, {}] | map(attribute='a', default='-') | list }} {{ 'abc' | reverse }} {{ 'abc' | first }} {{ 'abc' | list }} {{ 'cab' | sort }} {{ [] | first is defined }}""",
 }
 
 TOOLS = [

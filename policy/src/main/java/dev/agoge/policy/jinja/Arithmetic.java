@@ -17,7 +17,7 @@ final class Arithmetic {
             case "+" -> sum(left, right, budget);
             case "*" ->
                 left instanceof Long count ? repeated(right, count, budget) : repeated(left, count(right), budget);
-            case "%" -> left instanceof MarkedText text ? Formatting.percent(text, right) : None.NONE;
+            case "%" -> left instanceof MarkedText text ? Formatting.percent(text, right, budget) : None.NONE;
             default -> None.NONE;
         };
         if (joined != None.NONE) return joined;
@@ -51,13 +51,14 @@ final class Arithmetic {
     private static Object repeated(Object value, long times, Budget budget) {
         long count = Math.max(0, times);
         if (value instanceof MarkedText text) {
-            budget.characters(text.isEmpty() ? 0 : Math.multiplyExact(Math.min(count, 1L << 40), (long) text.length()));
+            budget.characters(Math.min(count, 1L << 32) * text.length());
+            budget.steps(text.isEmpty() ? 0 : count / 4);
             MarkedText.Builder repeated = new MarkedText.Builder();
             if (!text.isEmpty()) for (long i = 0; i < count; i++) repeated.add(text);
             return repeated.build();
         }
         if (!(value instanceof List<?> items)) return None.NONE;
-        budget.steps(Math.multiplyExact(Math.min(count, 1L << 30), (long) items.size()));
+        budget.steps(Math.min(count, 1L << 32) * items.size());
         List<Object> repeated = new ArrayList<>();
         if (!items.isEmpty()) for (long i = 0; i < count; i++) repeated.addAll(items);
         return repeated;

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /// Finds the values of expressions.
 final class Evaluator {
@@ -21,6 +20,13 @@ final class Evaluator {
 
     Object value(Expression expression, Scope scope) {
         budget.step();
+        budget.descend();
+        Object value = found(expression, scope);
+        budget.ascend();
+        return value;
+    }
+
+    private Object found(Expression expression, Scope scope) {
         return switch (expression) {
             case Expression.Constant(var value) -> value;
             case Expression.Name(var name) -> scope.get(name);
@@ -34,7 +40,7 @@ final class Evaluator {
             case Expression.Filter(var value, var name, var arguments) ->
                 filters.apply(name, value(value, scope), given(name, arguments, scope));
             case Expression.Test(var value, var name, var arguments, var negated) ->
-                Tests.holds(name, value(value, scope), given(name, arguments, scope)) != negated;
+                Tests.holds(name, value(value, scope), given(name, arguments, scope), budget) != negated;
             case Expression.Unary(var operator, var value) -> unary(operator, value(value, scope));
             case Expression.Binary(var left, var operator, var right) -> binary(left, operator, right, scope);
             case Expression.Comparison(var first, var others) -> compared(first, others, scope);
@@ -52,7 +58,8 @@ final class Evaluator {
     private Object dictionary(List<Map.Entry<Expression, Expression>> entries, Scope scope) {
         Map<Object, Object> dictionary = new LinkedHashMap<>();
         for (Map.Entry<Expression, Expression> entry : entries) {
-            dictionary.put(value(entry.getKey(), scope), value(entry.getValue(), scope));
+            Object key = Python.key(value(entry.getKey(), scope), budget);
+            dictionary.put(key, value(entry.getValue(), scope));
         }
         return dictionary;
     }
@@ -82,19 +89,22 @@ final class Evaluator {
             }
             case List<?> items -> place(items, key);
             case Tuple(var items) -> place(items, key);
-            case MarkedText text when key instanceof Long -> place(PythonText.letters(text), key);
+            case MarkedText text when key instanceof Long place -> PythonText.letter(text, place, budget);
             default ->
-                key instanceof MarkedText name ? attribute(value, name.toString()) : new Undefined(Python.repr(key));
+                key instanceof MarkedText name
+                        ? attribute(value, name.toString())
+                        : new Undefined(Repr.of(key, budget).toString());
         };
     }
 
-    private static Object entry(Map<?, ?> map, Object key) {
-        Object value = map.get(key);
-        return value == null ? new Undefined(Python.text(key).toString()) : value;
+    private Object entry(Map<?, ?> map, Object key) {
+        Object value = map.get(Python.key(key, budget));
+        return value == null ? new Undefined(Python.text(key, budget).toString()) : value;
     }
 
-    private static Object place(List<?> items, Object key) {
-        if (!(key instanceof Long) && !(key instanceof Boolean)) return new Undefined(Python.repr(key));
+    private Object place(List<?> items, Object key) {
+        if (!(key instanceof Long) && !(key instanceof Boolean))
+            return new Undefined(Repr.of(key, budget).toString());
         long place = Python.whole(key);
         long at = place < 0 ? place + items.size() : place;
         return at < 0 || at >= items.size() ? new Undefined("item " + place) : items.get((int) at);
@@ -102,22 +112,30 @@ final class Evaluator {
 
     private Object slice(Expression.Slice slice, Scope scope) {
         Object value = value(slice.of(), scope);
-        List<Object> items = Python.items(value);
-        budget.steps(items.size() / 16);
+        if (value instanceof Map) throw new TemplateFailure("a dict has no slices");
+        int size = value instanceof MarkedText text
+                ? PythonText.length(text, budget)
+                : Python.items(value, budget).size();
         Object step = value(slice.step(), scope);
         long by = step == None.NONE ? 1 : Python.whole(step);
         if (by == 0) throw new TemplateFailure("a slice cannot step by zero");
-        long from = bound(value(slice.from(), scope), by > 0 ? 0 : items.size() - 1L, items.size(), by);
-        long to = bound(value(slice.to(), scope), by > 0 ? items.size() : -1L, items.size(), by);
+        long from = bound(value(slice.from(), scope), by > 0 ? 0 : size - 1L, size, by);
+        long to = bound(value(slice.to(), scope), by > 0 ? size : -1L, size, by);
+        return switch (value) {
+            case Undefined undefined -> throw undefined.used();
+            case MarkedText text when by == 1 -> PythonText.between(text, (int) from, (int) to, budget);
+            case MarkedText text -> PythonText.joined(sliced(PythonText.letters(text, budget), from, to, by), budget);
+            case Tuple(var items) -> new Tuple(sliced(items, from, to, by));
+            default -> sliced(Python.items(value, budget), from, to, by);
+        };
+    }
+
+    private List<Object> sliced(List<Object> items, long from, long to, long step) {
+        budget.steps(items.size() / 16);
+        long by = Math.clamp(step, -items.size() - 1, items.size() + 1);
         List<Object> sliced = new ArrayList<>();
         for (long at = from; by > 0 ? at < to : at > to; at += by) sliced.add(items.get((int) at));
-        return switch (value) {
-            case MarkedText _ -> PythonText.join(MarkedText.EMPTY, Methods.texts(sliced));
-            case Tuple _ -> new Tuple(sliced);
-            case Undefined undefined -> throw undefined.used();
-            case Map<?, ?> _ -> throw new TemplateFailure("a dict has no slices");
-            default -> sliced;
-        };
+        return sliced;
     }
 
     private static long bound(Object given, long otherwise, int size, long step) {
@@ -177,9 +195,10 @@ final class Evaluator {
         if (operator.equals("or")) return Python.truth(first) ? first : value(right, scope);
         Object second = value(right, scope);
         if (!operator.equals("~")) return Arithmetic.apply(operator, first, second, budget);
-        MarkedText joined = Python.text(first).plus(Python.text(second));
-        budget.characters(joined.length());
-        return joined;
+        return new Writing(budget)
+                .add(Python.text(first, budget))
+                .add(Python.text(second, budget))
+                .build();
     }
 
     private Object compared(Expression first, List<Expression.Operand> others, Scope scope) {
@@ -193,20 +212,19 @@ final class Evaluator {
     }
 
     private boolean holds(Object left, String operator, Object right) {
-        if (right instanceof List<?> items) budget.steps(items.size() / 16);
-        if (Set.of("<", "<=", ">", ">=").contains(operator)) {
+        if (operator.startsWith("<") || operator.startsWith(">")) {
             if (left instanceof Undefined undefined) throw undefined.used();
             if (right instanceof Undefined undefined) throw undefined.used();
         }
         return switch (operator) {
-            case "==" -> Python.equal(left, right);
-            case "!=" -> !Python.equal(left, right);
-            case "in" -> Python.contains(right, left);
-            case "not in" -> !Python.contains(right, left);
-            case "<" -> Python.compare(left, right) < 0;
-            case "<=" -> Python.compare(left, right) <= 0;
-            case ">" -> Python.compare(left, right) > 0;
-            default -> Python.compare(left, right) >= 0;
+            case "==" -> Relations.equal(left, right, budget);
+            case "!=" -> !Relations.equal(left, right, budget);
+            case "in" -> Relations.contains(right, left, budget);
+            case "not in" -> !Relations.contains(right, left, budget);
+            case "<" -> Relations.compare(left, right, budget) < 0;
+            case "<=" -> Relations.compare(left, right, budget) <= 0;
+            case ">" -> Relations.compare(left, right, budget) > 0;
+            default -> Relations.compare(left, right, budget) >= 0;
         };
     }
 }

@@ -16,13 +16,15 @@ final class Formatting {
     private Formatting() {}
 
     /// `'%s and %d' % (a, b)`
-    static MarkedText percent(MarkedText pattern, Object values) {
+    static MarkedText percent(MarkedText pattern, Object values, Budget budget) {
+        budget.reads(pattern.length());
         List<Object> items = values instanceof Tuple(var several) ? several : List.of(values);
-        MarkedText.Builder out = new MarkedText.Builder();
+        Writing out = new Writing(budget);
         Matcher matcher = PERCENT.matcher(pattern.toString());
         int done = 0;
         int used = 0;
         while (matcher.find()) {
+            budget.step();
             between(pattern, done, matcher.start(), out);
             done = matcher.end();
             if (matcher.group(3).equals("%")) {
@@ -30,10 +32,11 @@ final class Formatting {
                 continue;
             }
             Object value;
-            if (matcher.group(1) != null && values instanceof Map<?, ?> map) value = entry(map, matcher.group(1));
+            if (matcher.group(1) != null && values instanceof Map<?, ?> map)
+                value = entry(map, matcher.group(1), budget);
             else if (used < items.size()) value = items.get(used++);
             else throw new TemplateFailure("'" + pattern + "' needs more than " + items.size() + " values");
-            out.add(written(matcher.group(3).charAt(0), matcher.group(2), value));
+            out.add(written(matcher.group(3).charAt(0), matcher.group(2), value, budget));
         }
         between(pattern, done, pattern.length(), out);
         if (used < items.size() && !(values instanceof Map)) {
@@ -42,27 +45,29 @@ final class Formatting {
         return out.build();
     }
 
-    private static void between(MarkedText pattern, int from, int to, MarkedText.Builder out) {
+    private static void between(MarkedText pattern, int from, int to, Writing out) {
         if (pattern.toString().substring(from, to).indexOf('%') >= 0) {
             throw new TemplateFailure("a conversion in '" + pattern + "' is not read");
         }
         out.add(pattern.slice(from, to));
     }
 
-    private static Object entry(Map<?, ?> map, String name) {
-        Object value = map.get(MarkedText.plain(name));
+    private static Object entry(Map<?, ?> map, String name, Budget budget) {
+        Object value = map.get(Python.key(MarkedText.plain(name), budget));
         if (value == null) throw new TemplateFailure("there is no value " + name + " to format");
         return value;
     }
 
-    private static MarkedText written(char conversion, String precision, Object value) {
+    private static MarkedText written(char conversion, String precision, Object value, Budget budget) {
         return switch (conversion) {
-            case 's' -> Python.text(value);
-            case 'r' -> MarkedText.plain(Python.repr(value));
-            case 'f' ->
-                MarkedText.plain(new BigDecimal(Python.toDouble(value))
+            case 's' -> Python.text(value, budget);
+            case 'r' -> Repr.of(value, budget);
+            case 'f' -> {
+                budget.steps(Numbers.DECIMAL);
+                yield MarkedText.plain(new BigDecimal(Python.toDouble(value))
                         .setScale(precision == null ? 6 : Integer.parseInt(precision), RoundingMode.HALF_EVEN)
                         .toPlainString());
+            }
             default ->
                 MarkedText.plain(
                         Long.toString(value instanceof Double number ? (long) (double) number : Python.whole(value)));
@@ -70,12 +75,14 @@ final class Formatting {
     }
 
     /// `'{} and {name}'.format(a, name=b)`
-    static MarkedText braces(MarkedText pattern, Given given) {
-        MarkedText.Builder out = new MarkedText.Builder();
+    static MarkedText braces(MarkedText pattern, Given given, Budget budget) {
+        budget.reads(pattern.length());
+        Writing out = new Writing(budget);
         Matcher matcher = BRACES.matcher(pattern.toString());
         int done = 0;
         int used = 0;
         while (matcher.find()) {
+            budget.step();
             plain(pattern, done, matcher.start(), out);
             done = matcher.end();
             String name = matcher.group(1);
@@ -84,13 +91,13 @@ final class Formatting {
                 continue;
             }
             int place = name.isEmpty() ? used++ : name.matches("\\d{1,3}") ? Integer.parseInt(name) : Integer.MAX_VALUE;
-            out.add(Python.text(given.needed(place, name)));
+            out.add(Python.text(given.needed(place, name), budget));
         }
         plain(pattern, done, pattern.length(), out);
         return out.build();
     }
 
-    private static void plain(MarkedText pattern, int from, int to, MarkedText.Builder out) {
+    private static void plain(MarkedText pattern, int from, int to, Writing out) {
         String text = pattern.toString().substring(from, to);
         if (text.indexOf('{') >= 0 || text.indexOf('}') >= 0) {
             throw new TemplateFailure("a field in '" + pattern + "' is not read");

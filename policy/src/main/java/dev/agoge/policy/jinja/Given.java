@@ -1,6 +1,7 @@
 package dev.agoge.policy.jinja;
 
 import dev.agoge.policy.tokenizer.MarkedText;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,9 +49,9 @@ record Given(String callee, List<Object> positional, Map<String, Object> named) 
         if (positional.size() > places) {
             throw new TemplateFailure(callee + " takes " + places + " arguments, not " + positional.size());
         }
+        Set<String> known = new HashSet<>(List.of(names));
         for (String name : named.keySet()) {
-            if (!Set.of(names).contains(name))
-                throw new TemplateFailure(callee + " takes no argument " + name + " here");
+            if (!known.contains(name)) throw new TemplateFailure(callee + " takes no argument " + name + " here");
         }
         return this;
     }

@@ -6,9 +6,11 @@ import java.util.Map;
 
 /// A model's `chat_template`, as transformers renders it with jinja2: the same tags, filters, tests and methods as far
 /// as published templates use them, the same blanks, the same text. Anything else is refused by name, and none of it
-/// can
-/// reach outside: a template changes nothing but its own names, knows no clock, and ends after a counted number of
-/// steps, however it was written.
+/// can reach outside: a template changes nothing but its own names and knows no clock.
+///
+/// However it was written, it ends after a counted number of steps. They stand for time: whatever works longer on
+/// larger values pays for that in steps, so that all of them together take a second or two. No clock is asked, since
+/// one machine must not refuse what another writes: a prompt is the same everywhere, or refused in the same words.
 ///
 /// What it writes knows its authors: the template's literals are markup, and every character that came from the
 /// conversation is not, whatever was done to it on the way. A control token needs markup in all its characters.
@@ -48,9 +50,13 @@ public final class JinjaTemplate {
     }
 
     public MarkedText render(Map<String, Object> context, Clock clock) {
+        return render(context, clock, new Budget());
+    }
+
+    MarkedText render(Map<String, Object> context, Clock clock, Budget budget) {
         try {
-            return new Rendering().render(statements, context, clock);
-        } catch (ArithmeticException | ClassCastException e) {
+            return new Rendering(budget).render(statements, context, clock);
+        } catch (ArithmeticException | ClassCastException | IllegalArgumentException e) {
             throw new TemplateFailure("a value does not fit its use: " + e.getMessage());
         }
     }

@@ -1,29 +1,30 @@
 package dev.agoge.policy.jinja;
 
 import dev.agoge.policy.tokenizer.MarkedText;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
 /// `tojson` as transformers defines it: Python's `json.dumps`, letters of all scripts as they are.
 ///
 /// @param indent the blanks of one level, or empty for one line
-record Json(String indent, String comma, String colon, boolean sorted, boolean ascii) {
-    private static final int DEEPEST = 60;
+record Json(String indent, String comma, String colon, boolean sorted, boolean ascii, Budget budget) {
+    private static final HexFormat HEX = HexFormat.of();
 
-    String write(Object value) {
-        StringBuilder out = new StringBuilder();
+    MarkedText write(Object value) {
+        Writing out = new Writing(budget);
         write(value, 0, out);
-        return out.toString();
+        return out.build();
     }
 
-    private void write(Object value, int depth, StringBuilder out) {
-        if (depth > DEEPEST) throw new TemplateFailure("a value nests more than " + DEEPEST + " deep");
+    private void write(Object value, int depth, Writing out) {
+        budget.visit(depth);
         switch (value) {
-            case None _ -> out.append("null");
-            case Boolean bool -> out.append(bool);
-            case Long number -> out.append(number.longValue());
-            case Double number -> out.append(real(number));
-            case MarkedText text -> quote(text.toString(), out);
+            case None _ -> out.plain("null");
+            case Boolean bool -> out.plain(Boolean.toString(bool));
+            case Long number -> out.plain(Long.toString(number));
+            case Double number -> out.plain(real(number));
+            case MarkedText text -> out.plain(quoted(text));
             case List<?> items -> array(items, depth, out);
             case Tuple(var items) -> array(items, depth, out);
             case Map<?, ?> map -> object(map, depth, out);
@@ -31,70 +32,77 @@ record Json(String indent, String comma, String colon, boolean sorted, boolean a
         }
     }
 
-    private static String real(double number) {
+    private String real(double number) {
         if (Double.isNaN(number)) return "NaN";
         if (Double.isInfinite(number)) return number > 0 ? "Infinity" : "-Infinity";
-        return Python.real(number);
+        return Repr.real(number, budget);
     }
 
-    private void array(List<?> items, int depth, StringBuilder out) {
-        out.append('[');
+    private void array(List<?> items, int depth, Writing out) {
+        out.plain("[");
         for (int i = 0; i < items.size(); i++) {
             separate(i, depth, out);
             write(items.get(i), depth + 1, out);
         }
-        close(items.isEmpty(), ']', depth, out);
+        close(items.isEmpty(), "]", depth, out);
     }
 
-    private void object(Map<?, ?> map, int depth, StringBuilder out) {
-        out.append('{');
+    private void object(Map<?, ?> map, int depth, Writing out) {
+        out.plain("{");
         List<? extends Map.Entry<?, ?>> entries = sorted
                 ? map.entrySet().stream()
-                        .sorted((a, b) -> Python.compare(a.getKey(), b.getKey()))
+                        .sorted((a, b) -> Relations.compare(a.getKey(), b.getKey(), budget))
                         .toList()
                 : List.copyOf(map.entrySet());
         for (int i = 0; i < entries.size(); i++) {
             separate(i, depth, out);
             Object key = entries.get(i).getKey();
-            if (key instanceof MarkedText text) quote(text.toString(), out);
+            if (key instanceof MarkedText text) out.plain(quoted(text));
             else
-                out.append('"')
-                        .append(new Json("", comma, colon, sorted, ascii).write(key))
-                        .append('"');
-            out.append(colon);
+                out.plain("\"")
+                        .add(new Json("", comma, colon, sorted, ascii, budget).write(key))
+                        .plain("\"");
+            out.plain(colon);
             write(entries.get(i).getValue(), depth + 1, out);
         }
-        close(entries.isEmpty(), '}', depth, out);
+        close(entries.isEmpty(), "}", depth, out);
     }
 
-    private void separate(int index, int depth, StringBuilder out) {
-        if (index > 0) out.append(comma);
-        if (!indent.isEmpty()) out.append('\n').repeat(indent, depth + 1);
+    private void separate(int index, int depth, Writing out) {
+        if (index > 0) out.plain(comma);
+        if (!indent.isEmpty()) newline(depth + 1, out);
     }
 
-    private void close(boolean empty, char bracket, int depth, StringBuilder out) {
-        if (!empty && !indent.isEmpty()) out.append('\n').repeat(indent, depth);
-        out.append(bracket);
+    private void close(boolean empty, String bracket, int depth, Writing out) {
+        if (!empty && !indent.isEmpty()) newline(depth, out);
+        out.plain(bracket);
     }
 
-    private void quote(String text, StringBuilder out) {
-        out.append('"');
+    private void newline(int depth, Writing out) {
+        out.plain("\n");
+        for (int i = 0; i < depth; i++) out.plain(indent);
+    }
+
+    private String quoted(MarkedText text) {
+        budget.reads(text.length());
+        StringBuilder quoted = new StringBuilder().append('"');
         for (int i = 0; i < text.length(); i++) {
-            char letter = text.charAt(i);
+            char letter = text.toString().charAt(i);
             switch (letter) {
-                case '"' -> out.append("\\\"");
-                case '\\' -> out.append("\\\\");
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
-                case '\b' -> out.append("\\b");
-                case '\f' -> out.append("\\f");
+                case '"' -> quoted.append("\\\"");
+                case '\\' -> quoted.append("\\\\");
+                case '\n' -> quoted.append("\\n");
+                case '\r' -> quoted.append("\\r");
+                case '\t' -> quoted.append("\\t");
+                case '\b' -> quoted.append("\\b");
+                case '\f' -> quoted.append("\\f");
                 default -> {
-                    if (letter < ' ' || (ascii && letter > '~')) out.append("\\u%04x".formatted((int) letter));
-                    else out.append(letter);
+                    if (letter < ' ' || (ascii && letter > '~'))
+                        quoted.append("\\u").append(HEX.toHexDigits(letter));
+                    else quoted.append(letter);
                 }
             }
         }
-        out.append('"');
+        return quoted.append('"').toString();
     }
 }

@@ -11,6 +11,8 @@ import java.util.regex.Pattern;
 /// Cuts a template into tokens. Blanks around tags are dealt with as transformers sets jinja2 up: the newline after a
 /// tag goes (`trim_blocks`), and so do the blanks between a line's beginning and a tag (`lstrip_blocks`).
 final class Lexer {
+    /// A name is looked up in one step, however long it is.
+    private static final int LONGEST_NAME = 200;
     private static final Pattern BEGIN = Pattern.compile("\\{[{%#]");
     private static final Pattern RAW = Pattern.compile("\\{%[-+]?\\s*raw\\s*(-%\\}\\s*|%\\}\\n?)");
     private static final Pattern END_RAW = Pattern.compile("\\{%([-+]?)\\s*endraw\\s*(\\+%\\}|-%\\}\\s*|%\\}\\n?)");
@@ -18,8 +20,8 @@ final class Lexer {
     private static final Pattern OUTPUT_END = Pattern.compile("-\\}\\}\\s*|\\}\\}");
     private static final Pattern COMMENT_END = Pattern.compile("\\+#\\}|-#\\}\\s*|#\\}\\n?");
     private static final Pattern FLOAT =
-            Pattern.compile("(?<!\\.)\\d+(?:_\\d+)*(?:(?:\\.\\d+(?:_\\d+)*)?[eE][+-]?\\d+|\\.\\d+(?:_\\d+)*)");
-    private static final Pattern INTEGER = Pattern.compile("\\d+(?:_\\d+)*");
+            Pattern.compile("(?<!\\.)\\d++(?:_\\d++)*+(?:(?:\\.\\d++(?:_\\d++)*+)?[eE][+-]?\\d+|\\.\\d++(?:_\\d++)*+)");
+    private static final Pattern INTEGER = Pattern.compile("\\d++(?:_\\d++)*+");
     private static final Pattern NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_]*");
     private static final Pattern STRING =
             Pattern.compile("'[^'\\\\]*+(?:\\\\.[^'\\\\]*+)*+'|\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"", Pattern.DOTALL);
@@ -144,6 +146,9 @@ final class Lexer {
     private boolean take(Pattern pattern, Kind kind) {
         Matcher matcher = pattern.matcher(source).region(at, source.length()).useTransparentBounds(true);
         if (!matcher.lookingAt()) return false;
+        if (kind == Kind.NAME && matcher.end() - at > LONGEST_NAME) {
+            throw failure("a name is longer than " + LONGEST_NAME + " characters");
+        }
         add(kind, matcher.group());
         at = matcher.end();
         return true;

@@ -3,7 +3,6 @@ package dev.agoge.policy.jinja;
 import dev.agoge.policy.tokenizer.MarkedText;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntPredicate;
@@ -89,10 +88,11 @@ final class Methods {
         };
     }
 
-    private static Object ofDict(Map<?, ?> map, String name, Given given) {
+    private Object ofDict(Map<?, ?> map, String name, Given given) {
+        if (!name.equals("get")) budget.steps(map.size());
         return switch (name) {
             case "get" -> {
-                Object value = map.get(given.needed(0, "key"));
+                Object value = map.get(Python.key(given.needed(0, "key"), budget));
                 yield value == null ? given.or(1, "default", None.NONE) : value;
             }
             case "keys" -> List.copyOf(map.keySet());
@@ -107,46 +107,51 @@ final class Methods {
         return entries;
     }
 
-    private static Object ofList(List<?> items, String name, Given given) {
+    private Object ofList(List<?> items, String name, Given given) {
         Object wanted = given.needed(0, "value");
         if (name.equals("count")) {
-            return items.stream().filter(item -> Python.equal(item, wanted)).count();
+            return items.stream()
+                    .filter(item -> Relations.equal(item, wanted, budget))
+                    .count();
         }
-        for (int i = 0; i < items.size(); i++) if (Python.equal(items.get(i), wanted)) return (long) i;
+        for (int i = 0; i < items.size(); i++) if (Relations.equal(items.get(i), wanted, budget)) return (long) i;
         throw new TemplateFailure("the list has no such item");
     }
 
     private Object ofText(MarkedText text, String name, Given given) {
-        budget.steps(text.length() / 64);
+        budget.reads(text.length());
         String characters = text.toString();
         return switch (name) {
-            case "strip" -> PythonText.strip(text, true, true, unwanted(given));
-            case "lstrip" -> PythonText.strip(text, true, false, unwanted(given));
-            case "rstrip" -> PythonText.strip(text, false, true, unwanted(given));
+            case "strip" -> PythonText.strip(text, true, true, unwanted(given), budget);
+            case "lstrip" -> PythonText.strip(text, true, false, unwanted(given), budget);
+            case "rstrip" -> PythonText.strip(text, false, true, unwanted(given), budget);
             case "split", "rsplit" -> split(text, name, given);
-            case "splitlines" -> PythonText.lines(text);
+            case "splitlines" -> PythonText.lines(text, budget);
             case "startswith" -> any(given, "prefix", characters::startsWith);
             case "endswith" -> any(given, "suffix", characters::endsWith);
             case "replace" ->
-                made(PythonText.replace(
-                        text, given.text(0, "old"), given.text(1, "new"), given.wholeOr(2, "count", -1)));
-            case "upper" -> text.respelled(characters.toUpperCase(Locale.ROOT));
-            case "lower" -> text.respelled(characters.toLowerCase(Locale.ROOT));
-            case "title" -> PythonText.title(text, Character::isLetter);
-            case "capitalize" -> PythonText.capitalize(text);
-            case "find" -> place(text, characters.indexOf(given.text(0, "sub").toString()));
-            case "rfind" ->
-                place(text, characters.lastIndexOf(given.text(0, "sub").toString()));
+                PythonText.replace(
+                        text, given.text(0, "old"), given.text(1, "new"), given.wholeOr(2, "count", -1), budget);
+            case "upper" -> Capitals.upper(text, budget);
+            case "lower" -> Capitals.lower(text, budget);
+            case "title" -> Capitals.title(text, Character::isLetter, budget);
+            case "capitalize" -> Capitals.capitalize(text, budget);
+            case "find" -> place(text, PythonText.find(text, given.text(0, "sub"), 0, budget));
+            case "rfind" -> place(text, PythonText.findLast(text, given.text(0, "sub"), text.length(), budget));
             case "count" ->
-                (long) PythonText.split(text, given.text(0, "sub"), -1).size() - 1;
-            case "join" -> made(PythonText.join(text, texts(given.needed(0, "items"))));
+                (long) PythonText.split(text, given.text(0, "sub"), -1, budget).size() - 1;
+            case "join" -> PythonText.join(text, texts(given.needed(0, "items"), budget), budget);
             case "removeprefix" -> {
                 String prefix = given.text(0, "prefix").toString();
-                yield characters.startsWith(prefix) ? text.slice(prefix.length(), text.length()) : text;
+                yield characters.startsWith(prefix)
+                        ? PythonText.slice(text, prefix.length(), text.length(), budget)
+                        : text;
             }
             case "removesuffix" -> {
                 String suffix = given.text(0, "suffix").toString();
-                yield characters.endsWith(suffix) ? text.slice(0, text.length() - suffix.length()) : text;
+                yield characters.endsWith(suffix)
+                        ? PythonText.slice(text, 0, text.length() - suffix.length(), budget)
+                        : text;
             }
             case "isdigit" -> all(characters, Character::isDigit);
             case "isalpha" -> all(characters, Character::isLetter);
@@ -154,51 +159,60 @@ final class Methods {
             case "isspace" -> all(characters, PythonText::isBlank);
             case "isupper" -> cased(characters, Character::isUpperCase, Character::isLowerCase);
             case "islower" -> cased(characters, Character::isLowerCase, Character::isUpperCase);
-            default -> made(Formatting.braces(text, given));
+            default -> Formatting.braces(text, given, budget);
         };
     }
 
-    private MarkedText made(MarkedText text) {
-        budget.characters(text.length());
-        return text;
-    }
-
-    private static IntPredicate unwanted(Given given) {
+    private IntPredicate unwanted(Given given) {
         given.only(1, "chars");
         if (given.or(0, "chars", None.NONE) == None.NONE) return PythonText::isBlank;
         String letters = given.text(0, "chars").toString();
-        return letter -> letters.indexOf(letter) >= 0;
+        return among(letters, budget);
     }
 
-    private static Object split(MarkedText text, String name, Given given) {
+    /// Each letter of a text is looked for among these.
+    static IntPredicate among(String letters, Budget budget) {
+        return letter -> {
+            budget.reads(letters.length());
+            return letters.indexOf(letter) >= 0;
+        };
+    }
+
+    private Object split(MarkedText text, String name, Given given) {
         long most = given.wholeOr(1, "maxsplit", -1);
         boolean blanks = given.or(0, "sep", None.NONE) == None.NONE;
         if (blanks && name.equals("rsplit") && most >= 0) throw new TemplateFailure("rsplit needs its separator here");
-        if (blanks) return PythonText.words(text, most);
+        if (blanks) return PythonText.words(text, most, budget);
         MarkedText separator = given.text(0, "sep");
         return name.equals("split")
-                ? PythonText.split(text, separator, most)
-                : PythonText.splitFromRight(text, separator, most);
+                ? PythonText.split(text, separator, most, budget)
+                : PythonText.splitFromRight(text, separator, most, budget);
     }
 
     private interface Check {
         boolean of(String text);
     }
 
-    private static boolean any(Given given, String what, Check check) {
+    private boolean any(Given given, String what, Check check) {
         if (given.only(1, what).needed(0, what) instanceof Tuple(var choices)) {
-            return choices.stream().anyMatch(choice -> check.of(choice.toString()));
+            return texts(choices, budget).stream().anyMatch(choice -> holds(check, choice));
         }
-        return check.of(given.text(0, what).toString());
+        return holds(check, given.text(0, what));
+    }
+
+    private boolean holds(Check check, MarkedText text) {
+        budget.reads(text.length());
+        return check.of(text.toString());
     }
 
     private static Object place(MarkedText text, int at) {
         return at < 0 ? -1L : (long) text.toString().codePointCount(0, at);
     }
 
-    static List<MarkedText> texts(Object items) {
+    static List<MarkedText> texts(Object items, Budget budget) {
         List<MarkedText> texts = new ArrayList<>();
-        for (Object item : Python.items(items)) {
+        for (Object item : Python.items(items, budget)) {
+            budget.step();
             if (!(item instanceof MarkedText text)) {
                 throw new TemplateFailure("a " + Python.type(item) + " cannot be joined with texts");
             }

@@ -2,8 +2,8 @@ package dev.agoge.policy.jinja;
 
 import dev.agoge.policy.tokenizer.MarkedText;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.IntPredicate;
 
 /// Texts as Python treats them: blanks are Unicode's and some more, places are counted in code points, and nobody's
@@ -23,28 +23,89 @@ final class PythonText {
     }
 
     static String strip(String text, boolean left, boolean right, IntPredicate unwanted) {
-        return strip(MarkedText.plain(text), left, right, unwanted).toString();
+        int[] bounds = bounds(text, left, right, unwanted);
+        return text.substring(bounds[0], bounds[1]);
     }
 
-    static MarkedText strip(MarkedText text, boolean left, boolean right, IntPredicate unwanted) {
-        String characters = text.toString();
+    static MarkedText strip(MarkedText text, boolean left, boolean right, IntPredicate unwanted, Budget budget) {
+        budget.reads(text.length());
+        int[] bounds = bounds(text.toString(), left, right, unwanted);
+        return slice(text, bounds[0], bounds[1], budget);
+    }
+
+    private static int[] bounds(String text, boolean left, boolean right, IntPredicate unwanted) {
         int from = 0;
-        int to = characters.length();
-        while (left && from < to && unwanted.test(characters.codePointAt(from))) {
-            from += Character.charCount(characters.codePointAt(from));
+        int to = text.length();
+        while (left && from < to && unwanted.test(text.codePointAt(from))) {
+            from += Character.charCount(text.codePointAt(from));
         }
-        while (right && to > from && unwanted.test(characters.codePointBefore(to))) {
-            to -= Character.charCount(characters.codePointBefore(to));
+        while (right && to > from && unwanted.test(text.codePointBefore(to))) {
+            to -= Character.charCount(text.codePointBefore(to));
         }
+        return new int[] {from, to};
+    }
+
+    static MarkedText slice(MarkedText text, int from, int to, Budget budget) {
+        if (to - from < text.length()) budget.characters(to - from);
         return text.slice(from, to);
     }
 
-    static int length(MarkedText text) {
+    static int length(MarkedText text, Budget budget) {
+        budget.reads(text.length());
         return text.toString().codePointCount(0, text.length());
     }
 
+    /// The code point at a place, counted from the end if it is negative.
+    static Object letter(MarkedText text, long place, Budget budget) {
+        int length = length(text, budget);
+        long at = place < 0 ? place + length : place;
+        return at < 0 || at >= length ? new Undefined("item " + place) : between(text, (int) at, (int) at + 1, budget);
+    }
+
+    /// By places of code points.
+    static MarkedText between(MarkedText text, int from, int to, Budget budget) {
+        budget.reads(text.length());
+        int begin = text.toString().offsetByCodePoints(0, from);
+        int end = text.toString().offsetByCodePoints(begin, Math.max(0, to - from));
+        return slice(text, begin, end, budget);
+    }
+
+    /// By code points, of which the greater are written with the lesser characters.
+    static int compare(String one, String other) {
+        int at = 0;
+        int shorter = Math.min(one.length(), other.length());
+        while (at < shorter && one.charAt(at) == other.charAt(at)) at++;
+        if (at == shorter) return Integer.compare(one.length(), other.length());
+        boolean pair = Character.isLowSurrogate(one.charAt(at)) || Character.isLowSurrogate(other.charAt(at));
+        if (pair && at > 0 && Character.isHighSurrogate(one.charAt(at - 1))) at--;
+        return Integer.compare(one.codePointAt(at), other.codePointAt(at));
+    }
+
+    /// Where `part` begins, at `from` or behind; −1 if nowhere.
+    static int find(MarkedText text, MarkedText part, int from, Budget budget) {
+        return search(text.toString(), part.toString(), from, 1, budget);
+    }
+
+    /// Where `part` begins, at `from` or before; −1 if nowhere.
+    static int findLast(MarkedText text, MarkedText part, int from, Budget budget) {
+        return search(text.toString(), part.toString(), Math.min(from, text.length() - part.length()), -1, budget);
+    }
+
+    /// Where a text has little variety, a part begins in many places and does not go on in any: so each character that
+    /// is compared is paid for.
+    private static int search(String text, String part, int from, int by, Budget budget) {
+        for (int at = from; at >= 0 && at + part.length() <= text.length(); at += by) {
+            int same = 0;
+            while (same < part.length() && text.charAt(at + same) == part.charAt(same)) same++;
+            budget.reads(same + 1);
+            if (same == part.length()) return at;
+        }
+        return -1;
+    }
+
     /// The code points, each a text.
-    static List<Object> letters(MarkedText text) {
+    static List<Object> letters(MarkedText text, Budget budget) {
+        budget.steps(text.length());
         List<Object> letters = new ArrayList<>();
         for (int at = 0; at < text.length(); ) {
             int end = at + Character.charCount(text.toString().codePointAt(at));
@@ -54,8 +115,16 @@ final class PythonText {
         return letters;
     }
 
-    static MarkedText join(MarkedText separator, List<MarkedText> parts) {
-        MarkedText.Builder joined = new MarkedText.Builder();
+    static MarkedText joined(List<Object> letters, Budget budget) {
+        budget.steps(letters.size());
+        Writing joined = new Writing(budget);
+        for (Object letter : letters) joined.add((MarkedText) letter);
+        return joined.build();
+    }
+
+    static MarkedText join(MarkedText separator, List<MarkedText> parts, Budget budget) {
+        budget.steps(parts.size());
+        Writing joined = new Writing(budget);
         for (int i = 0; i < parts.size(); i++) {
             if (i > 0) joined.add(separator);
             joined.add(parts.get(i));
@@ -64,99 +133,86 @@ final class PythonText {
     }
 
     /// @param most how many are replaced; negative for all
-    static MarkedText replace(MarkedText text, MarkedText old, MarkedText other, long most) {
+    static MarkedText replace(MarkedText text, MarkedText old, MarkedText other, long most, Budget budget) {
         if (old.isEmpty()) throw new TemplateFailure("an empty text cannot be replaced");
-        MarkedText.Builder replaced = new MarkedText.Builder();
+        Writing replaced = new Writing(budget);
         int done = 0;
         for (long count = 0; count != most; count++) {
-            int at = text.toString().indexOf(old.toString(), done);
+            int at = find(text, old, done, budget);
             if (at < 0) break;
+            budget.step();
             replaced.add(text.slice(done, at)).add(other);
             done = at + old.length();
         }
         return replaced.add(text.slice(done, text.length())).build();
     }
 
-    static List<Object> split(MarkedText text, MarkedText separator, long most) {
+    static List<Object> split(MarkedText text, MarkedText separator, long most, Budget budget) {
         if (separator.isEmpty()) throw new TemplateFailure("an empty text separates nothing");
         List<Object> parts = new ArrayList<>();
         int done = 0;
         while (parts.size() != most) {
-            int at = text.toString().indexOf(separator.toString(), done);
+            int at = find(text, separator, done, budget);
             if (at < 0) break;
-            parts.add(text.slice(done, at));
+            parts.add(piece(text, done, at, budget));
             done = at + separator.length();
         }
-        parts.add(text.slice(done, text.length()));
+        parts.add(piece(text, done, text.length(), budget));
         return parts;
     }
 
-    static List<Object> splitFromRight(MarkedText text, MarkedText separator, long most) {
+    static List<Object> splitFromRight(MarkedText text, MarkedText separator, long most, Budget budget) {
         if (separator.isEmpty()) throw new TemplateFailure("an empty text separates nothing");
         List<Object> parts = new ArrayList<>();
         int end = text.length();
         while (parts.size() != most) {
-            int at = end - separator.length() < 0
-                    ? -1
-                    : text.toString().lastIndexOf(separator.toString(), end - separator.length());
+            int at = findLast(text, separator, end - separator.length(), budget);
             if (at < 0) break;
-            parts.addFirst(text.slice(at + separator.length(), end));
+            parts.add(piece(text, at + separator.length(), end, budget));
             end = at;
         }
-        parts.addFirst(text.slice(0, end));
+        parts.add(piece(text, 0, end, budget));
+        Collections.reverse(parts);
         return parts;
     }
 
-    /// At blanks, however many.
-    static List<Object> words(MarkedText text, long most) {
+    private static MarkedText piece(MarkedText text, int from, int to, Budget budget) {
+        budget.step();
+        return slice(text, from, to, budget);
+    }
+
+    /// At blanks, however many. After `most` words the rest is as it was.
+    static List<Object> words(MarkedText text, long most, Budget budget) {
+        budget.reads(text.length());
         List<Object> words = new ArrayList<>();
-        MarkedText rest = strip(text, true, false, PythonText::isBlank);
-        while (!rest.isEmpty()) {
-            int end = 0;
-            while (end < rest.length() && !isBlank(rest.toString().charAt(end))) end++;
-            if (words.size() == most) {
-                words.add(strip(rest, false, true, PythonText::isBlank));
-                break;
-            }
-            words.add(rest.slice(0, end));
-            rest = strip(rest.slice(end, rest.length()), true, false, PythonText::isBlank);
+        int at = end(text, 0, true);
+        while (at < text.length()) {
+            int end = words.size() == most ? text.length() : end(text, at, false);
+            words.add(piece(text, at, end, budget));
+            at = end(text, end, true);
         }
         return words;
     }
 
-    static List<Object> lines(MarkedText text) {
+    /// Where what begins at `from` ends: blanks, or a word.
+    private static int end(MarkedText text, int from, boolean blanks) {
+        int end = from;
+        while (end < text.length() && isBlank(text.toString().charAt(end)) == blanks) end++;
+        return end;
+    }
+
+    static List<Object> lines(MarkedText text, Budget budget) {
+        budget.reads(text.length());
         List<Object> lines = new ArrayList<>();
         String characters = text.toString();
         int done = 0;
         for (int at = 0; at < characters.length(); at++) {
             if ("\n\r\u000b\f\u001c\u001d\u001e\u0085\u2028\u2029".indexOf(characters.charAt(at)) < 0) continue;
-            lines.add(text.slice(done, at));
+            lines.add(piece(text, done, at, budget));
             if (characters.startsWith("\r\n", at)) at++;
             done = at + 1;
         }
-        if (done < characters.length()) lines.add(text.slice(done, characters.length()));
+        if (done < characters.length()) lines.add(piece(text, done, characters.length(), budget));
         return lines;
-    }
-
-    static MarkedText capitalize(MarkedText text) {
-        if (text.isEmpty()) return text;
-        int first = text.toString().offsetByCodePoints(0, 1);
-        MarkedText head = text.slice(0, first);
-        MarkedText tail = text.slice(first, text.length());
-        return head.respelled(head.toString().toUpperCase(Locale.ROOT))
-                .plus(tail.respelled(tail.toString().toLowerCase(Locale.ROOT)));
-    }
-
-    /// Each run of letters with a capital.
-    static MarkedText title(MarkedText text, IntPredicate belongs) {
-        MarkedText.Builder titled = new MarkedText.Builder();
-        int from = 0;
-        for (int at = 0; at <= text.length(); at++) {
-            if (at < text.length() && belongs.test(text.toString().charAt(at))) continue;
-            titled.add(capitalize(text.slice(from, at)));
-            if (at < text.length()) titled.add(text.slice(at, at + 1));
-            from = at + 1;
-        }
-        return titled.build();
     }
 }

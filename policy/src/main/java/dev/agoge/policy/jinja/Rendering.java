@@ -10,9 +10,9 @@ import java.util.Map;
 final class Rendering {
     private static final long LONGEST_RANGE = 100_000;
 
-    private final Budget budget = new Budget();
-    private final Evaluator evaluator = new Evaluator(budget);
-    private MarkedText.Builder out = new MarkedText.Builder();
+    private final Budget budget;
+    private final Evaluator evaluator;
+    private Writing out;
 
     /// How a statement ended.
     private enum Flow {
@@ -21,16 +21,22 @@ final class Rendering {
         CONTINUE
     }
 
+    Rendering(Budget budget) {
+        this.budget = budget;
+        this.evaluator = new Evaluator(budget);
+        this.out = new Writing(budget);
+    }
+
     MarkedText render(List<Statement> template, Map<String, Object> context, JinjaTemplate.Clock clock) {
         Scope globals = new Scope();
         globals.set("raise_exception", (Function) (positional, named) -> {
             throw new TemplateFailure(
                     positional.isEmpty()
                             ? ""
-                            : Python.text(positional.getFirst()).toString());
+                            : Python.text(positional.getFirst(), budget).toString());
         });
-        globals.set("strftime_now", (Function) (positional, named) -> MarkedText.plain(clock.now(
-                new Given("strftime_now", positional, named).text(0, "format").toString())));
+        globals.set("strftime_now", (Function)
+                (positional, named) -> now(clock, new Given("strftime_now", positional, named)));
         globals.set("namespace", (Function) (positional, named) -> new Namespace(dictionary(positional, named)));
         globals.set("dict", (Function) (positional, named) -> {
             Map<Object, Object> map = new LinkedHashMap<>();
@@ -43,14 +49,21 @@ final class Rendering {
         return out.build();
     }
 
-    private static Map<String, Object> dictionary(List<Object> positional, Map<String, Object> named) {
+    private Map<String, Object> dictionary(List<Object> positional, Map<String, Object> named) {
         Map<String, Object> members = new LinkedHashMap<>();
         for (Object given : positional) {
             if (!(given instanceof Map<?, ?> map)) throw new TemplateFailure("a dict is made of dicts and names");
-            map.forEach((key, value) -> members.put(Python.text(key).toString(), value));
+            budget.steps(map.size());
+            map.forEach((key, value) -> members.put(Python.text(key, budget).toString(), value));
         }
         members.putAll(named);
         return members;
+    }
+
+    private MarkedText now(JinjaTemplate.Clock clock, Given given) {
+        return new Writing(budget)
+                .plain(clock.now(given.text(0, "format").toString()))
+                .build();
     }
 
     private List<Object> range(List<Object> bounds) {
@@ -69,18 +82,20 @@ final class Rendering {
     }
 
     private Flow run(List<Statement> statements, Scope scope) {
-        for (Statement statement : statements) {
+        Flow flow = Flow.ON;
+        budget.descend();
+        for (int i = 0; i < statements.size() && flow == Flow.ON; i++) {
             budget.step();
-            Flow flow = run(statement, scope);
-            if (flow != Flow.ON) return flow;
+            flow = run(statements.get(i), scope);
         }
-        return Flow.ON;
+        budget.ascend();
+        return flow;
     }
 
     private Flow run(Statement statement, Scope scope) {
         switch (statement) {
-            case Statement.Data(var text) -> write(text);
-            case Statement.Output(var value) -> write(Python.text(evaluator.value(value, scope)));
+            case Statement.Data(var text) -> out.add(text);
+            case Statement.Output(var value) -> out.add(Python.text(evaluator.value(value, scope), budget));
             case Statement.If choice -> {
                 return choose(choice, scope);
             }
@@ -88,7 +103,8 @@ final class Rendering {
             case Statement.Assign(var target, var value) -> assign(target, evaluator.value(value, scope), scope);
             case Statement.Capture(var target, var filtered, var body) ->
                 assign(target, captured(filtered, body, scope), scope);
-            case Statement.Filtered(var filtered, var body) -> write(Python.text(captured(filtered, body, scope)));
+            case Statement.Filtered(var filtered, var body) ->
+                out.add(Python.text(captured(filtered, body, scope), budget));
             case Statement.Macro macro -> scope.set(macro.name(), function(macro, scope));
             case Statement.CallBlock block -> call(block, scope);
             case Statement.With(var bindings, var body) -> {
@@ -105,11 +121,6 @@ final class Rendering {
         return Flow.ON;
     }
 
-    private void write(MarkedText text) {
-        budget.characters(text.length());
-        out.add(text);
-    }
-
     private Flow choose(Statement.If choice, Scope scope) {
         for (Statement.Branch branch : choice.branches()) {
             if (Python.truth(evaluator.value(branch.test(), scope))) return run(branch.body(), scope);
@@ -119,7 +130,7 @@ final class Rendering {
 
     private void loop(Statement.For loop, Scope scope) {
         List<Object> items = new ArrayList<>();
-        for (Object item : Python.items(evaluator.value(loop.items(), scope))) {
+        for (Object item : Python.items(evaluator.value(loop.items(), scope), budget)) {
             Scope each = scope.inner();
             assign(loop.target(), item, each);
             if (Python.truth(evaluator.value(loop.condition(), each))) items.add(item);
@@ -144,7 +155,7 @@ final class Rendering {
                 space.members().put(member, value);
             }
             case Statement.Target.Several(var targets) -> {
-                List<Object> values = Python.items(value);
+                List<Object> values = Python.items(value, budget);
                 if (values.size() != targets.size()) {
                     throw new TemplateFailure(values.size() + " values for " + targets.size() + " names");
                 }
@@ -160,8 +171,8 @@ final class Rendering {
     }
 
     private MarkedText captured(List<Statement> body, Scope scope) {
-        MarkedText.Builder around = out;
-        out = new MarkedText.Builder();
+        Writing around = out;
+        out = new Writing(budget);
         run(body, scope);
         MarkedText text = out.build();
         out = around;
@@ -180,6 +191,7 @@ final class Rendering {
     }
 
     private void bind(Statement.Macro macro, List<Object> positional, Map<String, Object> named, Scope scope) {
+        budget.steps(macro.parameters().size());
         Given given = new Given("the macro " + macro.name(), positional, named);
         List<String> names = new ArrayList<>(List.of("caller"));
         for (Statement.Parameter parameter : macro.parameters()) names.add(parameter.name());
@@ -199,6 +211,7 @@ final class Rendering {
         Map<String, Object> named = evaluator.named(arguments, scope);
         named.put("caller", function(block.caller(), scope));
         Object callee = evaluator.value(block.call().function(), scope);
-        write(Python.text(evaluator.call(callee, "the macro", evaluator.positional(arguments, scope), named)));
+        Object made = evaluator.call(callee, "the macro", evaluator.positional(arguments, scope), named);
+        out.add(Python.text(made, budget));
     }
 }

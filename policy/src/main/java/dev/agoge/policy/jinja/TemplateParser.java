@@ -141,7 +141,9 @@ final class TemplateParser {
 
     private Target target() {
         if (in.skip("(")) {
+            if (++depth > DEEPEST) throw in.failure("names nest more than " + DEEPEST + " deep");
             Target inner = targets();
+            depth--;
             in.expect(")");
             return inner;
         }

@@ -47,7 +47,7 @@ final class Tests {
 
     private Tests() {}
 
-    static boolean holds(String name, Object value, Given given) {
+    static boolean holds(String name, Object value, Given given, Budget budget) {
         return switch (name) {
             case "defined" -> !(value instanceof Undefined);
             case "undefined" -> value instanceof Undefined;
@@ -66,17 +66,17 @@ final class Tests {
             case "odd" -> Math.floorMod(Python.whole(value), 2L) == 1;
             case "even" -> Math.floorMod(Python.whole(value), 2L) == 0;
             case "divisibleby" -> Math.floorMod(Python.whole(value), divisor(given)) == 0;
-            case "lower", "upper" -> cased(name, Python.text(value).toString());
-            case "in" -> Python.contains(given.needed(0, "seq"), value);
-            case "eq", "equalto", "==" -> Python.equal(value, given.needed(0, "other"));
-            case "ne", "!=" -> !Python.equal(value, given.needed(0, "other"));
-            case "lt", "lessthan", "<" -> Python.compare(value, given.needed(0, "other")) < 0;
-            case "le", "<=" -> Python.compare(value, given.needed(0, "other")) <= 0;
-            case "gt", "greaterthan", ">" -> Python.compare(value, given.needed(0, "other")) > 0;
-            case "ge", ">=" -> Python.compare(value, given.needed(0, "other")) >= 0;
+            case "lower", "upper" -> cased(name, Python.text(value, budget), budget);
+            case "in" -> Relations.contains(given.needed(0, "seq"), value, budget);
+            case "eq", "equalto", "==" -> Relations.equal(value, given.needed(0, "other"), budget);
+            case "ne", "!=" -> !Relations.equal(value, given.needed(0, "other"), budget);
+            case "lt", "lessthan", "<" -> Relations.compare(value, given.needed(0, "other"), budget) < 0;
+            case "le", "<=" -> Relations.compare(value, given.needed(0, "other"), budget) <= 0;
+            case "gt", "greaterthan", ">" -> Relations.compare(value, given.needed(0, "other"), budget) > 0;
+            case "ge", ">=" -> Relations.compare(value, given.needed(0, "other"), budget) >= 0;
             case "sameas" ->
                 value.getClass() == given.needed(0, "other").getClass()
-                        && Python.equal(value, given.needed(0, "other"));
+                        && Relations.equal(value, given.needed(0, "other"), budget);
             default -> throw new TemplateFailure("there is no test '" + name + "' here");
         };
     }
@@ -91,7 +91,9 @@ final class Tests {
         return divisor;
     }
 
-    private static boolean cased(String name, String text) {
+    private static boolean cased(String name, MarkedText cased, Budget budget) {
+        budget.reads(cased.length());
+        String text = cased.toString();
         return name.equals("lower")
                 ? text.codePoints().anyMatch(Character::isLowerCase)
                         && text.codePoints().noneMatch(Character::isUpperCase)

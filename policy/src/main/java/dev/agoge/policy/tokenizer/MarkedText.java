@@ -9,7 +9,7 @@ import java.util.List;
 /// anybody's words becoming markup.
 ///
 /// Two are equal if they read the same, whoever wrote them.
-public final class MarkedText {
+public final class MarkedText implements Comparable<MarkedText> {
     public static final MarkedText EMPTY = plain("");
 
     private final String characters;
@@ -89,6 +89,12 @@ public final class MarkedText {
     @Override
     public int hashCode() {
         return characters.hashCode();
+    }
+
+    /// As Java orders texts: with an order, a map finds one of many keys of the same hash without trying all.
+    @Override
+    public int compareTo(MarkedText other) {
+        return characters.compareTo(other.characters);
     }
 
     @Override

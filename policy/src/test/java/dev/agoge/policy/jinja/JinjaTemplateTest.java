@@ -30,6 +30,12 @@ class JinjaTemplateTest {
         }
     }
 
+    static List<String> templates() {
+        List<String> sources = new ArrayList<>();
+        GOLDEN.path("templates").forEach(source -> sources.add(source.asString()));
+        return sources;
+    }
+
     private static Map<String, Object> context(String conversation) {
         Map<String, Object> context = new HashMap<>();
         for (Map.Entry<String, JsonNode> one :
@@ -249,8 +255,7 @@ class JinjaTemplateTest {
 
     @Test
     void everyMutationOfARealTemplateIsRefusedOrEnds() {
-        List<String> sources = new ArrayList<>();
-        GOLDEN.path("templates").forEach(source -> sources.add(source.asString()));
+        List<String> sources = templates();
         Map<String, Object> context = context("two calls");
         for (int i = 0; i < 3000; i++) {
             StringBuilder source = new StringBuilder(sources.get(i % sources.size()));
