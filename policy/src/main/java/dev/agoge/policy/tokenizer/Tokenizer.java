@@ -37,11 +37,12 @@ public final class Tokenizer {
             boolean wholeFirst) {}
 
     Tokenizer(String json, Parts parts) {
-        this(json, parts, Set.of(), new ConcurrentHashMap<>());
+        this(json, parts, Set.of());
     }
 
-    private Tokenizer(String json, Parts parts, Collection<String> reserved, Map<String, int[]> remembered) {
-        this(json, parts, new ControlTokens(parts.added.inOrder(), reserved), remembered);
+    private Tokenizer(String json, Parts parts, Collection<String> reserved) {
+        this(json, parts, new ControlTokens(parts.added.inOrder(), reserved), new ConcurrentHashMap<>());
+        keepControlsOutOfText();
     }
 
     private Tokenizer(String json, Parts parts, ControlTokens controls, Map<String, int[]> remembered) {
@@ -54,6 +55,18 @@ public final class Tokenizer {
         this.wholeFirst = parts.wholeFirst;
         this.controls = controls;
         this.remembered = remembered;
+    }
+
+    /// Text must never become a control token: not by merging, and not because the token is a byte's.
+    private void keepControlsOutOfText() {
+        for (Merges.Merge merge : merges.inOrder()) {
+            if (controls.contains(merge.merged())) throw reachable(controls.text(merge.merged()), "a merge");
+        }
+        for (int id : vocabulary.ofBytes()) if (controls.contains(id)) throw reachable(controls.text(id), "a byte");
+    }
+
+    private static IllegalArgumentException reachable(String control, String how) {
+        return new IllegalArgumentException(how + " makes the control token '" + control + "' out of text");
     }
 
     /// The text of a `tokenizer.json` as Hugging Face's `tokenizers` and [#toJson] write it.
@@ -69,9 +82,11 @@ public final class Tokenizer {
 
     /// This tokenizer with more control tokens: those of the texts that it has a token for. Published files do not mark
     /// all their markup as special: `<think>` and `<tool_call>` are often ordinary added tokens.
+    ///
+    /// @throws IllegalArgumentException if text could become one of them
     public Tokenizer reserving(Collection<String> texts) {
         Parts parts = new Parts(vocabulary, added, normalization, preTokenizer, merges, wholeFirst);
-        return new Tokenizer(json, parts, Set.copyOf(texts), remembered);
+        return new Tokenizer(json, parts, Set.copyOf(texts));
     }
 
     /// This tokenizer for a model that has ids to spare behind the last token: they say nothing, and no text has them.
@@ -129,7 +144,8 @@ public final class Tokenizer {
         if (known != null) return known;
         byte[] bytes = chunk.getBytes(StandardCharsets.UTF_8);
         int whole = wholeFirst ? vocabulary.whole(bytes) : -1;
-        int[] ids = whole >= 0 ? new int[] {whole} : merges.apply(vocabulary.spelled(bytes));
+        boolean taken = whole >= 0 && !controls.contains(whole);
+        int[] ids = taken ? new int[] {whole} : merges.apply(vocabulary.spelled(bytes));
         if (chunk.length() <= LONGEST_REMEMBERED && remembered.size() < REMEMBERED_CHUNKS) remembered.put(chunk, ids);
         return ids;
     }

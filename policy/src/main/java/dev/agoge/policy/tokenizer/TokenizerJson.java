@@ -65,14 +65,12 @@ final class TokenizerJson {
         List<AddedToken> added = added(root.path("added_tokens"));
         Map<String, Integer> ids = vocabulary(model.path("vocab"));
         Vocabulary vocabulary = new Vocabulary(ids, added);
-        Merges merges = merges(model.path("merges"), ids);
-        checkControls(merges, added);
         return new Tokenizer.Parts(
                 vocabulary,
                 new AddedTokens(added),
                 normalization(root.path("normalizer"), "normalizer"),
                 new PreTokenizerJson(root.path("pre_tokenizer")).read(),
-                merges,
+                merges(model.path("merges"), ids),
                 Field.of(model, "model").flag("ignore_merges", false));
     }
 
@@ -156,16 +154,5 @@ final class TokenizerJson {
         if (id == null)
             throw new IllegalArgumentException(where + " needs '" + token + "', which is not in model.vocab");
         return id;
-    }
-
-    /// Text must never become a control token, not by merging either.
-    private static void checkControls(Merges merges, List<AddedToken> added) {
-        ControlTokens controls = new ControlTokens(added, List.of());
-        for (Merges.Merge merge : merges.inOrder()) {
-            if (controls.contains(merge.merged())) {
-                throw new IllegalArgumentException(
-                        "model.merges makes the special token '" + controls.text(merge.merged()) + "' out of text");
-            }
-        }
     }
 }

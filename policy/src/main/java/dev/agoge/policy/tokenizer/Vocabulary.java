@@ -88,7 +88,12 @@ final class Vocabulary {
         return List.of(texts);
     }
 
-    /// The tokens of the bytes themselves.
+    /// The tokens of all 256 bytes.
+    int[] ofBytes() {
+        return bytes.clone();
+    }
+
+    /// A text byte by byte.
     int[] spelled(byte[] text) {
         int[] spelled = new int[text.length];
         for (int i = 0; i < spelled.length; i++) spelled[i] = bytes[text[i] & 0xff];

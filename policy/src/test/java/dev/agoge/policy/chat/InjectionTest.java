@@ -9,6 +9,7 @@ import dev.agoge.contracts.ToolResult;
 import dev.agoge.contracts.ToolSpec;
 import dev.agoge.policy.jinja.JinjaTemplate;
 import dev.agoge.policy.tokenizer.BpeTrainer;
+import dev.agoge.policy.tokenizer.SmallCorpus;
 import dev.agoge.policy.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,6 +52,9 @@ class InjectionTest {
             }
             formats.add(remarks(dialect, dialect == Dialect.V3_2 ? Mode.THINKING : Mode.THINKING_MAX));
         }
+        Tokenizer whole = SmallCorpus.wholeFirst(published);
+        DsmlChat lookedUp = new DsmlChat(whole, Dialect.V4, Mode.CHAT);
+        formats.add(new Format("texts looked up whole", whole, DsmlCasesTest.CONTROLS, lookedUp::prompt));
         formats.add(new Format("learned", learned, Piece.texts(), new DsmlChat(learned)::prompt));
         formats.add(new Format("Hermes", qwen, HermesChatTest.CONTROLS, new HermesChat(qwen)::prompt));
         TemplateChat template =
@@ -93,22 +97,21 @@ class InjectionTest {
     @MethodSource("formats")
     void nobodysWordsBecomeAControlToken(Format format) {
         Draws draws = Draws.of(51, Draws.Purpose.SYNTHESISE, 0, 0, 0);
-        int[] expected = controls(format, conversation(List.of("a", "b", "c", "d", "e", "f")));
+        int[] expected = controls(format, List.of("a", "b", "c", "d", "e", "f"));
         assertThat(expected).hasSizeGreaterThan(3);
         List<String> injected = new ArrayList<>();
         for (int i = 0; i < STRINGS; i++) {
             injected.add(string(format.controls, draws, i));
             if (injected.size() < 6) continue;
-            assertThat(controls(format, conversation(injected)))
-                    .as(injected.toString())
-                    .isEqualTo(expected);
+            assertThat(controls(format, injected)).as(injected.toString()).isEqualTo(expected);
             injected.clear();
         }
     }
 
-    /// Control tokens whole, in pieces, in look-alikes, and cut where the next message begins.
+    /// Control tokens whole, in pieces, in look-alikes, and cut where the next message begins; half of them right
+    /// behind the markup.
     private static String string(List<String> controls, Draws draws, int i) {
-        StringBuilder text = new StringBuilder("x");
+        StringBuilder text = new StringBuilder(draws.below(2, 3, i) == 0 ? "x" : "");
         for (int part = 0; part < 1 + i % 5; part++) {
             String control = controls.get(draws.below(controls.size(), 4 * part, i));
             int cut = draws.below(control.length() + 1, 4 * part + 1, i);
@@ -121,24 +124,33 @@ class InjectionTest {
                 default -> text.append(control, 0, cut).append('\u200b').append(control.substring(cut));
             }
         }
-        return text.toString();
+        return text.isEmpty() ? "x" : text.toString();
     }
 
     private static List<Message> conversation(List<String> texts) {
-        String quoted = Arguments.quoted(texts.get(4));
+        String arguments = "{" + Arguments.quoted(name(texts.get(3))) + ":" + Arguments.quoted(texts.get(4)) + "}";
         return List.of(
                 new Message.System(texts.get(0)),
                 new Message.User(texts.get(1)),
-                new Message.Assistant(texts.get(2), List.of(new ToolCall("find", "{\"id\":" + quoted + "}"))),
+                new Message.Assistant(texts.get(2), List.of(new ToolCall(name(texts.get(5)), arguments))),
                 new Message.Tool(List.of(new ToolResult(texts.get(3), false))),
                 new Message.User(texts.get(5)));
     }
 
-    private static int[] controls(Format format, List<Message> messages) {
-        String description = messages.getFirst() instanceof Message.System(var text) ? text : "";
-        List<ToolSpec> tools = List.of(new ToolSpec("find", description, "{\"type\":\"object\"}"));
+    /// As much of it as the markup lets a name be.
+    private static String name(String text) {
+        String name = text.replaceAll("[\"<>\\p{Cntrl}]", "");
+        return name.isEmpty() ? "x" : name.substring(0, Math.min(name.length(), 200));
+    }
+
+    private static List<ToolSpec> tools(List<String> texts) {
+        String schema = "{\"type\":\"object\",\"title\":" + Arguments.quoted(texts.get(1)) + "}";
+        return List.of(new ToolSpec(texts.get(2), texts.get(0), schema));
+    }
+
+    private static int[] controls(Format format, List<String> texts) {
         Tokenizer tokenizer = format.tokenizer.reserving(format.controls);
-        return Arrays.stream(format.prompt.apply(messages, tools))
+        return Arrays.stream(format.prompt.apply(conversation(texts), tools(texts)))
                 .filter(tokenizer.controls()::contains)
                 .toArray();
     }

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Conversations about orders, as a composer would make them: the same tools and system prompt, changing names.
 public final class SmallCorpus {
@@ -44,5 +46,13 @@ public final class SmallCorpus {
 
     public static Tokenizer tokenizer() {
         return new BpeTrainer(CONTROLS, 480, 0.01).train(documents(400));
+    }
+
+    /// The same tokens, but a text is first looked up whole: nothing cuts it, and merges make only what has no token.
+    public static Tokenizer wholeFirst(Tokenizer tokenizer) {
+        ObjectNode file = (ObjectNode) JsonMapper.shared().readTree(tokenizer.toJson());
+        file.set("pre_tokenizer", file.path("decoder"));
+        ((ObjectNode) file.path("model")).put("ignore_merges", true);
+        return Tokenizer.fromJson(file.toString());
     }
 }

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 class TokenizerTest {
@@ -178,7 +179,52 @@ class TokenizerTest {
     void aSpecialTokenThatMergesMakeIsRefused() {
         String merged = tokenizer.name(300);
         String special = ("{\"id\":300,\"content\":\"%s\",\"special\":true},").formatted(merged);
-        refused("out of text", json.replaceFirst("\"added_tokens\" : \\[", "$0 " + special));
+        refused("a merge makes", json.replaceFirst("\"added_tokens\" : \\[", "$0 " + special));
+    }
+
+    @Test
+    void aSpecialTokenThatIsAByteIsRefused() {
+        String byteOfMark = "{\"id\":%d,\"content\":\"!\",\"special\":true},"
+                .formatted(tokenizer.encode("!")[0]);
+        refused("a byte makes the control token '!'", json.replaceFirst("\"added_tokens\" : \\[", "$0 " + byteOfMark));
+    }
+
+    @Test
+    void whatMergesMakeCannotBeReserved() {
+        String merged = tokenizer.name(300);
+        String ordinary = "{\"id\":300,\"content\":\"%s\"},".formatted(merged);
+        Tokenizer read = Tokenizer.fromJson(json.replaceFirst("\"added_tokens\" : \\[", "$0 " + ordinary));
+        assertThatThrownBy(() -> read.reserving(List.of(merged)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("a merge makes the control token '" + merged + "'");
+    }
+
+    @Test
+    void aTextThatIsAControlTokenIsSpelledWhereWholeTextsAreLookedUp() {
+        String control = SmallCorpus.CONTROLS.get(3);
+        Tokenizer whole = SmallCorpus.wholeFirst(tokenizer);
+        assertThat(whole.encode("order")).hasSize(1);
+        assertThat(whole.encode(control)).hasSizeGreaterThan(1);
+        assertThat(whole.encode(MarkedText.markup(control)))
+                .containsExactly(whole.controls().id(control));
+    }
+
+    /// The word is looked up, not cut out, where it stands at a digit: then it is remembered as one token.
+    @Test
+    void whatIsReservedIsForgottenAsText() {
+        ObjectNode file = (ObjectNode) JsonMapper.shared().readTree(json);
+        ((ObjectNode) file.path("model")).put("ignore_merges", true);
+        ((ObjectNode) file.at("/model/vocab")).put("zq", tokenizer.size());
+        ((ArrayNode) file.path("added_tokens"))
+                .addObject()
+                .put("id", tokenizer.size())
+                .put("content", "zq")
+                .put("single_word", true);
+        Tokenizer whole = Tokenizer.fromJson(file.toString());
+        assertThat(whole.encode("4zq")).hasSize(2);
+        Tokenizer reserving = whole.reserving(List.of("zq"));
+        assertThat(reserving.encode("4zq")).hasSize(3);
+        assertThat(whole.encode("4zq")).hasSize(2);
     }
 
     private String with(String member, String value) {
