@@ -108,12 +108,10 @@ final class SplitPattern {
         }
     }
 
-    private void escape(boolean inClass) {
+    /// Whether it stands for one character, not for any of a class.
+    private boolean escape(boolean inClass) {
         int letter = next();
         switch (letter) {
-            case 'n' -> java.append("\\n");
-            case 'r' -> java.append("\\r");
-            case 't' -> java.append("\\t");
             case 's' -> java.append(inClass ? Letters.BLANKS : "[" + Letters.BLANKS + "]");
             case 'S' -> {
                 if (inClass) throw refused("'\\S' in a class is not read");
@@ -122,12 +120,24 @@ final class SplitPattern {
             case 'd' -> java.append("\\p{Nd}");
             case 'p', 'P' -> property((char) letter);
             default -> {
-                if (letter >= 128 || Character.isLetterOrDigit(letter)) {
-                    throw refused("'\\" + Character.toString(letter) + "' is not read");
-                }
-                literal(letter);
+                literal(escaped(letter));
+                return true;
             }
         }
+        return false;
+    }
+
+    private int escaped(int letter) {
+        return switch (letter) {
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
+            default -> {
+                boolean itself = letter < 128 && !Character.isLetterOrDigit(letter);
+                if (!itself) throw refused("'\\" + Character.toString(letter) + "' is not read");
+                yield letter;
+            }
+        };
     }
 
     private void property(char letter) {
@@ -145,35 +155,26 @@ final class SplitPattern {
         if (skip("]")) throw refused("an empty class");
         while (!skip("]")) {
             if (regex.startsWith("&&", at)) throw refused("'&&' in a class is not read");
-            member();
-            if (regex.startsWith("-", at) && !regex.startsWith("-]", at)) range();
+            boolean character = member();
+            if (regex.startsWith("-", at) && !regex.startsWith("-]", at)) range(character);
         }
         java.append(']');
     }
 
-    private void member() {
+    /// Whether it is one character: only from one to one does a range go.
+    private boolean member() {
         int codePoint = next();
         if (codePoint == '[') throw refused("a class in a class is not read");
-        if (codePoint == '\\') escape(true);
-        else literal(codePoint);
+        if (codePoint == '\\') return escape(true);
+        literal(codePoint);
+        return true;
     }
 
-    private void range() {
-        if (java.charAt(java.length() - 1) != '}'
-                || !java.substring(lastEscape()).startsWith("\\x{")) {
-            throw refused("a range must begin with a character");
-        }
+    private void range(boolean fromCharacter) {
+        if (!fromCharacter) throw refused("a range must begin with a character");
         at++;
         java.append('-');
-        int before = java.length();
-        member();
-        if (!java.substring(before).startsWith("\\x{") || lastEscape() != before) {
-            throw refused("a range must end with a character");
-        }
-    }
-
-    private int lastEscape() {
-        return java.lastIndexOf("\\");
+        if (!member()) throw refused("a range must end with a character");
     }
 
     private void quantifier() {

@@ -30,6 +30,7 @@ class SplitPatternTest {
     void classesRangesAndCountsAreKept() {
         assertThat(matches("[^\\p{L}\\-x]", "ab-x1")).containsExactly("1");
         assertThat(matches("[a-c\\]]{1,2}", "abc]d")).containsExactly("ab", "c]");
+        assertThat(matches("[\\t-\\r가-힣-]+", "\t\n\r 가나-a")).containsExactly("\t\n\r", "가나-");
         assertThat(matches("\\p{N}{1,3}", "12345½")).containsExactly("123", "45½");
         assertThat(matches("a(?:b)?(?=c)|d(?!e)", "abc ac dd de")).containsExactly("ab", "a", "d", "d");
     }
@@ -74,6 +75,10 @@ class SplitPatternTest {
                 "[a&&b]",
                 "[\\S]",
                 "[\\s-z]",
+                "[\\s-가]",
+                "[\\d-가]",
+                "[\\p{L}-가]",
+                "[a-\\d]",
                 "[a-\\s]",
                 "\\p{Han}",
                 "\\p",
