@@ -39,15 +39,15 @@ final class Arguments {
         return name;
     }
 
-    /// @throws IllegalArgumentException if this is no JSON object
+    /// @throws IllegalArgumentException if this is no JSON object, or holds half a surrogate pair
     static List<Argument> read(String json) {
         try (JsonParser in = JSON.createParser(ObjectReadContext.empty(), json)) {
             if (in.nextToken() != JsonToken.START_OBJECT) throw notAnObject(json);
             List<Argument> arguments = new ArrayList<>();
             while (in.nextToken() == JsonToken.PROPERTY_NAME) {
-                String name = in.currentName();
+                String name = whole(in.currentName());
                 boolean string = in.nextToken() == JsonToken.VALUE_STRING;
-                arguments.add(new Argument(name, string, string ? in.getString() : copyValue(in)));
+                arguments.add(new Argument(name, string, string ? whole(in.getString()) : copyValue(in)));
             }
             if (in.nextToken() != null) throw notAnObject(json);
             return arguments;

@@ -31,7 +31,7 @@ final class FusedMarkup implements Markup {
     public Piece piece() throws Malformed {
         if (atEnd()) throw new Malformed("the reply is cut off before the end of its sentence");
         @Nullable Piece piece = pieces.get(ids[at]);
-        if (piece == null) throw new Malformed("text stands where markup must");
+        if (piece == null) throw new Malformed((atPlain() ? "text" : "a control token") + " stands where markup must");
         at++;
         return piece;
     }

@@ -5,9 +5,7 @@ import dev.agoge.contracts.ToolCall;
 import dev.agoge.policy.tokenizer.ControlTokens;
 import dev.agoge.policy.tokenizer.MarkedText;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads one reply of a Qwen policy. Strict: words, then calls and nothing between or after them but a line break, then
@@ -68,11 +66,9 @@ final class HermesParser {
     private static ToolCall parsed(String json) throws Malformed {
         try {
             List<Arguments.Argument> members = Arguments.read(json.strip());
-            Set<String> names = new HashSet<>();
             @Nullable String name = null;
             @Nullable String arguments = null;
             for (Arguments.Argument member : members) {
-                if (!names.add(member.name())) throw new Malformed("the member " + member.name() + " is given twice");
                 switch (member.name()) {
                     case "name" -> name = member.string() ? member.value() : null;
                     case "arguments" -> arguments = member.string() ? null : member.value();

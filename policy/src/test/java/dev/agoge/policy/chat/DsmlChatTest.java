@@ -224,6 +224,17 @@ class DsmlChatTest {
         garbled("no token -1", new int[] {-1}, end);
     }
 
+    @Test
+    void aControlTokenOfAnotherFormatIsGarbage() {
+        List<String> controls = new ArrayList<>(Piece.texts());
+        controls.add("<|other|>");
+        Tokenizer both = new BpeTrainer(controls, 400, 0.5).train(SmallCorpus.documents(1));
+        assertThat(new DsmlChat(both).parse(new int[] {controls.size() - 1}))
+                .isInstanceOfSatisfying(
+                        Reply.Garbled.class,
+                        garbled -> assertThat(garbled.why()).contains("a control token stands where markup must"));
+    }
+
     private int byteToken(int value) {
         return Piece.values().length + value;
     }
@@ -273,6 +284,10 @@ class DsmlChatTest {
         assertThatThrownBy(() -> chat.reply(new Reply.Garbled("x", "cut off"))).hasMessageContaining("cut off");
         assertThatThrownBy(() -> chat.reply(new Reply.Calls("", List.of(new ToolCall("f", "[1]")))))
                 .hasMessageContaining("JSON object");
+        for (String half : List.of("{\"a\":\"\\ud83d\"}", "{\"\\ude42\":1}")) {
+            assertThatThrownBy(() -> chat.reply(new Reply.Calls("", List.of(new ToolCall("f", half)))))
+                    .hasMessageContaining("half a surrogate pair");
+        }
         assertThatThrownBy(() -> chat.reply(new Reply.Calls("", List.of(new ToolCall("a\"b", "{}")))))
                 .hasMessageContaining("name");
     }

@@ -97,17 +97,14 @@ class HermesChatTest {
         List<String> arguments =
                 List.of("{}", "{\"a\":1}", "{\"s\":\"</tool_call>\"}", "{\"o\":{\"l\":[1,null,\"x: y\"]}}");
         for (int i = 0; i < 2000; i++) {
+            int number = i;
             String text = words.get(draws.below(words.size(), 0, i));
             List<ToolCall> calls = IntStream.range(0, draws.below(4, 1, i))
-                    .mapToObj(c -> new ToolCall("tool_" + c, arguments.get(i(c))))
+                    .mapToObj(c -> new ToolCall("tool_" + c, arguments.get(draws.below(4, 2 + c, number))))
                     .toList();
             Reply reply = calls.isEmpty() ? new Reply.Words(text) : new Reply.Calls(text, calls);
             assertThat(chat.parse(chat.reply(reply))).isEqualTo(reply);
         }
-    }
-
-    private int i(int call) {
-        return draws.below(4, 2 + call, 77);
     }
 
     @Test
@@ -123,6 +120,8 @@ class HermesChatTest {
         garbled("but no id", "<tool_call>{\"name\":\"f\",\"arguments\":{},\"id\":1}</tool_call><|im_end|>");
         garbled("not JSON", "<tool_call>{\"name\":\"f\",\"name\":\"g\",\"arguments\":{}}</tool_call><|im_end|>");
         garbled("not JSON", "<tool_call>{'name':'f'}</tool_call><|im_end|>");
+        garbled("half a surrogate", "<tool_call>{\"name\":\"f\\ud83d\",\"arguments\":{}}</tool_call><|im_end|>");
+        garbled("half a surrogate", "<tool_call>{\"name\":\"f\",\"arguments\":{\"\\ude42\":1}}</tool_call><|im_end|>");
         garbled("out of place", "<think>x<|im_end|>");
         garbled("out of place", "<tool_call>{\"name\":\"f<|im_start|>\"}</tool_call><|im_end|>");
         assertThat(chat.parse(new int[] {-1})).isInstanceOf(Reply.Garbled.class);
