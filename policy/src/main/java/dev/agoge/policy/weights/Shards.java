@@ -36,6 +36,7 @@ public final class Shards implements AutoCloseable {
     private final Path directory;
     private final Arena arena = Arena.ofShared();
     private final List<Path> files = new ArrayList<>();
+    private boolean indexed;
     private final SortedMap<String, StoredTensor> tensors = new TreeMap<>();
 
     private Shards(Path directory) {
@@ -75,6 +76,7 @@ public final class Shards implements AutoCloseable {
     }
 
     private void openShards(Path index) throws IOException {
+        indexed = true;
         SortedMap<String, String> shardOf = shardOf(index);
         for (String shard : new TreeSet<>(shardOf.values())) {
             if (!SHARD.matcher(shard).matches()) {
@@ -167,6 +169,13 @@ public final class Shards implements AutoCloseable {
     /// The files of tensors, in the order of their names.
     public List<String> files() {
         return files.stream().map(file -> String.valueOf(file.getFileName())).toList();
+    }
+
+    /// All files that were read: those of tensors, and the index if there was need of one.
+    List<String> sources() {
+        List<String> sources = new ArrayList<>(files());
+        if (indexed) sources.addFirst(INDEX);
+        return sources;
     }
 
     /// Gives the mapping back. What was read stays.

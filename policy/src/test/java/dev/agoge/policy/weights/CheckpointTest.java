@@ -11,6 +11,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +83,39 @@ class CheckpointTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("already holds something else");
         assertThat(Checkpoint.open(place).text("config.json")).contains("1.0");
+    }
+
+    private static Part part(String name, String tensor) {
+        return new Part.Tensors(name, new Weights(Map.of(tensor, new Weights.Tensor(new int[] {1}, new float[] {1}))));
+    }
+
+    private void damage(String file) throws IOException {
+        byte[] bytes = Files.readAllBytes(place.resolve(file));
+        bytes[bytes.length - 2] ^= 1;
+        Files.write(place.resolve(file), bytes);
+    }
+
+    /// Whatever its shards are called, and whatever else lies beside them.
+    @Test
+    void exactlyTheFilesOfAModelAreChecked() throws IOException {
+        String index = "{\"weight_map\": {\"a\": \"first.safetensors\", \"b\": \"model-2.safetensors\"}}  ";
+        Checkpoint.publish(
+                place,
+                List.of(
+                        part("first.safetensors", "a"),
+                        part("model-2.safetensors", "b"),
+                        new Part.Text("model.safetensors.index.json", index),
+                        new Part.Text("modeling_x.py", "pass  ")));
+        Checkpoint checkpoint = Checkpoint.open(place);
+        SortedMap<String, int[]> shapes = new TreeMap<>(Map.of("a", new int[] {1}, "b", new int[] {1}));
+        Wanted wanted = new Wanted(shapes, name -> false);
+        damage("modeling_x.py");
+        assertThat(checkpoint.model(wanted).names()).containsExactly("a", "b");
+        Files.writeString(place.resolve("model.safetensors.index.json"), index + " ");
+        assertThatThrownBy(() -> checkpoint.model(wanted)).hasMessageContaining("index.json is damaged");
+        Files.writeString(place.resolve("model.safetensors.index.json"), index);
+        damage("first.safetensors");
+        assertThatThrownBy(() -> checkpoint.model(wanted)).hasMessageContaining("first.safetensors is damaged");
     }
 
     @Test
