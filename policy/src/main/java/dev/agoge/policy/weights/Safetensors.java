@@ -93,10 +93,11 @@ public final class Safetensors {
     private static void writeNumbers(FileChannel out, float[] data, Precision precision, ByteBuffer buffer)
             throws IOException {
         int atOnce = buffer.capacity() / precision.dtype().bytes();
-        for (int from = 0; from < data.length; from += atOnce) {
+        // In the longest arrays an int would overflow behind the last number.
+        for (long from = 0; from < data.length; from += atOnce) {
             buffer.clear();
-            int to = Math.min(from + atOnce, data.length);
-            for (int i = from; i < to; i++) precision.append(data[i], buffer);
+            int to = (int) Math.min(from + atOnce, data.length);
+            for (int i = (int) from; i < to; i++) precision.append(data[i], buffer);
             writeFully(out, buffer.flip());
         }
     }

@@ -134,10 +134,11 @@ public final class Weights {
 
     private static void numbers(MessageDigest digest, ByteBuffer buffer, float[] data) {
         int atOnce = buffer.capacity() / Float.BYTES;
-        for (int from = 0; from < data.length; from += atOnce) {
-            int count = Math.min(atOnce, data.length - from);
+        // In the longest arrays an int would overflow behind the last number.
+        for (long from = 0; from < data.length; from += atOnce) {
+            int count = (int) Math.min(atOnce, data.length - from);
             buffer.clear();
-            buffer.asFloatBuffer().put(data, from, count);
+            buffer.asFloatBuffer().put(data, (int) from, count);
             digest.update(buffer.limit(count * Float.BYTES));
         }
     }
