@@ -40,8 +40,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Both ways over the border: transformers has read what is written here (`src/test/oracle/written_logits.py`) and
-/// reckons
-/// the same logits, and so do we on what it has written (`src/test/oracle/published_folders.py`).
+/// reckons the same logits, and so do we on what it has written (`src/test/oracle/published_folders.py`).
 ///
 /// The folders are written to `target/written`, from where the script takes them.
 class TransformersReadsTest {

@@ -5,8 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// What the policy hears before one reply: first the reminders, then what users and tools say, then a developer's
-/// message,
-/// then a task.
+/// message, then a task.
 record Hearing(List<Remark> remarks) {
     private enum Place {
         REMINDER,

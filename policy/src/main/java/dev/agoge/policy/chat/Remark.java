@@ -5,8 +5,7 @@ import dev.agoge.contracts.ToolSpec;
 import java.util.List;
 
 /// One entry of a conversation as DeepSeek's formats write it: a message as everybody has it, or what only these
-/// formats
-/// know. A dialect that lacks a kind of remark refuses it.
+/// formats know. A dialect that lacks a kind of remark refuses it.
 public sealed interface Remark {
     /// A message and, if the policy wrote it, what it thought before.
     ///
@@ -25,9 +24,8 @@ public sealed interface Remark {
     /// @param replySchema the JSON Schema of every reply
     record System(String text, String replySchema) implements Remark {}
 
-    /// What stands where a user's message would, and may bring tools and the form of the reply with it, as the prompts
-    /// of
-    /// search agents do.
+    /// What stands where a user's message would, and may bring tools and the form of the reply with it, as the
+    /// prompts of search agents do.
     ///
     /// @param replySchema a JSON Schema, empty if the form is free
     record Developer(String text, List<ToolSpec> tools, String replySchema) implements Remark {

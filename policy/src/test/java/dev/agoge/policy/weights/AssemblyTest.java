@@ -58,8 +58,7 @@ class AssemblyTest {
     }
 
     /// Written by transformers (`src/test/oracle/published_folders.py`): shards with each expert's tensors, and one
-    /// file
-    /// with the tensors it keeps for all experts.
+    /// file with the tensors it keeps for all experts.
     @ParameterizedTest
     @ValueSource(strings = {"deepseek_v2", "deepseek_v3", "qwen3_moe"})
     void bothFormsThatTransformersWritesAreTheSameWeights(String name) throws IOException {

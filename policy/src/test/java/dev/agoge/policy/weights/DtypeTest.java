@@ -16,8 +16,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Every value of every small format, against its definition in exact arithmetic, and against PyTorch's conversion,
-/// whose
-/// digests `src/test/oracle/dtypes.py` wrote.
+/// whose digests `src/test/oracle/dtypes.py` wrote.
 class DtypeTest {
     private static final int HALVES = 1 << 16;
 
