@@ -4,6 +4,7 @@ import dev.agoge.policy.tokenizer.Tokenizer;
 import dev.agoge.policy.weights.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -14,6 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class ModelFolder {
     private static final String GENERATION = "generation_config.json";
     private static final String TOKENIZER_CONFIG = "tokenizer_config.json";
+    private static final String END = "eos_token_id";
+    private static final String BEGIN = "bos_token_id";
 
     private final Path directory;
     private final Checkpoint checkpoint;
@@ -45,17 +48,34 @@ public final class ModelFolder {
     /// The tokens that end what the model says: one, several or none, by its `generation_config.json` or, where that
     /// is silent, its `config.json`.
     public List<Integer> endTokens() throws IOException {
-        JsonNode told = json(GENERATION).path("eos_token_id");
-        if (told.isMissingNode() || told.isNull()) told = json(Model.CONFIG).path("eos_token_id");
-        if (told.isArray()) return told.valueStream().map(JsonNode::asInt).toList();
-        return told.isInt() ? List.of(told.asInt()) : List.of();
+        JsonNode told = json(GENERATION).path(END);
+        if (!isNothing(told)) return tokens(GENERATION, END, told);
+        return tokens(Model.CONFIG, END, json(Model.CONFIG).path(END));
     }
 
     /// The token that stands before every text, if the model was taught so.
     public Optional<Integer> beginToken() throws IOException {
         if (!json(TOKENIZER_CONFIG).path("add_bos_token").asBoolean(false)) return Optional.empty();
-        JsonNode told = json(Model.CONFIG).path("bos_token_id");
-        return told.isInt() ? Optional.of(told.asInt()) : Optional.empty();
+        JsonNode told = json(Model.CONFIG).path(BEGIN);
+        return isNothing(told) ? Optional.empty() : Optional.of(token(Model.CONFIG, BEGIN, told));
+    }
+
+    private static boolean isNothing(JsonNode told) {
+        return told.isMissingNode() || told.isNull();
+    }
+
+    private List<Integer> tokens(String file, String field, JsonNode told) throws IOException {
+        if (isNothing(told)) return List.of();
+        if (!told.isArray()) return List.of(token(file, field, told));
+        List<Integer> tokens = new ArrayList<>();
+        for (JsonNode one : told) tokens.add(token(file, field, one));
+        return tokens;
+    }
+
+    private int token(String file, String field, JsonNode told) throws IOException {
+        if (told.isInt() && told.asInt() >= 0) return told.asInt();
+        throw new IOException(directory.resolve(file) + " cannot be used: " + field + " is " + told
+                + ", which is no token id: those are whole numbers from 0");
     }
 
     /// Empty if there is no such file.

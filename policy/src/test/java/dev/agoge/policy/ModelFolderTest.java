@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelFolderTest {
     @TempDir
@@ -39,6 +41,20 @@ class ModelFolderTest {
         assertThat(with("config.json", "{\"bos_token_id\": 2}").beginToken()).isEqualTo(Optional.empty());
         assertThat(with("tokenizer_config.json", "{\"add_bos_token\": true}").beginToken())
                 .contains(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[\"</s>\"]", "\"2\"", "2.0", "true", "-1", "{}", "[5, null]", "[[5]]", "9999999999"})
+    void aTokenThatIsNoWholeNumberIsRefused(String told) throws IOException {
+        ModelFolder ending = with("generation_config.json", "{\"eos_token_id\": " + told + "}");
+        assertThatThrownBy(ending::endTokens)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(folder.resolve("generation_config.json") + " cannot be used: eos_token_id is ");
+        with("tokenizer_config.json", "{\"add_bos_token\": true}");
+        ModelFolder beginning = with("config.json", "{\"bos_token_id\": " + told + "}");
+        assertThatThrownBy(beginning::beginToken)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("config.json cannot be used: bos_token_id is " + told.replace(" ", ""));
     }
 
     @Test
