@@ -3,10 +3,10 @@ package dev.agoge.policy;
 import dev.agoge.policy.model.ModelConfig;
 import dev.agoge.policy.model.TensorPlan;
 import dev.agoge.policy.weights.Assembly;
+import dev.agoge.policy.weights.Checkpoint;
 import dev.agoge.policy.weights.Shards;
 import dev.agoge.policy.weights.Shards.Holding;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -44,7 +44,7 @@ public record Inventory(
     /// @throws IOException naming the file, and the tensor if it is one's fault
     public static Inventory of(Path directory) throws IOException {
         Path file = directory.resolve(Model.CONFIG);
-        String text = Files.readString(file);
+        String text = Checkpoint.text(file);
         try (Shards shards = Shards.open(directory)) {
             Set<String> present = shards.names();
             ModelConfig config = TensorPlan.asStored(ModelConfig.parse(text), present);

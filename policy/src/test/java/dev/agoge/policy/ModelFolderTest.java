@@ -58,6 +58,16 @@ class ModelFolderTest {
     }
 
     @Test
+    void aFileThatIsNotUtf8IsNamed() throws IOException {
+        Files.write(folder.resolve("generation_config.json"), new byte[] {'{', (byte) 0xff, '}'});
+        Files.write(folder.resolve("config.json"), new byte[] {'{', (byte) 0xff, '}'});
+        assertThatThrownBy(ModelFolder.open(folder)::endTokens)
+                .hasMessage(folder.resolve("generation_config.json") + " cannot be used: it is not UTF-8");
+        assertThatThrownBy(ModelFolder.open(folder)::inventory)
+                .hasMessage(folder.resolve("config.json") + " cannot be used: it is not UTF-8");
+    }
+
+    @Test
     void aBrokenFileIsNamed() throws IOException {
         ModelFolder broken = with("generation_config.json", "{\"eos_token_id\": ");
         assertThatThrownBy(broken::endTokens)

@@ -4,6 +4,7 @@ import dev.agoge.contracts.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -96,8 +97,7 @@ public final class Checkpoint {
     }
 
     private static void accept(Path place, String sums, Path draft) throws IOException {
-        if (!Files.exists(place.resolve(SUMS))
-                || !Files.readString(place.resolve(SUMS)).equals(sums)) {
+        if (!Files.exists(place.resolve(SUMS)) || !text(place.resolve(SUMS)).equals(sums)) {
             throw new IOException(place + " already holds something else, and what is published does not change");
         }
         clear(draft);
@@ -148,7 +148,7 @@ public final class Checkpoint {
         Path file = directory.resolve(SUMS);
         if (!Files.isRegularFile(file)) throw new IOException(directory + " is no checkpoint: it has no " + SUMS);
         Map<String, Sha256> sums = new TreeMap<>();
-        for (String line : Files.readAllLines(file)) {
+        for (String line : text(file).lines().toList()) {
             Matcher sum = SUM.matcher(line);
             if (!sum.matches()) throw new IOException(file + " has a line that is no sum: " + line);
             sums.put(sum.group(2), new Sha256(sum.group(1)));
@@ -167,7 +167,18 @@ public final class Checkpoint {
     }
 
     public String text(String name) throws IOException {
-        return Files.readString(checked(name));
+        return text(checked(name));
+    }
+
+    /// A file's text.
+    ///
+    /// @throws UnusableFile if it is not UTF-8
+    public static String text(Path file) throws IOException {
+        try {
+            return Files.readString(file);
+        } catch (CharacterCodingException e) {
+            throw new UnusableFile(file, "it is not UTF-8");
+        }
     }
 
     public Weights tensors(String name) throws IOException {

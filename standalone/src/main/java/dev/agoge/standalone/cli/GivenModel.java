@@ -7,6 +7,7 @@ import dev.agoge.policy.model.ModelConfig;
 import dev.agoge.policy.tokenizer.Tokenizer;
 import dev.agoge.standalone.home.Refusal;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,6 +52,9 @@ final class GivenModel {
     private static <T> T told(Path path, Reading<T> reading) {
         try {
             return reading.get();
+        } catch (FileSystemException e) {
+            Object file = e.getFile() == null ? path : e.getFile();
+            throw new Refusal(file + " cannot be read: " + Reason.of(e) + ".", e);
         } catch (IOException e) {
             String why = e.getMessage();
             throw new Refusal(why == null ? path + " cannot be read." : why, e);

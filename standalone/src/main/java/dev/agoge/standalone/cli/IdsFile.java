@@ -43,7 +43,7 @@ final class IdsFile {
         } catch (NoSuchFileException e) {
             throw new ParameterException(command, file + " does not exist.", e);
         } catch (IOException e) {
-            throw new ParameterException(command, file + " cannot be read: " + e.getMessage(), e);
+            throw new ParameterException(command, file + " cannot be read: " + Reason.of(e) + ".", e);
         } catch (JacksonException e) {
             throw new ParameterException(command, file + " is not JSON: " + e.getOriginalMessage(), e);
         }

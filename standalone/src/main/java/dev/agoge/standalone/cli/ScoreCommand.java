@@ -8,9 +8,6 @@ import dev.agoge.policy.weights.TensorStream;
 import dev.agoge.standalone.demo.Screen;
 import dev.agoge.standalone.home.Refusal;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -76,7 +73,7 @@ final class ScoreCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         GivenModel given = model.given();
         IdsFile file = new IdsFile(ids, command.commandLine());
         List<int[]> sequences = file.read(given.config(), 0);
@@ -90,7 +87,7 @@ final class ScoreCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private List<float[]> score(Model loaded, List<int[]> sequences) {
+    private List<float[]> score(Model loaded, List<int[]> sequences) throws IOException {
         try (var ops = new VectorOps(threads.given())) {
             Scorer scorer = new Scorer(loaded.config(), loaded.weights(), ops, TOKENS_AT_ONCE);
             return logits == null
@@ -108,28 +105,20 @@ final class ScoreCommand implements Callable<Integer> {
             List<float[]> logProbs = score(scorer, sequences, stream::append);
             stream.finish();
             return logProbs;
-        } catch (IOException | UncheckedIOException e) {
-            throw new Refusal("The logits cannot be written to " + out + ": " + why(e) + ".", e);
-        }
-    }
-
-    private static String why(Exception e) {
-        return switch (e) {
-            case NoSuchFileException _ -> "there is no such folder";
-            case AccessDeniedException _ -> "it is not allowed";
-            case FileSystemException file when file.getReason() != null -> String.valueOf(file.getReason());
-            case UncheckedIOException wrapped -> String.valueOf(wrapped.getCause());
-            default -> String.valueOf(e.getMessage());
-        };
-    }
-
-    private static List<float[]> score(Scorer scorer, List<int[]> sequences, LogitRows rows) {
-        List<float[]> logProbs = new ArrayList<>();
-        try {
-            for (int[] sequence : sequences) logProbs.add(scorer.read(sequence, rows));
+        } catch (NoSuchFileException e) {
+            throw unwritten(out, "there is no such folder", e);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw unwritten(out, Reason.of(e), e);
         }
+    }
+
+    private static Refusal unwritten(Path out, String why, Exception e) {
+        return new Refusal("The logits cannot be written to " + out + ": " + why + ".", e);
+    }
+
+    private static List<float[]> score(Scorer scorer, List<int[]> sequences, LogitRows rows) throws IOException {
+        List<float[]> logProbs = new ArrayList<>();
+        for (int[] sequence : sequences) logProbs.add(scorer.read(sequence, rows));
         return logProbs;
     }
 

@@ -11,7 +11,9 @@ import dev.agoge.policy.tokenizer.Tokenizer;
 import dev.agoge.policy.weights.Safetensors;
 import dev.agoge.policy.weights.Weights;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -317,6 +319,32 @@ class PolicyCommandTest {
         Answer answer = Answer.to("policy", "score", "--model=" + model, "--ids=" + ids("[[1]]"));
         assertThat(answer.code()).isEqualTo(ExitCode.REFUSED);
         assertThat(answer.err()).contains("model.safetensors is damaged").doesNotContain("Exception");
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsNamedWithTheReason() throws IOException {
+        Path loop = folder.resolve("loop");
+        Files.createSymbolicLink(loop, loop);
+        assertUsage(
+                Answer.to("policy", "score", "--model=" + model, "--ids=" + loop),
+                loop + " cannot be read: Too many levels of symbolic links");
+        assertUsage(
+                Answer.to("policy", "score", "--model=" + model, "--ids=" + folder),
+                folder + " cannot be read: Is a directory.");
+        Path tokens = model.resolve("tokenizer.json");
+        Files.delete(tokens);
+        Files.createSymbolicLink(tokens, tokens);
+        Answer answer = Answer.to("policy", "generate", "--model=" + model, "--prompt=Hello");
+        assertThat(answer.code()).isEqualTo(ExitCode.REFUSED);
+        assertThat(answer.err()).startsWith("agoge: " + tokens + " cannot be read: Too many levels");
+    }
+
+    /// Java's own message is but the path.
+    @Test
+    void whatIsForbiddenIsSaid() {
+        assertThat(Reason.of(new AccessDeniedException("ids.json"))).isEqualTo("it is not allowed");
+        assertThat(Reason.of(new NoSuchFileException("ids.json"))).isEqualTo("it does not exist");
+        assertThat(Reason.of(new IOException("Input/output error"))).isEqualTo("Input/output error");
     }
 
     @Test
