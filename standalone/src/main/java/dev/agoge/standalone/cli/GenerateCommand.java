@@ -115,13 +115,15 @@ final class GenerateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (maxNew < 1) throw wrong("--max-new must be at least 1, but is " + maxNew);
+        int computing = threads.given();
         Sampling sampling = sampling();
         GivenModel given = model.given();
         Optional<Tokenizer> tokenizer = given.tokenizer();
         List<int[]> begun = prompts(given, tokenizer);
-        Model loaded = given.load();
-        List<Completion> completions = new Completions(loaded, given.endTokens(), sampling, seed)
-                .of(begun, maxNew, given.roomForContexts(), threads.given());
+        List<Integer> endTokens = given.endTokens();
+        Model loaded = given.load(longest(begun, given.config().maxPositions()));
+        List<Completion> completions = new Completions(loaded, endTokens, sampling, seed)
+                .of(begun, maxNew, given.roomForContexts(), computing);
         if (json) streams.out().println(json(given, completions, tokenizer));
         else show(completions, tokenizer);
         return ExitCode.DONE;
@@ -133,6 +135,11 @@ final class GenerateCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()));
         }
+    }
+
+    private long longest(List<int[]> begun, int positions) {
+        int longest = begun.stream().mapToInt(prompt -> prompt.length).max().orElseThrow();
+        return Math.min((long) longest + maxNew, positions);
     }
 
     private List<int[]> prompts(GivenModel given, Optional<Tokenizer> tokenizer) {

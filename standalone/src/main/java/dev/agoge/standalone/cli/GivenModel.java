@@ -4,6 +4,7 @@ import dev.agoge.policy.Inventory;
 import dev.agoge.policy.Model;
 import dev.agoge.policy.ModelFolder;
 import dev.agoge.policy.model.ModelConfig;
+import dev.agoge.policy.op.KvCache;
 import dev.agoge.policy.tokenizer.Tokenizer;
 import dev.agoge.standalone.home.Refusal;
 import java.io.IOException;
@@ -73,10 +74,16 @@ final class GivenModel {
         return inventory.config();
     }
 
-    /// Reads the weights, if there is room for them.
-    Model load() {
-        mustFit("its weights", inventory.weightBytes());
+    /// Reads the weights, if there is room for them and for a context of so many tokens.
+    Model load(long context) {
+        long bytes = inventory.weightBytes() + inventory.contextBytes(kept(context));
+        mustFit("its weights and a context of " + context + " tokens", bytes);
         return told(path, folder::model);
+    }
+
+    /// Positions that a context has room for: it lies in blocks, and a prompt's last one may be there twice.
+    private static long kept(long context) {
+        return Math.ceilDiv(context, KvCache.BLOCK) * KvCache.BLOCK + KvCache.BLOCK;
     }
 
     Optional<Tokenizer> tokenizer() {
@@ -97,7 +104,7 @@ final class GivenModel {
     }
 
     /// Refuses what the heap cannot hold, before anything has been read.
-    void mustFit(String what, long bytes) {
+    private void mustFit(String what, long bytes) {
         if (bytes <= usable()) return;
         long gigabytes = (long) Math.ceil(bytes / USABLE / (1 << 30));
         throw new Refusal(path + " needs " + Amounts.bytes(bytes) + " of memory for " + what + ", but the heap of "

@@ -74,21 +74,19 @@ final class ScoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        int computing = threads.given();
         GivenModel given = model.given();
         IdsFile file = new IdsFile(ids, command.commandLine());
         List<int[]> sequences = file.read(given.config(), 0);
         int longest = sequences.stream().mapToInt(one -> one.length).max().orElseThrow();
-        given.mustFit(
-                "its weights and a context of " + longest + " tokens",
-                given.inventory().weightBytes() + given.inventory().contextBytes(longest));
-        List<float[]> logProbs = score(given.load(), sequences);
+        List<float[]> logProbs = score(given.load(longest), sequences, computing);
         if (json) streams.out().println(json(given, logProbs));
         else new Screen(streams.out(), streams.columns()).table(table(logProbs));
         return ExitCode.DONE;
     }
 
-    private List<float[]> score(Model loaded, List<int[]> sequences) throws IOException {
-        try (var ops = new VectorOps(threads.given())) {
+    private List<float[]> score(Model loaded, List<int[]> sequences, int computing) throws IOException {
+        try (var ops = new VectorOps(computing)) {
             Scorer scorer = new Scorer(loaded.config(), loaded.weights(), ops, TOKENS_AT_ONCE);
             return logits == null
                     ? score(scorer, sequences, LogitRows.NOBODY)

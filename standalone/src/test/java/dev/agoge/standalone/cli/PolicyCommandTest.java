@@ -310,6 +310,17 @@ class PolicyCommandTest {
                 .containsIgnoringCase(option.substring(2).split("=")[0].replaceFirst("-([kp])$", "_$1"));
     }
 
+    /// Nothing has been read by then, or it would be the damage that is told.
+    @Test
+    void threadsAreCountedBeforeAnythingIsRead() throws IOException {
+        Files.writeString(model.resolve("config.json"), "damaged");
+        for (String command : List.of("score", "generate")) {
+            assertUsage(
+                    Answer.to("policy", command, "--model=" + model, "--ids=" + ids("[[1]]"), "--threads=0"),
+                    "--threads must be from 1 to 1024");
+        }
+    }
+
     @Test
     void whatIsDamagedIsNamed() throws IOException {
         Path file = model.resolve("model.safetensors");
@@ -376,6 +387,23 @@ class PolicyCommandTest {
         assertThat(answer.code()).isEqualTo(ExitCode.REFUSED);
         assertThat(answer.err()).contains("of memory for its weights", "AGOGE_HEAP=", "-Xmx");
         assertThat(Answer.to("policy", "inspect", giant.toString()).code()).isEqualTo(ExitCode.DONE);
+    }
+
+    @Test
+    void aContextThatDoesNotFitSaysWhatItNeeds() throws IOException {
+        Path config = model.resolve("config.json");
+        String text = Files.readString(config);
+        String wide = text.replaceFirst("(\"max_position_embeddings\" *: *)40", "$12000000000");
+        assertThat(wide).isNotEqualTo(text);
+        Files.writeString(config, wide);
+        Files.delete(model.resolve("SHA256SUMS"));
+        Answer answer = Answer.to(
+                "policy", "generate", "--model=" + model, "--ids=" + ids("[[1, 2, 3], [4]]"), "--max-new=1000000000");
+        assertThat(answer.code()).isEqualTo(ExitCode.REFUSED);
+        assertThat(answer.err()).contains("for its weights and a context of 1000000003 tokens", "AGOGE_HEAP=");
+        assertThat(Answer.to("policy", "generate", "--model=" + model, "--ids=" + ids("[[1]]"), "--max-new=2000000001")
+                        .err())
+                .contains("a context of 2000000000 tokens");
     }
 
     @Test
