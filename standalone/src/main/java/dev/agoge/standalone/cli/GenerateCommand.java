@@ -4,6 +4,7 @@ import dev.agoge.contracts.Sampling;
 import dev.agoge.policy.Model;
 import dev.agoge.policy.tokenizer.Tokenizer;
 import dev.agoge.standalone.demo.Screen;
+import dev.agoge.standalone.home.Refusal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -118,7 +119,7 @@ final class GenerateCommand implements Callable<Integer> {
         int computing = threads.given();
         Sampling sampling = sampling();
         GivenModel given = model.given();
-        Optional<Tokenizer> tokenizer = given.tokenizer();
+        Optional<Tokenizer> tokenizer = tokenizer(given);
         List<int[]> begun = prompts(given, tokenizer);
         List<Integer> endTokens = given.endTokens();
         Model loaded = given.load(longest(begun, given.config().maxPositions()));
@@ -134,6 +135,18 @@ final class GenerateCommand implements Callable<Integer> {
             return new Sampling(temperature, topP, topK, minP);
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// Where ids are given one that cannot be used is as good as none.
+    private Optional<Tokenizer> tokenizer(GivenModel given) {
+        try {
+            return given.tokenizer();
+        } catch (Refusal e) {
+            if (prompts.ids == null) throw e;
+            streams.err().println("agoge: " + e.getMessage());
+            streams.err().println("       The ids are shown without their text.");
+            return Optional.empty();
         }
     }
 

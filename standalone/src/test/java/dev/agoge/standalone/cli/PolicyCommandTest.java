@@ -193,6 +193,22 @@ class PolicyCommandTest {
     }
 
     @Test
+    void idsNeedNoTokenizerThatCanBeUsed() throws IOException {
+        Files.writeString(model.resolve("tokenizer.json"), "{\"model\": {\"type\": \"Unigram\"}}");
+        Files.delete(model.resolve("SHA256SUMS"));
+        Answer answer = Answer.to(
+                "policy", "generate", "--model=" + model, "--ids=" + ids("[[1, 2, 3]]"), "--max-new=2", "--json");
+        assertThat(answer.code()).isEqualTo(ExitCode.DONE);
+        assertThat(answer.err()).contains("model.type is 'Unigram'", "The ids are shown without their text.");
+        JsonNode one = JsonMapper.shared().readTree(answer.out()).at("/completions/0");
+        assertThat(one.path("ids").size()).isEqualTo(2);
+        assertThat(one.has("text")).isFalse();
+        Answer words = Answer.to("policy", "generate", "--model=" + model, "--prompt=Hello");
+        assertThat(words.code()).isEqualTo(ExitCode.REFUSED);
+        assertThat(words.err()).contains("model.type is 'Unigram'").doesNotContain("ids are shown");
+    }
+
+    @Test
     void anyOfTheEndTokensEnds() throws IOException {
         String[] greedy = {
             "policy",
