@@ -47,8 +47,10 @@ final class Completions {
             for (Future<Completion> one : all) completions.add(one.get());
             return completions;
         } catch (ExecutionException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new Refusal("The prompts cannot be continued: " + cause.getMessage(), e);
+            if (!(e.getCause() instanceof IllegalArgumentException refused)) {
+                throw new IllegalStateException("the prompts were not continued: " + e.getCause(), e);
+            }
+            throw new Refusal("The prompts cannot be continued: " + refused.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for the model", e);
