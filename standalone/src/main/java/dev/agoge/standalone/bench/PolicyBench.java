@@ -1,11 +1,14 @@
 package dev.agoge.standalone.bench;
 
 import dev.agoge.policy.Model;
+import dev.agoge.policy.model.ModelConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// How fast we are on this machine, beside what the machine can do.
 public final class PolicyBench {
@@ -15,8 +18,10 @@ public final class PolicyBench {
             new Workload.Decode(1, 256, 32),
             new Workload.Decode(32, 256, 8),
             new Workload.Train(4, 256));
-    private static final int[] ROWS = {1, 4, 16, 64, 512};
     private static final int SIDE = 1024;
+    private static final List<Products.Size> PRODUCTS = IntStream.of(1, 4, 16, 64, 512)
+            .mapToObj(rows -> new Products.Size(rows, SIDE, SIDE))
+            .toList();
 
     private final int threads;
     private final double seconds;
@@ -33,25 +38,40 @@ public final class PolicyBench {
         return peaks;
     }
 
+    /// What can be measured, by its words.
+    public static List<String> workloads(List<Shape> shapes) {
+        Stream<?> ofModels = shapes.stream().flatMap(PolicyBench::workloads);
+        return Stream.concat(PRODUCTS.stream(), ofModels)
+                .map(Object::toString)
+                .distinct()
+                .toList();
+    }
+
+    private static Stream<Workload> workloads(Shape shape) {
+        ModelConfig config = shape.config();
+        return WORKLOADS.stream().filter(workload -> workload.fits(config));
+    }
+
     /// Measures, and tells each speed as soon as it is known.
     ///
     /// @param wanted by its words, such as `decode 32 at 256`
     public void run(List<Shape> shapes, Predicate<String> wanted, Consumer<Speed> told) {
         try (var products = new Products(threads)) {
-            for (int rows : ROWS) {
-                Products.Size size = new Products.Size(rows, SIDE, SIDE);
+            for (Products.Size size : PRODUCTS) {
                 if (wanted.test(size.toString())) told.accept(product(products, size));
             }
         }
         for (Shape shape : shapes) {
-            Model model = shape.model();
-            try (var rig = new Rig(model, threads)) {
-                for (Workload workload : WORKLOADS) {
-                    if (workload.fits(model) && wanted.test(workload.toString())) {
-                        told.accept(speed(shape, model, rig, workload));
-                    }
-                }
-            }
+            List<Workload> some =
+                    workloads(shape).filter(one -> wanted.test(one.toString())).toList();
+            if (!some.isEmpty()) run(shape, some, told);
+        }
+    }
+
+    private void run(Shape shape, List<Workload> workloads, Consumer<Speed> told) {
+        Model model = shape.model();
+        try (var rig = new Rig(model, threads)) {
+            for (Workload workload : workloads) told.accept(speed(shape, model, rig, workload));
         }
     }
 

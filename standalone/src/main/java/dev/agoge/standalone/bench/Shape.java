@@ -23,12 +23,16 @@ public enum Shape {
         this.word = word;
     }
 
-    public Model model() {
-        ModelConfig config = ModelConfig.parse(
+    ModelConfig config() {
+        return ModelConfig.parse(
                 switch (this) {
                     case TOY -> toy();
                     case DEMO -> DemoRecipe.model();
                 });
+    }
+
+    public Model model() {
+        ModelConfig config = config();
         return new Model(config, new TensorPlan(config).initial(SEED));
     }
 

@@ -1,6 +1,6 @@
 package dev.agoge.standalone.bench;
 
-import dev.agoge.policy.Model;
+import dev.agoge.policy.model.ModelConfig;
 
 /// What a policy is used for; one repetition of it is measured.
 public sealed interface Workload {
@@ -11,8 +11,8 @@ public sealed interface Workload {
     int length();
 
     /// Whether a model has so many positions.
-    default boolean fits(Model model) {
-        return length() <= model.config().maxPositions();
+    default boolean fits(ModelConfig model) {
+        return length() <= model.maxPositions();
     }
 
     /// Reading a prompt, up to the logits of its last token.

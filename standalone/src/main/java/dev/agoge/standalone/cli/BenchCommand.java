@@ -97,6 +97,7 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private void measure() {
+        checkWords();
         var bench = new PolicyBench(threads.given(), seconds);
         if (json) measureForScripts(bench);
         else measureForPeople(bench);
@@ -109,6 +110,15 @@ final class BenchCommand implements Callable<Integer> {
         ArrayNode speeds = all.putArray("speeds");
         bench.run(shapes, this::wanted, speed -> add(speeds.addObject(), speed));
         streams.out().println(all);
+    }
+
+    private void checkWords() {
+        List<String> all = PolicyBench.workloads(shapes);
+        for (String words : only) {
+            if (all.stream().anyMatch(one -> one.startsWith(words))) continue;
+            throw new ParameterException(
+                    command.commandLine(), "--only=" + words + " begins none of: " + String.join(", ", all));
+        }
     }
 
     private boolean wanted(String workload) {

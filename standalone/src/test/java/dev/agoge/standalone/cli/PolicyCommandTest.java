@@ -439,5 +439,9 @@ class PolicyCommandTest {
                 .containsExactly("product 1 x 1024 x 1024", "product 16 x 1024 x 1024", "prefill of 512");
         assertUsage(Answer.to("policy", "bench", "--seconds=0"), "--seconds");
         assertUsage(Answer.to("policy", "bench", "--shape=huge"), "--shape");
+        assertUsage(Answer.to("policy", "bench", "--only=train,trian"), "--only=trian begins none of: product 1 x");
+        assertUsage(
+                Answer.to("policy", "bench", "--shape=demo", "--only=prefill of 2048"),
+                "prefill of 512, decode 1 at 256, decode 32 at 256, train 4 x 256");
     }
 }
