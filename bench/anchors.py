@@ -244,7 +244,8 @@ def must_agree(agoge, anchor):
     theirs = anchor.logits(ids)
     ours = torch.tensor(agoge.ask("logits", ids=ids)["logits"])
     off = ((ours - theirs).abs().max() / theirs.abs().max()).item()
-    if off > 1e-4:
+    # Written so that NaN is refused too.
+    if not off <= 1e-4:
         raise SystemExit(f"the logits differ by {off:.1e} of the greatest: there is nothing to be timed")
     print(f"  the logits agree to {off:.1e} of the greatest")
 
