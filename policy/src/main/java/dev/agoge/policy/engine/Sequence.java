@@ -50,7 +50,7 @@ public final class Sequence implements AutoCloseable {
     }
 
     private void room(int more) {
-        if (trace.length() + more > maxTokens) {
+        if (more > maxTokens - trace.length()) {
             throw new IllegalArgumentException("a sequence of " + trace.length() + " tokens cannot take " + more
                     + " more: it was opened for " + maxTokens);
         }

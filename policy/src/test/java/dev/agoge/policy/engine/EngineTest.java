@@ -238,6 +238,22 @@ class EngineTest {
         }
     }
 
+    @Test
+    void aTurnThatFitsNowhereIsRefused() {
+        try (Engine engine = engine(EngineLimits.DEFAULT);
+                Sequence sequence = engine.open(prompt(0), 40)) {
+            TurnRequest endless = new TurnRequest(WARM, draws(0), 0, Integer.MAX_VALUE, Stops.NONE);
+            assertThatThrownBy(() -> sequence.sample(endless)).hasMessageContaining("opened for 40");
+            for (int turn : new int[] {-1, 1 << 16}) {
+                assertThatThrownBy(() -> new TurnRequest(WARM, draws(0), turn, 1, Stops.NONE))
+                        .hasMessageContaining("turn " + turn);
+            }
+            assertThat(sequence.sample(new TurnRequest(WARM, draws(0), 65_535, 3, Stops.NONE))
+                            .ids())
+                    .hasSize(3);
+        }
+    }
+
     /// A text may begin and end within tokens.
     @Test
     void samplingStopsAtATextOfThisTurn() {
