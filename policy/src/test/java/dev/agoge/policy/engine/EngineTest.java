@@ -170,17 +170,22 @@ class EngineTest {
             try (Engine engine = engine(new EngineLimits(24, 1 << 26))) {
                 played = playAll(engine, sampling, 12);
             }
-            for (boolean replay : new boolean[] {false, true}) {
-                List<TrainSequence> sequences = played.stream()
-                        .map(one -> TrainSequence.of(segment(one), sampling, replay))
-                        .toList();
-                Scores scores = new Scorer(CONFIG, weights, new VectorOps(2), 200).score(sequences);
-                assertThat(scores.disagreements()).isZero();
-                for (int i = 0; i < played.size(); i++) {
-                    float[] recorded = segment(played.get(i)).logProbs();
-                    assertThat(bits(scores.logProbs()[i])).isEqualTo(bits(recorded));
-                }
+            try (var ops = new VectorOps(2)) {
+                Scorer scorer = new Scorer(CONFIG, weights, ops, 200);
+                for (boolean replay : new boolean[] {false, true}) assertFoundAgain(scorer, played, sampling, replay);
             }
+        }
+    }
+
+    private static void assertFoundAgain(Scorer scorer, List<Played> played, Sampling sampling, boolean replay) {
+        List<TrainSequence> sequences = played.stream()
+                .map(one -> TrainSequence.of(segment(one), sampling, replay))
+                .toList();
+        Scores scores = scorer.score(sequences);
+        assertThat(scores.disagreements()).isZero();
+        for (int i = 0; i < played.size(); i++) {
+            assertThat(bits(scores.logProbs()[i]))
+                    .isEqualTo(bits(segment(played.get(i)).logProbs()));
         }
     }
 
