@@ -7,9 +7,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// Which tensors do not learn, by patterns of their names, in which `*` stands for anything:
-/// `model.layers.*.mlp.gate.*` are the routers. Behind a `!` stands what is to learn, and all else does not:
-/// `!*.self_attn.indexer.*`. What does not learn is not updated, does not decay, and costs no gradient and no
-/// optimizer memory.
+/// `model.layers.*.mlp.gate.*` are the routers. Behind a `!` stands what is to learn, and all else that stands
+/// behind none does not: `!*.self_attn.indexer.*`. What does not learn is not updated, does not decay, and costs
+/// no gradient and no optimizer memory.
 public record Frozen(List<String> patterns) {
     /// Everything learns.
     public static final Frozen NONE = new Frozen(List.of());
@@ -24,18 +24,17 @@ public record Frozen(List<String> patterns) {
     }
 
     /// Those of these tensors that do not learn. A pattern that none of them has is refused: it would freeze
-    /// nothing, or everything, without a word.
+    /// nothing, or everything, without a word. So are patterns that freeze all.
     Set<String> among(Set<String> names) {
         Set<String> frozen = new TreeSet<>();
+        Set<String> spared = new TreeSet<>();
         for (String pattern : patterns) {
-            if (!pattern.startsWith(BUT)) {
-                frozen.addAll(called(pattern, names));
-                continue;
-            }
-            Set<String> others = new TreeSet<>(names);
-            others.removeAll(called(pattern.substring(BUT.length()), names));
-            frozen.addAll(others);
+            if (pattern.startsWith(BUT)) spared.addAll(called(pattern.substring(BUT.length()), names));
+            else frozen.addAll(called(pattern, names));
         }
+        if (!spared.isEmpty())
+            names.stream().filter(name -> !spared.contains(name)).forEach(frozen::add);
+        if (frozen.containsAll(names)) throw new IllegalArgumentException(patterns + " leave nothing to learn");
         return frozen;
     }
 

@@ -15,9 +15,29 @@ import dev.agoge.policy.weights.Weights;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class FrozenTest {
+    private static Set<String> frozen(String... patterns) {
+        return new Frozen(List.of(patterns)).among(Set.of("a.gate", "a.up", "b.gate", "b.up"));
+    }
+
+    @Test
+    void whatAnyOfSeveralExceptionsNamesLearns() {
+        assertThat(frozen("!a.*")).containsExactly("b.gate", "b.up");
+        assertThat(frozen("!a.up", "!b.up")).containsExactly("a.gate", "b.gate");
+        assertThat(frozen("!*.up", "b.*")).containsExactly("a.gate", "b.gate", "b.up");
+        assertThat(frozen("*.up")).containsExactly("a.up", "b.up");
+        assertThat(frozen()).isEmpty();
+    }
+
+    @Test
+    void patternsThatLeaveNothingToLearnAreRefused() {
+        assertThatThrownBy(() -> frozen("*")).hasMessageContaining("nothing to learn");
+        assertThatThrownBy(() -> frozen("!a.up", "a.*")).hasMessageContaining("[!a.up, a.*] leave nothing");
+    }
+
     @Test
     void whatIsFrozenStaysAndCostsNothing() {
         ModelConfig config = SmallModels.lookingAhead();
