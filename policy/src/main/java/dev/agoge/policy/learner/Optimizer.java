@@ -17,6 +17,19 @@ public final class Optimizer {
     public record Settings(double beta1, double beta2, double epsilon, double decay, double maxNorm, Frozen frozen) {
         /// DeepSeek-V3's, with a lighter decay for fine-tuning.
         public static final Settings DEFAULT = new Settings(0.9, 0.95, 1e-8, 0.01, 1.0, Frozen.NONE);
+
+        // As the kernels take them, in fp32.
+        public Settings {
+            require((float) beta1 >= 0 && (float) beta1 < 1, "beta1", "at least 0 and below 1", beta1);
+            require((float) beta2 >= 0 && (float) beta2 < 1, "beta2", "at least 0 and below 1", beta2);
+            require((float) epsilon > 0 && Float.isFinite((float) epsilon), "epsilon", "above 0", epsilon);
+            require((float) decay >= 0 && Float.isFinite((float) decay), "decay", "at least 0", decay);
+            require(maxNorm > 0, "maxNorm", "above 0, infinite for no clipping", maxNorm);
+        }
+
+        private static void require(boolean holds, String name, String range, double value) {
+            if (!holds) throw new IllegalArgumentException("AdamW's " + name + " is " + range + ", not " + value);
+        }
     }
 
     private static final String MEAN = ".exp_avg";
