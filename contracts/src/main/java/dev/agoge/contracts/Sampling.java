@@ -9,16 +9,20 @@ import org.jspecify.annotations.Nullable;
 /// what the one before it left, renormalised. (vLLM makes min-p's cut first; with one cut alone, or without
 /// top-p, the two agree.) Of equally likely tokens at a cut the lower ids are kept.
 ///
-/// @param temperature 0 is greedy: no cut is made
+/// @param temperature 0 is greedy: no cut is made; otherwise at least a millionth
 /// @param topP the smallest set of tokens that holds this much probability is kept; 1 keeps all
 /// @param topK so many of the likeliest tokens are kept; 0 keeps all
 /// @param minP tokens at least this much as likely as the likeliest are kept; 0 keeps all
 public record Sampling(double temperature, double topP, int topK, double minP) {
     public static final Sampling GREEDY = new Sampling(0, 1);
 
+    /// Below it the likeliest token alone is drawn anyhow, and logits divided by it may leave fp32.
+    private static final double COLDEST = 1e-6;
+
     public Sampling {
-        if (!(temperature >= 0 && temperature <= 10)) {
-            throw new IllegalArgumentException("temperature must be between 0 and 10, but is " + temperature);
+        if (!(temperature == 0 || temperature >= COLDEST && temperature <= 10)) {
+            throw new IllegalArgumentException(
+                    "temperature must be 0, or between " + COLDEST + " and 10, but is " + temperature);
         }
         if (!(topP > 0 && topP <= 1)) {
             throw new IllegalArgumentException("top_p must be above 0 and at most 1, but is " + topP);

@@ -115,8 +115,12 @@ final class Desk {
 
     private void checkAlive() {
         Throwable cause = failure;
-        if (cause != null) throw new IllegalStateException("the engine failed: " + cause, cause);
+        if (cause != null) throw failed(cause);
         if (closed) throw cancellation("the engine is closed");
+    }
+
+    private static IllegalStateException failed(Throwable why) {
+        return new IllegalStateException("the engine failed: " + why, why);
     }
 
     static CancellationException cancellation(String why) {
@@ -174,8 +178,8 @@ final class Desk {
     /// The chunks have been computed.
     ///
     /// @param experts of their tokens, one after the other
-    /// @param drawn of each chunk that draws, in their order
-    void finish(List<Chunk> chunks, byte[] experts, List<Drawn> drawn) {
+    /// @param draws of each chunk that draws, in their order
+    void finish(List<Chunk> chunks, byte[] experts, List<Draw> draws) {
         locked(() -> {
             int rows = 0;
             int sampled = 0;
@@ -184,7 +188,7 @@ final class Desk {
                 chunk.holding().record(experts, rows, chunk.count());
                 rows += chunk.count();
                 schedule.served(chunk.turn());
-                if (chunk.draws()) take(chunk, drawn.get(sampled++));
+                if (chunk.draws()) take(chunk, draws.get(sampled++));
             }
             for (Chunk chunk : chunks) leave(chunk);
             batches = batches.ticked(rows, sampled);
@@ -192,8 +196,18 @@ final class Desk {
         });
     }
 
-    private void take(Chunk chunk, Drawn token) {
+    private void take(Chunk chunk, Draw draw) {
         if (chunk.sequence().closed) return;
+        switch (draw) {
+            case Drawn token -> take(chunk, token);
+            case Draw.Failed(var why) -> {
+                chunk.sequence().closed = true;
+                cancel(chunk.turn(), why);
+            }
+        }
+    }
+
+    private void take(Chunk chunk, Drawn token) {
         exact &= !chunk.holding().mixed();
         chunk.sequence().trace.append(token.id);
         if (!chunk.turn().take(token, version)) return;
@@ -220,7 +234,7 @@ final class Desk {
                 chunk.sequence().computing = false;
                 if (chunk.sequence().closed) chunk.holding().release();
             }
-            tellWaiting(why);
+            tellWaiting(failed(why));
         });
     }
 

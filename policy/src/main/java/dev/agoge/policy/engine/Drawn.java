@@ -5,7 +5,7 @@ import dev.agoge.policy.op.Distribution;
 import dev.agoge.policy.op.Matrix;
 
 /// One token drawn from one row of logits, and what is to be known of the distribution it was drawn from.
-final class Drawn {
+final class Drawn implements Draw {
     private static final int[] EVERYTHING = {};
 
     final int id;

@@ -4,6 +4,7 @@ import dev.agoge.policy.model.ModelConfig;
 import dev.agoge.policy.model.Transformer;
 import dev.agoge.policy.op.VectorOps;
 import dev.agoge.policy.weights.Weights;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -105,7 +106,8 @@ public final class Engine implements AutoCloseable {
             cancellation.initCause(e);
             throw cancellation;
         } catch (ExecutionException e) {
-            throw new IllegalStateException("the engine failed: " + e.getCause(), e.getCause());
+            Throwable why = Objects.requireNonNull(e.getCause());
+            throw new IllegalStateException(why.getMessage(), why);
         }
     }
 

@@ -15,7 +15,8 @@ public record EngineMetrics(
 
     /// Each that has begun is running, finished or cancelled.
     ///
-    /// @param cancelled because the sequence was closed, the caller interrupted, or the engine ended
+    /// @param cancelled because the sequence was closed, the caller interrupted, a token could not be drawn, or
+    ///     the engine ended
     public record Turns(long begun, long finished, long cancelled) {
         public int running() {
             return (int) (begun - finished - cancelled);

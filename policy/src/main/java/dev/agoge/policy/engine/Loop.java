@@ -49,11 +49,11 @@ final class Loop implements Runnable {
         desk.finish(chunks, forward.experts(), draw(model, forward, Arrays.copyOf(last, turns.size()), turns));
     }
 
-    private static List<Drawn> draw(Transformer model, Forward forward, int[] rows, List<Turn> turns) {
-        List<Drawn> drawn = new ArrayList<>();
-        if (turns.isEmpty()) return drawn;
+    private static List<Draw> draw(Transformer model, Forward forward, int[] rows, List<Turn> turns) {
+        List<Draw> draws = new ArrayList<>();
+        if (turns.isEmpty()) return draws;
         Matrix logits = model.logits(forward, rows);
-        for (Turn turn : turns) drawn.add(turn.draw(logits, drawn.size()));
-        return drawn;
+        for (Turn turn : turns) draws.add(turn.draw(logits, draws.size()));
+        return draws;
     }
 }

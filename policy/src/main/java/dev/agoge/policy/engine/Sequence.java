@@ -26,12 +26,12 @@ public final class Sequence implements AutoCloseable {
         this.maxTokens = maxTokens;
     }
 
-    /// Lets the policy speak, and waits for it. If the thread is interrupted meanwhile, the sequence is
-    /// closed.
+    /// Lets the policy speak, and waits for it. If the thread is interrupted meanwhile, or there is nothing to
+    /// draw from, the sequence is closed.
     ///
     /// @throws java.util.concurrent.CancellationException if the sequence or the engine is closed meanwhile,
     ///     or the thread is interrupted
-    /// @throws IllegalStateException if the engine has failed
+    /// @throws IllegalStateException if the engine has failed, or the model's logits are not finite
     public Sampled sample(TurnRequest request) {
         room(request.maxNew());
         return engine.sample(new Turn(this, request));

@@ -25,8 +25,13 @@ final class Turn {
 
     /// The next token, given its logits. The draw depends on the episode, the turn and the token's place
     /// alone.
-    Drawn draw(Matrix logits, int row) {
-        return Drawn.of(logits, row, request, request.draws().unit(request.turn(), drawn.size()));
+    Draw draw(Matrix logits, int row) {
+        try {
+            return Drawn.of(logits, row, request, request.draws().unit(request.turn(), drawn.size()));
+        } catch (ArithmeticException e) {
+            return new Draw.Failed(new IllegalStateException(
+                    "token " + drawn.size() + " of turn " + request.turn() + " cannot be drawn: " + e.getMessage(), e));
+        }
     }
 
     /// Writes the token down; true if it was the last.

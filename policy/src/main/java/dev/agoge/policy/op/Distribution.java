@@ -18,6 +18,9 @@ public final class Distribution {
     private final float[] exps;
     private final float sum;
     private final float logSum;
+    /// Of exponentials times their logarithms. It is finite if all logits are, and else it is not: where one is
+    /// not a number or without bound, so is its product.
+    private final float spread;
 
     private Distribution(int @Nullable [] kept, int count, float[] shifted) {
         this.kept = kept;
@@ -32,25 +35,42 @@ public final class Distribution {
         for (; i < count; i++) exps[i] = Exp.of(shifted[i]);
         this.sum = Lanes.sum(exps, 0, count, lanes);
         this.logSum = (float) StrictMath.log(sum);
+        this.spread = Lanes.dot(exps, 0, shifted, 0, count, lanes);
     }
 
     /// @param kept ascending ids outside of which nothing is drawn; null keeps all
+    /// @throws ArithmeticException if one of the logits is no number or without bound: no part of the model rules
+    ///     a token out, so it has computed nothing
     public static Distribution of(Matrix logits, int row, double temperature, int @Nullable [] kept) {
         if (!(temperature > 0)) throw new IllegalArgumentException("a temperature above zero, not " + temperature);
-        int count = kept == null ? logits.columns : kept.length;
-        if (count == 0) throw new IllegalArgumentException("an empty kept set");
-        int from = logits.at(row);
-        float[] shifted;
-        if (kept == null) {
-            shifted = Arrays.copyOfRange(logits.data, from, from + count);
-        } else {
-            shifted = new float[count];
-            for (int i = 0; i < count; i++) shifted[i] = logits.data[from + kept[i]];
-        }
+        float[] shifted = kept == null ? all(logits, row) : some(logits, row, kept);
+        int count = shifted.length;
         float inverse = (float) (1 / temperature);
         float max = Lanes.max(shifted, 0, count) * inverse;
         for (int i = 0; i < count; i++) shifted[i] = shifted[i] * inverse - max;
-        return new Distribution(kept, count, shifted);
+        Distribution distribution = new Distribution(kept, count, shifted);
+        if (!Float.isFinite(distribution.spread)) {
+            throw new ArithmeticException("the logits of row " + row + " are not finite");
+        }
+        return distribution;
+    }
+
+    private static float[] all(Matrix logits, int row) {
+        int from = logits.at(row);
+        return Arrays.copyOfRange(logits.data, from, from + logits.columns);
+    }
+
+    private static float[] some(Matrix logits, int row, int[] kept) {
+        int count = kept.length;
+        if (count == 0) throw new IllegalArgumentException("an empty kept set");
+        if (kept[0] < 0 || kept[count - 1] >= logits.columns) {
+            throw new IllegalArgumentException("a kept set from token " + kept[0] + " to " + kept[count - 1]
+                    + " of a vocabulary of " + logits.columns);
+        }
+        int from = logits.at(row);
+        float[] some = new float[count];
+        for (int i = 0; i < count; i++) some[i] = logits.data[from + kept[i]];
+        return some;
     }
 
     /// How likely a token is; it must be one that is kept.
@@ -64,7 +84,7 @@ public final class Distribution {
 
     /// In nats.
     public float entropy() {
-        return logSum - Lanes.dot(exps, 0, shifted, 0, count, new float[Lanes.LOGICAL]) / sum;
+        return logSum - spread / sum;
     }
 
     /// The likeliest token, the lowest of equals.
@@ -181,7 +201,8 @@ public final class Distribution {
 
     private int place(int token) {
         int place = kept == null ? token : Arrays.binarySearch(kept, token);
-        if (place < 0 || place >= count) throw new IllegalArgumentException("token " + token + " was not kept");
-        return place;
+        if (place >= 0 && place < count) return place;
+        throw new IllegalArgumentException(
+                "token " + token + (kept == null ? " of a vocabulary of " + count : " was not kept"));
     }
 }

@@ -1,6 +1,7 @@
 package dev.agoge.policy.op;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,6 +12,8 @@ import org.junit.jupiter.api.Test;
 
 class DistributionTest {
     private static final int CASES = 4000;
+    /// Not the one that arithmetic gives: a file may hold any.
+    private static final float ODD_NAN = Float.intBitsToFloat(0x7fc0_01ff);
 
     private static Distribution of(float... logits) {
         return Distribution.of(Matrix.of(logits, 1, logits.length), 0, 1, null);
@@ -85,6 +88,49 @@ class DistributionTest {
         assertThat(all.keep(0, 1, 1)).containsExactly(1, 3);
         assertThat(all.top(4)).containsExactly(1, 3, 2, 4);
         assertThat(all.top(9)).containsExactly(1, 3, 2, 4, 5, 0);
+    }
+
+    /// Nor is a token ruled out by a logit of minus infinity: no part of a model does that.
+    @Test
+    void logitsThatAreNotFiniteAreRefusedWhereverTheyStand() {
+        for (float broken : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, ODD_NAN}) {
+            for (int columns : new int[] {1, 7, 16, 53}) {
+                for (int at = 0; at < columns; at++) {
+                    float[] logits = new float[2 * columns];
+                    logits[columns + at] = broken;
+                    Matrix rows = Matrix.of(logits, 2, columns);
+                    assertThatThrownBy(() -> Distribution.of(rows, 1, 0.7, null))
+                            .isInstanceOf(ArithmeticException.class)
+                            .hasMessageContaining("row 1");
+                    assertThat(Distribution.of(rows, 0, 0.7, null).mode()).isZero();
+                    int other = (at + 1) % columns;
+                    if (other != at) Distribution.of(rows, 1, 0.7, new int[] {other});
+                }
+            }
+        }
+        assertThatThrownBy(() -> Distribution.of(Matrix.of(new float[] {1, 2}, 1, 2), 0, 1e-40, null))
+                .hasMessageContaining("not finite");
+    }
+
+    @Test
+    void finiteLogitsOfAnySizeAreDrawnFrom() {
+        Distribution all = of(-3e38f, 3e37f, 0, 2e37f);
+        assertThat(all.draw(0.999)).isEqualTo(1);
+        assertThat(all.keep(0, 0.9, 0)).containsExactly(1);
+    }
+
+    @Test
+    void whatIsNotInTheVocabularyIsRefused() {
+        Matrix logits = Matrix.of(new float[12], 3, 4);
+        assertThatThrownBy(() -> Distribution.of(logits, 1, 1, new int[] {-1, 2}))
+                .hasMessageContaining("-1 to 2");
+        assertThatThrownBy(() -> Distribution.of(logits, 1, 1, new int[] {2, 4}))
+                .hasMessageContaining("2 to 4 of a vocabulary of 4");
+        assertThatThrownBy(() -> Distribution.of(logits, 1, 1, new int[0])).hasMessageContaining("empty");
+        assertThatThrownBy(() -> Distribution.of(logits, 1, 1, null).logProb(4))
+                .hasMessageContaining("token 4 of a vocabulary of 4");
+        assertThatThrownBy(() -> Distribution.of(logits, 1, 1, new int[] {0, 3}).logProb(1))
+                .hasMessageContaining("token 1 was not kept");
     }
 
     @Test
