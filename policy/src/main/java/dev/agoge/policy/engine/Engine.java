@@ -65,11 +65,7 @@ public final class Engine implements AutoCloseable {
     }
 
     void check(int[] ids) {
-        for (int id : ids) {
-            if (id < 0 || id >= config.vocabulary()) {
-                throw new IllegalArgumentException("token " + id + " of a vocabulary of " + config.vocabulary());
-            }
-        }
+        for (int id : ids) config.checkToken(id);
     }
 
     Sampled sample(Turn turn) {

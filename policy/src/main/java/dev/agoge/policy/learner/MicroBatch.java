@@ -63,6 +63,8 @@ final class MicroBatch {
             predicting[from + next] = row + t - 1;
             targets[from + next] = sequence.ids()[t];
             temperatures[from + next] = sequence.temperature();
+            // The last token is never fed, and so not looked at before.
+            model.config().checkToken(sequence.ids()[t]);
             kept[from + next] = sequence.kept(next);
             next++;
         }

@@ -51,6 +51,7 @@ public final class Scorer {
     ///
     /// @param logits gets (T, V)
     public float[] read(int[] ids, LogitRows logits) throws IOException {
+        if (ids.length == 0) throw new IllegalArgumentException("a sequence of no tokens");
         KvCache cache = model.newCache();
         float[] logProbs = new float[ids.length];
         int vocabulary = model.config().vocabulary();

@@ -24,7 +24,10 @@ public final class TrainSequence {
         }
         if (mask[0] != 0) throw new IllegalArgumentException("nothing predicts a sequence's first token");
         int sum = 0;
-        for (byte one : mask) sum += one;
+        for (byte one : mask) {
+            if (one != 0 && one != 1) throw new IllegalArgumentException("a loss mask holds 0 and 1, not " + one);
+            sum += one;
+        }
         if (kept != null && kept.length != sum) {
             throw new IllegalArgumentException(sum + " policy tokens with " + kept.length + " kept sets");
         }

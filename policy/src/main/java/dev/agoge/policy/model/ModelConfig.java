@@ -102,6 +102,13 @@ public record ModelConfig(
                 unread);
     }
 
+    /// Refuses an id that is none of its tokens.
+    public void checkToken(int id) {
+        if (id < 0 || id >= vocabulary) {
+            throw new IllegalArgumentException("token " + id + " of a vocabulary of " + vocabulary);
+        }
+    }
+
     /// Layers that route, without the one that looks ahead.
     public int moeLayers() {
         return Math.max(0, layers - feedForward.denseLayers);

@@ -118,10 +118,7 @@ public final class Transformer {
 
     private void check(Rows rows) {
         for (int row = 0; row < rows.count(); row++) {
-            if (rows.ids()[row] < 0 || rows.ids()[row] >= config.vocabulary()) {
-                throw new IllegalArgumentException(
-                        "token " + rows.ids()[row] + " of a vocabulary of " + config.vocabulary());
-            }
+            config.checkToken(rows.ids()[row]);
             if (rows.positions()[row] >= config.maxPositions()) {
                 throw new IllegalArgumentException(
                         "position " + rows.positions()[row] + ", but the model has " + config.maxPositions());

@@ -1,6 +1,7 @@
 package dev.agoge.policy.learner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agoge.policy.learner.Scorer.LogitRows;
 import dev.agoge.policy.model.ModelConfig;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -39,6 +41,18 @@ class ScorerTest {
                 assertThat(rows).allMatch(count -> count <= atOnce);
             }
             assertThat(packing.read(new int[] {1}, LogitRows.NOBODY)).isEmpty();
+        }
+    }
+
+    @Test
+    void whatCannotBeScoredIsRefused() {
+        ModelConfig config = SmallModels.full();
+        try (var ops = new VectorOps(1)) {
+            Scorer scorer = new Scorer(config, SmallModels.weights(config, 3), ops, 10);
+            assertThatThrownBy(() -> scorer.read(new int[0], LogitRows.NOBODY)).hasMessageContaining("no tokens");
+            // Nothing but the target of the last prediction, which is not fed.
+            TrainSequence beyond = new TrainSequence(new int[] {1, 2, 53}, new byte[] {0, 0, 1}, null, null, 1);
+            assertThatThrownBy(() -> scorer.score(List.of(beyond))).hasMessage("token 53 of a vocabulary of 53");
         }
     }
 }
