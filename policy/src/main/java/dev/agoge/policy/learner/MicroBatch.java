@@ -110,14 +110,27 @@ final class MicroBatch {
             ops.scoreBackward(logits, choices(from, to), Arrays.copyOfRange(dLogProbs, from, to));
             gradients.head(some, logits);
         }
-        double ahead = auxiliary.lookahead() > 0 ? lookAhead(gradients, (float) auxiliary.lookahead()) : 0;
+        double ahead = lookAhead(gradients, auxiliary);
         LayerLosses losses = gradients.layers(rows, forward, auxiliary.ofLayers());
         return new Auxiliary.Losses(ahead, losses.balance(), losses.indexer());
     }
 
     /// Every policy token but a sequence's second is predicted from two before it too, plainly: at
     /// temperature 1, of the whole vocabulary.
-    private double lookAhead(Transformer.Gradients gradients, float weight) {
+    /// The layer that looks ahead learns from what it predicts, and its indexer by itself, as the other layers'.
+    private double lookAhead(Transformer.Gradients gradients, Auxiliary auxiliary) {
+        ModelConfig config = model.config();
+        boolean predicts = auxiliary.lookahead() > 0;
+        boolean chooses = auxiliary.indexer() > 0
+                && config.lookahead()
+                && config.attention().sparse();
+        boolean nothingAhead = rows.count() == sequences.size();
+        if (nothingAhead || !predicts && !chooses) return 0;
+        gradients.lookAhead(rows, forward, predicts);
+        return predicts ? predictAhead(gradients, (float) auxiliary.lookahead()) : 0;
+    }
+
+    private double predictAhead(Transformer.Gradients gradients, float weight) {
         int[] predictingAhead = new int[targets.length];
         int[] aheadTargets = new int[targets.length];
         int count = 0;
@@ -130,8 +143,6 @@ final class MicroBatch {
             }
             row += sequence.length() - 2;
         }
-        if (row == 0) return 0;
-        gradients.lookAhead(rows, forward);
         double loss = 0;
         for (int from = 0; from < count; from += headRows) {
             int to = Math.min(from + headRows, count);

@@ -44,6 +44,7 @@ final class Lookahead {
     private Rows rows = new Rows();
     private int[] sources = new int[0];
     private Routing routing;
+    private boolean predicts;
 
     Lookahead(ModelConfig config, Parameters parameters, Head head, RotaryTable rotary) {
         this.config = config;
@@ -78,7 +79,9 @@ final class Lookahead {
     /// For whole sequences. A sequence of n rows has n − 1 here: what follows its last row is not known.
     ///
     /// @param hidden states of `main`, after the last norm
-    void forward(Ops ops, Rows main, Matrix hidden) {
+    /// @param predicts if not, it is computed for its indexer alone
+    void forward(Ops ops, Rows main, Matrix hidden, boolean predicts) {
+        this.predicts = predicts;
         follow(main);
         int count = rows.count();
         Matrix pair = both.rows(count);
@@ -88,6 +91,7 @@ final class Lookahead {
         stateNorm.forward(ops, states.get(), stateHalf(pair), stateInverse.rows(count));
         ops.multiply(List.of(merge.forward(pair, block.x().rows(count))), false);
         block.forward(ops, rows, routing, last.rows(count));
+        if (!predicts) return;
         norm.forward(ops, last.get(), normed.rows(count), lastInverse.rows(count));
         dNormed.rows(count).zero();
     }
@@ -130,7 +134,7 @@ final class Lookahead {
     /// @return the losses of its layer
     LayerLosses backward(Ops ops, LayerLosses weights, Block.Slopes slopes, Matrix dHidden) {
         Foresight foresight = new Foresight(weights.indexer());
-        if (parameters.onlyIndexersLearn()) {
+        if (!predicts || parameters.onlyIndexersLearn()) {
             block.indexerBackward(ops, rows, foresight, slopes);
             return new LayerLosses(0, foresight.loss());
         }
@@ -157,6 +161,6 @@ final class Lookahead {
 
     /// (rows, 1, K)
     byte[] experts() {
-        return routing.chosen();
+        return predicts ? routing.chosen() : new byte[0];
     }
 }

@@ -167,8 +167,10 @@ public final class Transformer {
         }
 
         /// Computes the layer that looks ahead, after all of [#head]. It has a row less than each sequence.
-        public void lookAhead(Rows rows, Forward forward) {
-            lookahead().forward(ops, rows, forward.hidden());
+        ///
+        /// @param predicts if not, only its indexer learns
+        public void lookAhead(Rows rows, Forward forward, boolean predicts) {
+            lookahead().forward(ops, rows, forward.hidden(), predicts);
             lookedAhead = true;
         }
 
@@ -182,7 +184,7 @@ public final class Transformer {
             lookahead().head(ops, rows, dLogits);
         }
 
-        /// The experts that the rows of the layer that looked ahead went to: (rows, K).
+        /// The experts that the rows of the layer that looked ahead went to: (rows, K); none if it predicts nothing.
         public byte[] aheadExperts() {
             return lookedAhead ? lookahead().experts() : new byte[0];
         }

@@ -101,6 +101,39 @@ class IndexerLearningTest {
         own.forEach((name, gradient) -> assertThat(gradient).as(name).isEqualTo(theirs.get(name)));
     }
 
+    /// That of the layer that looks ahead too, though nothing else of that layer is asked for.
+    @Test
+    void everyIndexerLearnsByItself() {
+        Auxiliary auxiliary = new Auxiliary(0, 0.1, 0.5);
+        Learner ahead = learner(config, SmallModels.weights(config, 1), Frozen.NONE, Activations.KEPT);
+        Learner all = learner(config, SmallModels.weights(config, 1), Frozen.NONE, Activations.KEPT);
+        Learner alone = learner(config, SmallModels.weights(config, 1), Frozen.ALL_BUT_INDEXERS, Activations.KEPT);
+        backward(ahead, sequences, new Auxiliary(0.1, 0.1, 0.5));
+        Auxiliary.Losses losses = backward(all, sequences, auxiliary);
+        assertThat(losses.lookahead()).isZero();
+        assertThat(backward(alone, sequences, auxiliary).indexer()).isEqualTo(losses.indexer());
+        gradients(alone).forEach((name, gradient) -> {
+            assertThat(norm(gradient)).as(name).isPositive();
+            assertThat(gradient)
+                    .as(name)
+                    .isEqualTo(gradients(all).get(name))
+                    .isEqualTo(gradients(ahead).get(name));
+        });
+        String layer = "model.layers." + config.layers() + ".";
+        assertThat(gradients(alone).keySet()).anyMatch(name -> name.startsWith(layer));
+        gradients(all).forEach((name, gradient) -> {
+            if (name.startsWith(layer) && !ofIndexer(name))
+                assertThat(norm(gradient)).isZero();
+        });
+        assertThat(all.loads()[config.moeLayers()]).as("nothing to balance").containsOnly(0);
+    }
+
+    private static double norm(float[] x) {
+        double squares = 0;
+        for (float one : x) squares += (double) one * one;
+        return Math.sqrt(squares);
+    }
+
     /// The warm-up: all attend to all, and the indexers learn what it is that they attend to.
     @Test
     void indexersWarmUp() {
