@@ -34,6 +34,7 @@ public final class Learner {
     private final Transformer model;
     private final Ops ops;
     private final int tokensAtOnce;
+    private final int headRows;
     private final long[][] loads;
     /// The micro-batch whose activations the model still holds.
     private @Nullable MicroBatch held;
@@ -52,11 +53,24 @@ public final class Learner {
             Ops ops,
             int tokensAtOnce,
             Activations activations) {
+        this(config, weights, optimizer, ops, tokensAtOnce, activations, MicroBatch.headRows(config));
+    }
+
+    /// @param headRows bounds the memory for logits; changes no bit
+    Learner(
+            ModelConfig config,
+            Weights weights,
+            Optimizer optimizer,
+            Ops ops,
+            int tokensAtOnce,
+            Activations activations,
+            int headRows) {
         this.config = config;
         this.weights = weights;
         this.optimizer = optimizer;
         this.ops = ops;
         this.tokensAtOnce = tokensAtOnce;
+        this.headRows = headRows;
         new TensorPlan(config).shared().forEach((copy, name) -> {
             if (optimizer.learning().contains(name)) apart.put(copy, name);
         });
@@ -99,7 +113,7 @@ public final class Learner {
     }
 
     private MicroBatch compute(List<TrainSequence> sequences) {
-        MicroBatch batch = new MicroBatch(model, ops, sequences);
+        MicroBatch batch = new MicroBatch(model, ops, sequences, headRows);
         held = batch;
         return batch;
     }

@@ -8,6 +8,7 @@ import dev.agoge.policy.model.Transformer;
 import dev.agoge.policy.op.Matrix;
 import dev.agoge.policy.op.Ops;
 import dev.agoge.policy.op.Ops.Choices;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +33,12 @@ final class MicroBatch {
     /// The logits of all that is predicted, if they are still there.
     private @Nullable Matrix scored;
 
-    MicroBatch(Transformer model, Ops ops, List<TrainSequence> sequences) {
+    /// @param headRows rows whose logits are held at a time; changes no bit
+    MicroBatch(Transformer model, Ops ops, List<TrainSequence> sequences, int headRows) {
         this.model = model;
         this.ops = ops;
         this.sequences = sequences;
-        this.headRows = headRows(model.config());
+        this.headRows = headRows;
         int tokens = sequences.stream().mapToInt(TrainSequence::policyTokens).sum();
         this.predicting = new int[tokens];
         this.targets = new int[tokens];
@@ -51,7 +53,7 @@ final class MicroBatch {
         this.forward = model.forward(rows);
     }
 
-    /// Rows whose logits are held at a time: all of a micro-batch, unless the vocabulary is large.
+    /// Rows whose logits may be held at a time: all of a micro-batch, unless the vocabulary is large.
     static int headRows(ModelConfig config) {
         return Math.max(LEAST_HEAD_ROWS, HEAD_NUMBERS / config.vocabulary());
     }
@@ -61,10 +63,10 @@ final class MicroBatch {
         for (int t = 1; t < sequence.length(); t++) {
             if (!sequence.predicted(t)) continue;
             predicting[from + next] = row + t - 1;
-            targets[from + next] = sequence.ids()[t];
-            temperatures[from + next] = sequence.temperature();
             // The last token is never fed, and so not looked at before.
             model.config().checkToken(sequence.ids()[t]);
+            targets[from + next] = sequence.ids()[t];
+            temperatures[from + next] = sequence.temperature();
             kept[from + next] = sequence.kept(next);
             next++;
         }
@@ -115,8 +117,6 @@ final class MicroBatch {
         return new Auxiliary.Losses(ahead, losses.balance(), losses.indexer());
     }
 
-    /// Every policy token but a sequence's second is predicted from two before it too, plainly: at
-    /// temperature 1, of the whole vocabulary.
     /// The layer that looks ahead learns from what it predicts, and its indexer by itself, as the other layers'.
     private double lookAhead(Transformer.Gradients gradients, Auxiliary auxiliary) {
         ModelConfig config = model.config();
@@ -130,6 +130,8 @@ final class MicroBatch {
         return predicts ? predictAhead(gradients, (float) auxiliary.lookahead()) : 0;
     }
 
+    /// Every policy token but a sequence's second is predicted from two before it too, plainly: at
+    /// temperature 1, of the whole vocabulary.
     private double predictAhead(Transformer.Gradients gradients, float weight) {
         int[] predictingAhead = new int[targets.length];
         int[] aheadTargets = new int[targets.length];
@@ -202,7 +204,7 @@ final class MicroBatch {
 
     /// Deals sequences out, in their order, so that none but a single long one exceeds the budget of tokens.
     static List<List<TrainSequence>> deal(List<TrainSequence> sequences, int budget) {
-        var dealt = new java.util.ArrayList<List<TrainSequence>>();
+        List<List<TrainSequence>> dealt = new ArrayList<>();
         int from = 0;
         int tokens = 0;
         for (int i = 0; i < sequences.size(); i++) {

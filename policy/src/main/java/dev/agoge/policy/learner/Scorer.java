@@ -41,7 +41,7 @@ public final class Scorer {
     public Scores score(List<TrainSequence> sequences) {
         Gathering all = new Gathering(sequences);
         for (List<TrainSequence> some : MicroBatch.deal(sequences, tokensAtOnce)) {
-            all.add(some, new MicroBatch(model, ops, some));
+            all.add(some, new MicroBatch(model, ops, some, MicroBatch.headRows(model.config())));
         }
         return all.scores();
     }

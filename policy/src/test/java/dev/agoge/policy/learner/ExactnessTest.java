@@ -27,7 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// The promise, over a thousand models of any kind and shape: a token has the same log-probability, bit for
 /// bit, sampled one by one, read in chunks among others, or scored by the trainer in a batch; and gradients
-/// have the same bits however a batch is cut, on one thread or two, with activations kept or computed again.
+/// have the same bits however a batch is cut, before the head too, on one thread or two, with activations kept or
+/// computed again.
 class ExactnessTest {
     private static final int CASES = 1000;
     private static final int PARTS = 10;
@@ -63,10 +64,10 @@ class ExactnessTest {
             }
         }
 
-        Learner learner(Ops ops, int tokensAtOnce, Activations activations) {
+        Learner learner(Ops ops, int tokensAtOnce, Activations activations, int headRows) {
             Weights own = weights.copy();
-            return new Learner(
-                    config, own, Optimizer.fresh(Optimizer.Settings.DEFAULT, own), ops, tokensAtOnce, activations);
+            Optimizer optimizer = Optimizer.fresh(Optimizer.Settings.DEFAULT, own);
+            return new Learner(config, own, optimizer, ops, tokensAtOnce, activations, headRows);
         }
 
         /// Log-probabilities of the policy's tokens, its sequences read side by side, each in chunks of its
@@ -127,13 +128,17 @@ class ExactnessTest {
             Case some = new Case(seed);
             float[][] decoded = some.read(ONE, 1);
             assertThat(some.read(TWO, 9)).as("case %d, in chunks", seed).isDeepEqualTo(decoded);
-            Learner whole = some.learner(ONE, 1000, Activations.KEPT);
+            Learner whole = some.learner(ONE, 1000, Activations.KEPT, 1000);
             assertThat(whole.forward(some.sequences).logProbs())
                     .as("case %d, in the trainer", seed)
                     .isDeepEqualTo(decoded);
             Map<String, float[]> gradients = some.gradients(whole);
             Activations activations = seed % 2 == 0 ? Activations.RECOMPUTED : Activations.KEPT;
-            Learner cut = some.learner(TWO, 1 + some.random.nextInt(40), activations);
+            int headRows = 1 + some.random.nextInt(9);
+            Learner cut = some.learner(TWO, 1 + some.random.nextInt(40), activations, headRows);
+            assertThat(cut.forward(some.sequences).scores().entropies())
+                    .as("case %d, %d rows at a time through the head", seed, headRows)
+                    .isDeepEqualTo(whole.forward(some.sequences).scores().entropies());
             some.gradients(cut)
                     .forEach((name, gradient) -> assertThat(gradient)
                             .as("case %s, gradient of %s", some.config, name)
