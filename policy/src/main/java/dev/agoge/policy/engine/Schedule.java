@@ -5,16 +5,18 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.SequencedSet;
 import java.util.Set;
 
 /// Whose turn it is: what goes into the next forward. Guarded by the [Desk].
 ///
-/// Everybody who needs only one row gets it; what is left, and an eighth at least, is for longer texts.
+/// Everybody who needs only one row gets it; what is left, and an eighth at least, is for longer texts. Where
+/// there is one row in all, whoever is first gets it.
 /// Whoever has been served goes to the back of the queue. A page that several wait for is computed by the
 /// first of them.
 final class Schedule {
     private final int rowsPerTick;
-    private final Set<Turn> turns = new LinkedHashSet<>();
+    private final SequencedSet<Turn> turns = new LinkedHashSet<>();
 
     Schedule(int rowsPerTick) {
         this.rowsPerTick = rowsPerTick;
@@ -24,8 +26,8 @@ final class Schedule {
         turns.add(turn);
     }
 
-    boolean remove(Turn turn) {
-        return turns.remove(turn);
+    void remove(Turn turn) {
+        turns.remove(turn);
     }
 
     /// To the back, if it has not ended.
@@ -46,11 +48,15 @@ final class Schedule {
             (turn.sequence.holding.pending() == 1 ? single : longer).add(turn);
         }
         List<Chunk> chunks = new ArrayList<>();
-        int reserved = longer.isEmpty() ? 0 : Math.max(1, rowsPerTick / 8);
-        addSingle(single, rowsPerTick - reserved, chunks);
+        addSingle(single, rowsPerTick - reserved(longer), chunks);
         addLonger(longer, rowsPerTick - chunks.size(), chunks);
         for (Chunk chunk : chunks) chunk.holding().cover(chunk.count());
         return chunks;
+    }
+
+    private int reserved(List<Turn> longer) {
+        if (longer.isEmpty() || rowsPerTick == 1 && turns.getFirst() != longer.getFirst()) return 0;
+        return Math.max(1, rowsPerTick / 8);
     }
 
     private static void addSingle(Collection<Turn> turns, int room, List<Chunk> chunks) {
