@@ -86,6 +86,8 @@ public final class Engine implements AutoCloseable {
     ///
     /// @param weights of the same shapes; copied: they may be written afterwards
     /// @param version recorded with every token drawn from now on
+    /// @throws CancellationException if the engine is closed meanwhile, or the thread interrupted: then
+    ///     [EngineMetrics#version] tells whether they had changed before
     public void adopt(Weights weights, int version, Past past) {
         Adoption adoption = new Adoption(new Transformer(config, weights, ops), version, past);
         desk.ask(adoption);

@@ -43,7 +43,7 @@ final class Holding {
         return trace.length() - cache.length();
     }
 
-    /// True if what it remembers may be of other weights than those it goes on with.
+    /// True if some of what it remembers is of other weights than those it goes on with.
     boolean mixed() {
         return mixed;
     }
@@ -90,6 +90,7 @@ final class Holding {
 
     /// In place of its first own block, if it has any.
     private void stand(Page page) {
+        mixed |= page.mixed();
         memory.tree.enter(page);
         if (own.isEmpty()) {
             cache.add(page.block);
@@ -106,6 +107,7 @@ final class Holding {
         int position = computed() / Page.SIZE * Page.SIZE;
         int from = computed() - position;
         if (page.computed() <= from) return false;
+        mixed |= page.mixed();
         page.tell(trace, position, from);
         cache.goOnAt(position + page.computed());
         memory.hit(page.computed() - from);
@@ -145,7 +147,7 @@ final class Holding {
         trace.record(experts, row, from, count);
         for (int i = from / Page.SIZE; i < path.size() && i * Page.SIZE < computed(); i++) {
             Page page = path.get(i);
-            page.record(trace, i * Page.SIZE, Math.min(page.tokens(), computed() - i * Page.SIZE));
+            page.record(trace, i * Page.SIZE, Math.min(page.tokens(), computed() - i * Page.SIZE), mixed);
         }
     }
 
@@ -167,14 +169,14 @@ final class Holding {
         Page page = last().next.get(tokens);
         if (page == null) {
             page = last().grow(tokens, own.removeFirst(), trace.expertsPerToken());
-            page.record(trace, position, Page.SIZE);
+            page.record(trace, position, Page.SIZE, mixed);
             memory.tree.enter(page);
             path.add(page);
             return;
         }
         // Somebody else computed the same tokens, or is about to: the same numbers, so one block of them is enough.
         if (!page.complete()) System.arraycopy(block, 0, page.block, 0, block.length);
-        page.record(trace, position, Page.SIZE);
+        page.record(trace, position, Page.SIZE, mixed);
         stand(page);
     }
 
@@ -185,9 +187,10 @@ final class Holding {
         mixed = false;
     }
 
-    /// Goes on with other weights, from what it and those who begin as it does remember.
+    /// Goes on with other weights, from what it and those who begin as it does remember, if they do.
     void mix() {
-        mixed = true;
+        path.forEach(Page::mix);
+        mixed |= computed() > 0;
     }
 
     /// Gives everything back.

@@ -20,6 +20,8 @@ final class Page {
     private final byte[] experts;
     /// How many of its tokens have been computed.
     private int computed;
+    /// Some of that with other weights than its sequences go on with, or after tokens that were.
+    private boolean mixed;
     /// Sequences that stand on it or on a page that follows.
     int users;
     /// False once the weights have changed and what it holds is of the old ones: only who stands on it may
@@ -77,10 +79,12 @@ final class Page {
     /// Tokens up to `to` have been computed.
     ///
     /// @param position of its first token in the trace of who did it
-    void record(Trace trace, int position, int to) {
+    /// @param mixed whether who did it saw numbers of other weights
+    void record(Trace trace, int position, int to, boolean mixed) {
         if (to <= computed) return;
         trace.hand(position + computed, to - computed, experts, computed);
         computed = to;
+        this.mixed |= mixed;
     }
 
     /// Tells a sequence which experts its tokens went to, from token `from` on.
@@ -91,5 +95,15 @@ final class Page {
     /// It is to be computed with other weights.
     void restart() {
         computed = 0;
+        mixed = false;
+    }
+
+    /// The weights are others, and what is computed stays.
+    void mix() {
+        mixed |= computed > 0;
+    }
+
+    boolean mixed() {
+        return mixed;
     }
 }

@@ -1,5 +1,7 @@
 package dev.agoge.policy.engine;
 
+import static dev.agoge.policy.engine.Engine.Past.COMPUTED_AGAIN;
+import static dev.agoge.policy.engine.Engine.Past.KEPT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agoge.contracts.Draws;
@@ -19,8 +21,11 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -52,7 +57,9 @@ class AdoptionTest {
         return SmallModels.tokens(config, 41, seed);
     }
 
-    private record Played(List<Integer> ids, List<Integer> begins, List<Sampled> turns, List<Byte> experts) {
+    /// @param opened at this version, or -1 if weights changed meanwhile
+    private record Played(
+            int opened, List<Integer> ids, List<Integer> begins, List<Sampled> turns, List<Byte> experts) {
         Set<Integer> versions() {
             Set<Integer> versions = new HashSet<>();
             for (Sampled turn : turns) for (int version : turn.versions()) versions.add(version);
@@ -61,7 +68,9 @@ class AdoptionTest {
     }
 
     private Played play(Engine engine, int member) {
+        int before = engine.metrics().version();
         try (Sequence sequence = engine.open(prompt(member % 3), MAX)) {
+            int opened = engine.metrics().version() == before ? before : -1;
             List<Integer> begins = new ArrayList<>();
             List<Sampled> turns = new ArrayList<>();
             for (int turn = 0; turn < 3; turn++) {
@@ -71,17 +80,28 @@ class AdoptionTest {
             }
             List<Byte> experts = new ArrayList<>();
             for (byte expert : sequence.experts()) experts.add(expert);
-            return new Played(Arrays.stream(sequence.ids()).boxed().toList(), begins, turns, experts);
+            return new Played(opened, Arrays.stream(sequence.ids()).boxed().toList(), begins, turns, experts);
+        }
+    }
+
+    /// After a turn, when its caller is interrupted.
+    private static void giveUp(Engine engine, int[] prompt, int member) {
+        try (Sequence sequence = engine.open(prompt, MAX)) {
+            sequence.sample(request(member, 0, 10));
+            Thread.currentThread().interrupt();
+            sequence.sample(request(member, 1, 100));
+        } catch (CancellationException e) {
+            assertThat(Thread.interrupted()).isTrue();
         }
     }
 
     /// Each token, its probability and its kept set are those of its own version, given all tokens before it.
     @Test
-    void everyTokenIsDrawnAsIfItsVersionHadBeenThereFromTheBeginning() throws InterruptedException {
+    void everyTokenIsDrawnAsIfItsVersionHadBeenThereFromTheBeginning() throws InterruptedException, ExecutionException {
         int mixed = 0;
         for (int rows : new int[] {5, 64}) {
             Set<Integer> seen = new HashSet<>();
-            for (Played one : playThroughAllVersions(rows)) {
+            for (Played one : playThroughAllVersions(rows, COMPUTED_AGAIN)) {
                 Set<Integer> own = one.versions();
                 seen.addAll(own);
                 if (own.size() == 1) continue;
@@ -93,29 +113,58 @@ class AdoptionTest {
         assertThat(mixed).isGreaterThan(3);
     }
 
-    /// Conversation after conversation, as long as weights change; in room for four of them at once.
-    private List<Played> playThroughAllVersions(int rows) throws InterruptedException {
+    /// Who is computed again, and who begins after the change, need not mind that others keep what is old.
+    @Test
+    void whoKeepsThePastLeavesTheOthersExact() throws InterruptedException, ExecutionException {
+        int exact = 0;
+        for (int rows : new int[] {5, 64}) {
+            for (Played one : playThroughAllVersions(rows, KEPT)) {
+                for (int version : one.versions()) {
+                    boolean again = version > 0 && version % 2 == 0;
+                    if (!again && one.opened != version) continue;
+                    exact++;
+                    assertAsVersion(one, version);
+                }
+            }
+        }
+        assertThat(exact).isGreaterThan(VERSIONS);
+    }
+
+    /// Conversation after conversation, as long as weights change; in room for four of them at once. Some are
+    /// given up.
+    ///
+    /// @param past for every other change; for the rest it is computed again
+    private List<Played> playThroughAllVersions(int rows, Engine.Past past)
+            throws InterruptedException, ExecutionException {
         List<Played> played = Collections.synchronizedList(new ArrayList<>());
         AtomicInteger members = new AtomicInteger();
         try (Engine engine = engine(new EngineLimits(rows, 56L * pageBytes()))) {
             AtomicBoolean enough = new AtomicBoolean();
             try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                List<Future<?>> players = new ArrayList<>();
                 for (int i = 0; i < 8; i++) {
-                    threads.submit(() -> {
-                        while (!enough.get()) played.add(play(engine, members.getAndIncrement() % 4096));
-                    });
+                    boolean patient = i % 4 != 3;
+                    players.add(threads.submit(() -> {
+                        while (!enough.get()) {
+                            int member = members.getAndIncrement() % 4096;
+                            if (patient) played.add(play(engine, member));
+                            else giveUp(engine, prompt(member % 3), member);
+                        }
+                    }));
                 }
                 for (int version = 1; version < VERSIONS; version++) {
                     awaitTokens(engine, 60);
                     Weights written = versions.get(version).copy();
-                    engine.adopt(written, version, Engine.Past.COMPUTED_AGAIN);
+                    engine.adopt(written, version, version % 2 == 0 ? COMPUTED_AGAIN : past);
                     // The engine has copied them.
                     written.tensors().values().forEach(tensor -> Arrays.fill(tensor.data(), Float.NaN));
                 }
                 awaitTokens(engine, 60);
                 enough.set(true);
+                for (Future<?> player : players) player.get();
             }
-            assertThat(engine.metrics().exact()).isTrue();
+            if (past == COMPUTED_AGAIN) assertThat(engine.metrics().exact()).isTrue();
+            while (engine.metrics().sequences().open() > 0) Thread.sleep(1);
             assertThat(engine.metrics().version()).isEqualTo(VERSIONS - 1);
             assertThat(engine.metrics().pages().inUse()).isZero();
             assertThat(engine.metrics().pages().claimed()).isZero();
@@ -170,7 +219,7 @@ class AdoptionTest {
         try (Engine engine = engine(EngineLimits.DEFAULT)) {
             Sequence sequence = engine.open(prompt(0), MAX);
             sequence.sample(request(0, 0, 20));
-            engine.adopt(versions.get(1), 1, Engine.Past.KEPT);
+            engine.adopt(versions.get(1), 1, KEPT);
             assertThat(engine.metrics().exact()).as("nothing was drawn yet").isTrue();
 
             // Who begins now computes all anew, though somebody else remembers the same beginning.
@@ -196,6 +245,68 @@ class AdoptionTest {
                     Engine other = new Engine(config, versions.get(1), EngineLimits.DEFAULT, 1);
                     Sequence alone = other.open(prompt(0), MAX)) {
                 RandomLoadTest.assertSame(again.sample(request(2, 0, 20)), alone.sample(request(2, 0, 20)));
+            }
+        }
+    }
+
+    @Test
+    void whoHadComputedNothingIsExact() {
+        try (Engine engine = engine(EngineLimits.DEFAULT);
+                Sequence one = engine.open(prompt(0), MAX);
+                Sequence sibling = engine.open(prompt(0), MAX);
+                Engine other = new Engine(config, versions.get(1), EngineLimits.DEFAULT, 1)) {
+            engine.adopt(versions.get(1), 1, KEPT);
+            for (Sequence sequence : List.of(one, sibling)) {
+                try (Sequence alone = other.open(prompt(0), MAX)) {
+                    RandomLoadTest.assertSame(sequence.sample(request(0, 0, 20)), alone.sample(request(0, 0, 20)));
+                }
+            }
+            assertThat(engine.metrics().exact()).isTrue();
+        }
+    }
+
+    @Test
+    void whatWasKeptIsComputedAgainWithTheNextChange() {
+        try (Engine engine = engine(EngineLimits.DEFAULT);
+                Sequence sequence = engine.open(prompt(0), MAX)) {
+            sequence.sample(request(0, 0, 20));
+            engine.adopt(versions.get(1), 1, KEPT);
+            engine.adopt(versions.get(2), 2, COMPUTED_AGAIN);
+            int[] ids = sequence.ids();
+            Sampled sampled = sequence.sample(request(0, 1, 20));
+            assertThat(engine.metrics().exact()).isTrue();
+            try (Engine other = new Engine(config, versions.get(2), EngineLimits.DEFAULT, 1);
+                    Sequence alone = other.open(ids, MAX)) {
+                RandomLoadTest.assertSame(sampled, alone.sample(request(0, 1, 20)));
+            }
+        }
+    }
+
+    /// Whichever came first, the change or the interruption.
+    @Test
+    void whoIsInterruptedWhileWeightsChangeLeavesAnEngineThatGoesOn() {
+        try (Engine engine = engine(EngineLimits.DEFAULT)) {
+            for (int version = 1; version < VERSIONS; version++) {
+                int before = engine.metrics().version();
+                Weights next = versions.get(version);
+                int number = version;
+                Thread.currentThread().interrupt();
+                try {
+                    engine.adopt(next, number, COMPUTED_AGAIN);
+                } catch (CancellationException e) {
+                    assertThat(e).hasCauseInstanceOf(InterruptedException.class);
+                }
+                assertThat(Thread.interrupted()).isTrue();
+                int after = engine.metrics().version();
+                assertThat(after).isIn(before, version);
+                try (Engine other = new Engine(config, versions.get(after), EngineLimits.DEFAULT, 1);
+                        Sequence sequence = engine.open(prompt(0), MAX);
+                        Sequence alone = other.open(prompt(0), MAX)) {
+                    RandomLoadTest.assertSame(sequence.sample(request(0, 0, 9)), alone.sample(request(0, 0, 9)));
+                    assertThat(engine.metrics().version())
+                            .as("nothing comes late")
+                            .isEqualTo(after);
+                }
             }
         }
     }
