@@ -6,9 +6,9 @@ import java.util.List;
 /// What attention remembers of one sequence: a row of numbers per layer and position, once. What its columns
 /// are, keys or values or both, the model's [Ops.Heads] say.
 ///
-/// Kept in blocks of sixteen positions. Full blocks are never written again, so a [#fork] shares them; only
-/// when weights change are they, for all who share them. What stands in a block behind the last position
-/// written is arbitrary, and no result depends on it.
+/// Kept in blocks of sixteen positions, its own or lent to it. While it holds a full block nobody writes it, so a
+/// [#fork] shares it; only when weights change is it computed again, for all who share it. What stands in a
+/// block behind the last position written is arbitrary, and no result depends on it.
 public final class KvCache {
     /// Positions in a block.
     public static final int BLOCK = 16;
