@@ -2,6 +2,7 @@ package dev.agoge.policy.model;
 
 import dev.agoge.policy.op.Matrix;
 import dev.agoge.policy.op.Ops.Span;
+import java.util.Arrays;
 
 /// Which experts the rows of one forward go to: chosen by the router, or replayed from a record (Keep
 /// Routing). When replayed, the router chooses too, and the slots where it disagrees are counted.
@@ -41,7 +42,7 @@ final class Routing {
             }
         }
         System.arraycopy(replay, 0, chosen, slot(span.row(), 0), size);
-        java.util.Arrays.fill(told, span.row(), span.row() + span.count(), true);
+        Arrays.fill(told, span.row(), span.row() + span.count(), true);
     }
 
     void route(Router router, Matrix scores, int row, float[] bias, int layer) {

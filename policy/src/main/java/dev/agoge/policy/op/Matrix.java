@@ -1,5 +1,7 @@
 package dev.agoge.policy.op;
 
+import java.util.Arrays;
+
 /// A view of rows and columns in an array; a row's elements are neighbours.
 public final class Matrix {
     final float[] data;
@@ -85,7 +87,7 @@ public final class Matrix {
     public void zero() {
         for (int row = 0; row < rows; row++) {
             int start = at(row);
-            java.util.Arrays.fill(data, start, start + columns, 0f);
+            Arrays.fill(data, start, start + columns, 0f);
         }
     }
 

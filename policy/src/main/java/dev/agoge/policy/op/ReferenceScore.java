@@ -1,6 +1,8 @@
 package dev.agoge.policy.op;
 
 import dev.agoge.policy.op.Ops.Choices;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /// One row's distribution in plain loops.
 final class ReferenceScore {
@@ -16,9 +18,7 @@ final class ReferenceScore {
         this.columns = logits.columns;
         this.target = choices.targets[row];
         int[] kept = choices.kept == null ? null : choices.kept[row];
-        this.ids = kept != null
-                ? kept
-                : java.util.stream.IntStream.range(0, columns).toArray();
+        this.ids = kept != null ? kept : IntStream.range(0, columns).toArray();
         this.inverse = (float) (1 / choices.temperatures[row]);
         this.shifted = new float[ids.length];
         this.exps = new float[ids.length];
@@ -32,7 +32,7 @@ final class ReferenceScore {
     }
 
     float logProb() {
-        return shifted[java.util.Arrays.binarySearch(ids, target)] - (float) StrictMath.log(sum);
+        return shifted[Arrays.binarySearch(ids, target)] - (float) StrictMath.log(sum);
     }
 
     float entropy() {
