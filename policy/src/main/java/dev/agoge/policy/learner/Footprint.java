@@ -11,12 +11,14 @@ import dev.agoge.policy.model.Transformer.Activations;
 ///
 /// @param weights 4 P, of P parameters
 /// @param packed 8 bytes for each number of a matrix that is multiplied: once for the forward and once for the backward
-/// @param gradients 4 P
+/// @param gradients 4 P, and 4 V H for each second use of the embedding or the head, of V tokens as wide as H: a head
+///     that is the embedding, and both again in the layer that looks ahead
 /// @param moments 8 P, AdamW's two
 /// @param activations what a forward leaves of a micro-batch for the backward: T tokens times what each layer keeps
 /// @param slopes what a backward passes on, of one layer at a time
 /// @param context what attention remembers of the micro-batch
-/// @param logits of the rows that go through the head at a time, and through that of the layer that looks ahead
+/// @param logits 4 (V + 2 H) for each row that goes through the head at a time, and as much again for that of the layer
+///     that looks ahead
 public record Footprint(
         long weights,
         long packed,
