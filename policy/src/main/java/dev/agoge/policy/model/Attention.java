@@ -1,5 +1,9 @@
 package dev.agoge.policy.model;
 
+import static dev.agoge.policy.model.ModelConfig.require;
+import static dev.agoge.policy.model.ModelConfig.requireSize;
+import static dev.agoge.policy.model.ModelConfig.requireWidth;
+
 import dev.agoge.policy.op.RotaryTable;
 import dev.agoge.policy.op.RotaryTable.Pairs;
 
@@ -50,11 +54,23 @@ public sealed interface Attention {
             int heads, int queryRank, int latentRank, int nope, int rope, int value, Rotary rotary, Indexer indexer)
             implements Attention {
         public Latent {
-            ModelConfig.require(rope % 2 == 0, "an even qk_rope_head_dim");
+            requireSize(heads, "num_attention_heads");
+            requireSize(latentRank, "kv_lora_rank");
+            requireSize(nope, "qk_nope_head_dim");
+            requireSize(value, "v_head_dim");
+            require(rope >= 0 && rope % 2 == 0, "an even qk_rope_head_dim");
+            require(queryRank >= 0, "a q_lora_rank of at least 0");
+            requireWidth(queryRank, "a q_lora_rank");
+            long widest = 0L + latentRank + nope + rope + value;
+            requireWidth(
+                    heads * widest,
+                    "num_attention_heads times kv_lora_rank, qk_nope_head_dim, qk_rope_head_dim and v_head_dim");
             if (indexer.heads > 0) {
-                ModelConfig.require(queryRank > 0, "a q_lora_rank where it has an indexer");
-                ModelConfig.require(indexer.size >= rope, "an index_head_dim of at least qk_rope_head_dim");
-                ModelConfig.require(indexer.top > 0, "an index_topk above 0");
+                requireSize(indexer.size, "index_head_dim");
+                requireWidth((long) indexer.heads * indexer.size, "index_n_heads times index_head_dim");
+                require(queryRank > 0, "a q_lora_rank where it has an indexer");
+                require(indexer.size >= rope, "an index_head_dim of at least qk_rope_head_dim");
+                require(indexer.top > 0, "an index_topk above 0");
             }
         }
 
@@ -104,9 +120,11 @@ public sealed interface Attention {
     /// @param width dimensions of a head's query, key and value
     record Grouped(int heads, int groups, int width, Rotary rotary) implements Attention {
         public Grouped {
-            ModelConfig.require(width % 2 == 0, "an even head_dim");
-            ModelConfig.require(
-                    groups >= 1 && heads % groups == 0, "a num_key_value_heads that divides num_attention_heads");
+            requireSize(heads, "num_attention_heads");
+            requireSize(width, "head_dim");
+            require(width % 2 == 0, "an even head_dim");
+            requireWidth((long) heads * width, "num_attention_heads times head_dim");
+            require(groups >= 1 && heads % groups == 0, "a num_key_value_heads that divides num_attention_heads");
         }
 
         /// A key and a value of each group.

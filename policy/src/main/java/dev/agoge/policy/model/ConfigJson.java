@@ -106,7 +106,7 @@ final class ConfigJson {
     }
 
     private Indexer indexer() {
-        List<JsonNode> types = get("layer_types").valueStream().toList();
+        List<JsonNode> types = list("layer_types");
         mustBe("layer_types", types.stream().allMatch(type -> type.asString("").equals("indexed_attention")));
         Indexer indexer = new Indexer(whole("index_n_heads"), whole("index_head_dim"), whole("index_topk"));
         mustBe("index_n_heads", indexer.heads() > 0);
@@ -116,6 +116,7 @@ final class ConfigJson {
     private Attention.Grouped grouped() {
         mustBe("use_sliding_window", !flag("use_sliding_window", false));
         int heads = whole("num_attention_heads");
+        mustBe("num_attention_heads", heads > 0);
         return new Attention.Grouped(
                 heads,
                 whole("num_key_value_heads", heads),
@@ -130,6 +131,7 @@ final class ConfigJson {
         mustBe("rope_scaling", !(present("rope_scaling") && present("rope_parameters")));
         String name = present("rope_parameters") ? "rope_parameters" : "rope_scaling";
         if (!present(name)) return new Rotary.Plain(theta);
+        mustBe(name, get(name).isObject());
         return new ConfigJson(name + ".", get(name)).rotary(theta);
     }
 
@@ -183,12 +185,10 @@ final class ConfigJson {
     /// Qwen numbers them; those that are understood are the first.
     private int listedDenseLayers(int layers) {
         mustBe("decoder_sparse_step", whole("decoder_sparse_step", 1) == 1);
-        List<Integer> listed = get("mlp_only_layers")
-                .valueStream()
-                .map(JsonNode::asInt)
-                .sorted()
-                .toList();
-        mustBe("mlp_only_layers", listed.size() <= layers && listed.equals(firstLayers(listed.size())));
+        List<JsonNode> nodes = list("mlp_only_layers");
+        mustBe("mlp_only_layers", nodes.size() <= layers && nodes.stream().allMatch(JsonNode::isInt));
+        List<Integer> listed = nodes.stream().map(JsonNode::asInt).sorted().toList();
+        mustBe("mlp_only_layers", listed.equals(firstLayers(listed.size())));
         return listed.size();
     }
 
@@ -200,9 +200,9 @@ final class ConfigJson {
     private int denseLayers(int layers) {
         if (!present("mlp_layer_types")) return whole("first_k_dense_replace");
         List<String> types =
-                get("mlp_layer_types").valueStream().map(JsonNode::asString).toList();
+                list("mlp_layer_types").stream().map(type -> type.asString("")).toList();
         int dense = (int) types.stream().takeWhile("dense"::equals).count();
-        mustBe("mlp_layer_types", types.equals(types(dense, layers)));
+        mustBe("mlp_layer_types", types.size() == layers && types.equals(types(dense, layers)));
         mustBe("first_k_dense_replace", Math.min(whole("first_k_dense_replace", dense), layers) == dense);
         return dense;
     }
@@ -269,7 +269,7 @@ final class ConfigJson {
 
     private double number(String name) {
         JsonNode value = get(name);
-        if (!value.isNumber()) {
+        if (!value.isNumber() || !Double.isFinite(value.asDouble())) {
             throw new IllegalArgumentException(
                     "config.json needs a number '" + within + name + "', but has " + json.path(name));
         }
@@ -286,9 +286,17 @@ final class ConfigJson {
         return value.asBoolean(otherwise);
     }
 
+    private List<JsonNode> list(String name) {
+        JsonNode value = get(name);
+        mustBe(name, value.isMissingNode() || value.isArray());
+        return value.valueStream().toList();
+    }
+
     /// Of the values that are understood, the first goes without saying.
     private String oneOf(String name, String... known) {
-        String value = get(name).asString(known[0]);
+        JsonNode node = get(name);
+        mustBe(name, node.isMissingNode() || node.isString());
+        String value = node.asString(known[0]);
         mustBe(name, Arrays.asList(known).contains(value));
         return value;
     }

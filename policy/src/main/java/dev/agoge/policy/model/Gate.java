@@ -11,6 +11,10 @@ import dev.agoge.policy.op.Ops;
 /// @param scale what weights are multiplied with
 public record Gate(Scoring scoring, int expertsPerToken, int groups, int groupsKept, boolean normalised, double scale) {
 
+    public Gate {
+        ModelConfig.require(Float.isFinite((float) scale), "a routed_scaling_factor that is a number of 32 bits");
+    }
+
     /// How the router's logits become scores.
     public enum Scoring {
         /// Shares of one, as in DeepSeek-V2. A group is as good as its best expert.

@@ -26,8 +26,22 @@ public record ModelConfig(
         FeedForward feedForward,
         SortedMap<String, String> unread) {
 
+    /// So that products of two sizes are numbers of 32 bits, and what a config claims is not reserved before it is
+    /// compared with the weights. The greatest that were published are a hundredth of it.
+    private static final int WIDEST = 1 << 24;
+
+    private static final int MOST_LAYERS = 10_000;
+    private static final int MOST_EXPERTS = 1 << 16;
+
     /// The feed-forward layers: the first dense, the others a mixture of experts.
     public record FeedForward(int denseSize, int denseLayers, int expertSize, int experts, int shared, Gate gate) {
+        public FeedForward {
+            require(denseLayers >= 0, "a first_k_dense_replace of at least 0");
+            require(shared >= 0, "an n_shared_experts of at least 0");
+            if (denseLayers > 0) requireSize(denseSize, "intermediate_size");
+            requireWidth((long) Math.max(1, shared) * expertSize, "moe_intermediate_size times n_shared_experts");
+        }
+
         public int expertsPerToken() {
             return gate.expertsPerToken();
         }
@@ -35,7 +49,15 @@ public record ModelConfig(
 
     public ModelConfig {
         unread = Collections.unmodifiableSortedMap(new TreeMap<>(unread));
-        require(hidden > 0 && layers > 0 && vocabulary > 0, "hidden_size, num_hidden_layers and vocab_size above 0");
+        requireSize(hidden, "hidden_size");
+        requireSize(vocabulary, "vocab_size");
+        require(layers >= 1 && layers <= MOST_LAYERS, "a num_hidden_layers between 1 and " + MOST_LAYERS);
+        require(maxPositions >= 1, "a max_position_embeddings of at least 1");
+        require(normEpsilon >= 0 && Float.isFinite((float) normEpsilon), "an rms_norm_eps of at least 0");
+        require(
+                initializerRange >= 0 && Float.isFinite((float) initializerRange),
+                "an initializer_range of at least 0");
+        requireWidth((layers + 1L) * attention.remembered(), "what num_hidden_layers remember of a token");
         require(!lookahead || feedForward.denseLayers <= layers, "first_k_dense_replace of at most num_hidden_layers");
         if (attention instanceof Attention.Grouped) {
             Gate gate = feedForward.gate;
@@ -49,6 +71,10 @@ public record ModelConfig(
             int experts = feedForward.experts;
             Gate gate = feedForward.gate;
             require(experts >= 1 && experts <= 256, "n_routed_experts between 1 and 256");
+            require(
+                    layers * experts <= MOST_EXPERTS,
+                    "num_hidden_layers times n_routed_experts of at most " + MOST_EXPERTS);
+            requireSize(feedForward.expertSize, "moe_intermediate_size");
             require(gate.groups() >= 1 && experts % gate.groups() == 0, "an n_group that divides n_routed_experts");
             require(gate.groupsKept() >= 1 && gate.groupsKept() <= gate.groups(), "a topk_group between 1 and n_group");
             require(
@@ -56,6 +82,15 @@ public record ModelConfig(
                             && gate.expertsPerToken() <= experts / gate.groups() * gate.groupsKept(),
                     "num_experts_per_tok between 1 and the experts of the kept groups");
         }
+    }
+
+    static void requireSize(int size, String name) {
+        require(size >= 1 && size <= WIDEST, name + " between 1 and " + WIDEST);
+    }
+
+    /// Of what stands side by side in a row of some layer.
+    static void requireWidth(long width, String what) {
+        require(width <= WIDEST, what + " of at most " + WIDEST);
     }
 
     static void require(boolean holds, String what) {

@@ -15,6 +15,10 @@ public sealed interface Rotary {
 
     /// One angle per pair, each slower than the one before.
     record Plain(double theta) implements Rotary {
+        public Plain {
+            ModelConfig.require(theta > 1 && Double.isFinite(theta), "a rope_theta above 1");
+        }
+
         @Override
         public double[] frequencies(int dimensions) {
             double[] frequencies = new double[dimensions / 2];
@@ -58,11 +62,14 @@ public sealed interface Rotary {
             double mscaleAllDim)
             implements Rotary {
         public Yarn {
+            ModelConfig.require(theta > 1 && Double.isFinite(theta), "a rope_theta above 1");
             if (!(factor >= 1) || trained < 1 || !(betaFast > betaSlow) || !(betaSlow > 0)) {
                 throw new IllegalArgumentException("YaRN needs a factor of at least 1, positions it was trained on, and"
                         + " beta_fast above beta_slow, but has " + factor + ", " + trained + ", " + betaFast + " and "
                         + betaSlow);
             }
+            ModelConfig.require(mscale >= 0 && mscale <= 100, "an mscale between 0 and 100");
+            ModelConfig.require(mscaleAllDim >= 0 && mscaleAllDim <= 100, "an mscale_all_dim between 0 and 100");
             if (mscale == 0 != (mscaleAllDim == 0)) {
                 throw new IllegalArgumentException("YaRN with mscale = " + mscale + " and mscale_all_dim = "
                         + mscaleAllDim + ": implementations differ where only one of them is told");

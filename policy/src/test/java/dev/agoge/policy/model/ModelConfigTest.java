@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Percentage.withPercentage;
 
+import dev.agoge.policy.op.Matrix;
+import dev.agoge.policy.op.VectorOps;
 import dev.agoge.policy.weights.Weights;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +45,7 @@ class ModelConfigTest {
         "attention_dropout, 0.1",
         "mlp_bias, true",
         "mlp_layer_types, '[\"dense\", \"sparse\", \"dense\"]'",
+        "mlp_layer_types, '[\"dense\", {}, \"sparse\"]'",
         "attention_bias, true",
         "quantization_config, '{}'",
         "quantization_config, '{\"quant_method\": \"fp8\", \"weight_block_size\": [64, 64]}'",
@@ -58,10 +63,17 @@ class ModelConfigTest {
         "use_sliding_window, true",
         "decoder_sparse_step, 2",
         "mlp_only_layers, '[1]'",
+        "mlp_only_layers, '[\"0\"]'",
+        "mlp_only_layers, 0",
+        "rope_scaling, '\"yarn\"'",
+        "hidden_act, '[]'",
         "mlp_only_layers, '[0, 1, 2, 3]'",
         "attention_bias, true",
         "num_key_value_heads, 4",
         "head_dim, 7",
+        "head_dim, 0",
+        "num_attention_heads, 0",
+        "num_attention_heads, 2147483646",
         "num_experts, null",
         "num_nextn_predict_layers, 1",
         "rope_scaling, '{\"type\": \"yarn\", \"factor\": 2}'",
@@ -71,6 +83,34 @@ class ModelConfigTest {
         refused(SmallModels.grouped(), name, value);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "hidden_size, 0",
+        "hidden_size, 2147483647",
+        "vocab_size, 0",
+        "num_hidden_layers, 0",
+        "num_hidden_layers, 10000",
+        "num_hidden_layers, 2147483647",
+        "max_position_embeddings, 0",
+        "rms_norm_eps, -1",
+        "rms_norm_eps, 1e999",
+        "kv_lora_rank, 0",
+        "qk_nope_head_dim, 0",
+        "qk_nope_head_dim, 16777216",
+        "v_head_dim, 0",
+        "intermediate_size, 0",
+        "moe_intermediate_size, 0",
+        "n_shared_experts, 2147483647",
+        "n_routed_experts, 0",
+        "rope_theta, 0",
+        "rope_theta, 1",
+        "rope_theta, 1e999",
+        "rope_theta, '\"NaN\"'"
+    })
+    void aSizeOfNothingOrWithoutBoundIsRefusedByName(String name, String value) {
+        refused(SmallModels.full(), name, value);
+    }
+
     private static void refused(ModelConfig model, String name, String value) {
         JsonMapper json = new JsonMapper();
         ObjectNode config = (ObjectNode) json.readTree(model.toJson());
@@ -78,6 +118,78 @@ class ModelConfigTest {
         assertThatThrownBy(() -> ModelConfig.parse(changed))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(name);
+    }
+
+    private static final List<String> VALUES = List.of(
+            "0",
+            "1",
+            "2",
+            "3",
+            "-1",
+            "17",
+            "64",
+            "65536",
+            "2147483647",
+            "9223372036854775808",
+            "0.5",
+            "1e-30",
+            "1e300",
+            "1e999",
+            "null",
+            "true",
+            "\"yarn\"",
+            "\"dense\"",
+            "[]",
+            "[0, 1]",
+            "[\"dense\"]",
+            "{}",
+            "[1e9]");
+
+    /// Whatever a config says: it is refused, or computed in numbers.
+    @Test
+    void noMutatedConfigDoesMoreThanFail() {
+        Random random = new Random(3);
+        JsonMapper json = new JsonMapper();
+        int computed = 0;
+        int refused = 0;
+        try (var ops = new VectorOps(1)) {
+            for (int i = 0; i < 2_500; i++) {
+                ModelConfig model = SmallModels.all().get(i % SmallModels.all().size());
+                ObjectNode mutated = (ObjectNode) json.readTree(model.toJson());
+                for (int hit = 1 + random.nextInt(2); hit > 0; hit--) mutate(mutated, random, json);
+                ModelConfig config;
+                try {
+                    config = ModelConfig.parse(mutated.toString());
+                } catch (IllegalArgumentException e) {
+                    refused++;
+                    continue;
+                }
+                assertThat(ModelConfig.parse(config.toJson())).isEqualTo(config);
+                if (new TensorPlan(config).parameters() > 100_000) continue;
+                assertComputed(config, ops, mutated.toString());
+                computed++;
+            }
+        }
+        assertThat(computed).isGreaterThan(300);
+        assertThat(refused).isGreaterThan(500);
+    }
+
+    private static void mutate(ObjectNode json, Random random, JsonMapper mapper) {
+        List<String> names = new ArrayList<>(json.propertyNames());
+        String name = names.get(random.nextInt(names.size()));
+        if (name.equals("initializer_range")) return;
+        if (json.get(name) instanceof ObjectNode inner && !inner.isEmpty() && random.nextInt(4) > 0)
+            mutate(inner, random, mapper);
+        else json.set(name, mapper.readTree(VALUES.get(random.nextInt(VALUES.size()))));
+    }
+
+    private static void assertComputed(ModelConfig config, VectorOps ops, String text) {
+        Transformer model = new Transformer(config, SmallModels.weights(config, 1), ops);
+        int count = Math.min(3, config.maxPositions());
+        Rows rows = new Rows();
+        rows.add(model.newCache(), SmallModels.tokens(config, count, 2), 0, count);
+        Matrix logits = model.logits(model.forward(rows), new int[] {count - 1});
+        for (float logit : logits.toArray()) assertThat(logit).as(text).isFinite();
     }
 
     /// The text that DeepSeek published with V3.2.
