@@ -69,7 +69,7 @@ final class Evaluator {
         if (value instanceof Undefined undefined) throw undefined.used();
         if (Methods.has(value, name)) return methods.of(value, name);
         return switch (value) {
-            case Namespace space -> space.members().getOrDefault(name, new Undefined(name));
+            case Namespace space -> space.get(name);
             case Loop loop -> loop.member(name);
             case Map<?, ?> map -> entry(map, MarkedText.markup(name));
             default -> new Undefined(name);

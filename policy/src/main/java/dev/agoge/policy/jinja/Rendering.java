@@ -152,7 +152,7 @@ final class Rendering {
                 if (!(scope.get(name) instanceof Namespace space)) {
                     throw new TemplateFailure("'" + name + "' is no namespace: nothing of it can be set");
                 }
-                space.members().put(member, value);
+                space.set(member, value);
             }
             case Statement.Target.Several(var targets) -> {
                 List<Object> values = Python.items(value, budget);

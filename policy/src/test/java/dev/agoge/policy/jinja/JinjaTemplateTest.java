@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -162,6 +163,14 @@ class JinjaTemplateTest {
     void whatFailsOrGoesOnForTooLongIsRefused(String template) {
         JinjaTemplate parsed = JinjaTemplate.parse(template);
         assertThatThrownBy(() -> parsed.render(Map.of())).isInstanceOf(TemplateFailure.class);
+    }
+
+    @Test
+    void aNamespaceEqualsItselfAlone() {
+        Namespace space = new Namespace(Map.of());
+        space.set("itself", space);
+        assertThat(new HashSet<>(List.of(space))).contains(space);
+        assertThat(new Namespace(Map.of())).isNotEqualTo(new Namespace(Map.of()));
     }
 
     @Test
