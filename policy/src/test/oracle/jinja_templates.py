@@ -291,6 +291,7 @@ end
 {{ 'ΟΔΥΣΣΕΥΣ ΣΑΣ Σ Σ.Α Α.Σ ΑΣ\\'Α'.lower() }} {{ 'straße ﬁn İ ŉ'.upper() }} {{ 'İSTANBUL'.lower() }} {{ 'beta they\\'re'.title() }} {{ 'ÉCOLE' | capitalize }} {{ 'ǆ'.upper() }} {{ ['ß' * 20, 'Aa' * 9] | map('upper') | join(' ') }}
 [{{ 'a\n\nb' | indent(3, true, true) }}] [{{ 'a\nb' | indent('> ') }}] [{{ '' | indent(2, true, true) }}] {{ '%s %r' % ([1, 'a'], 'b') }} {{ '{0}{{}}{x}'.format(1, x=(2,)) }} {{ ['\x01\u200b\U000e0001', "'", 1e-300, 1.7976931348623157e308, -0.0] }} {{ ['\x01\u200b"', 1e-300] | tojson }} {{ 'é\x02' | tojson(ensure_ascii=true) }} {{ {1: 2, none: 3, 'x': {}} | tojson(indent=1) }} {{ {} }} {{ [] }} {{ () }} {{ {'a': {}} }}
 {{ '12' | int }} {{ ' -7 ' | int }} {{ '3.9' | int }} {{ 'x' | int(5) }} {{ '٣' | int }} {{ '1e3' | float }} {{ '.5' | float }} {{ 'x' | float(2.5) }} {{ 2.5 | round }} {{ 1e300 | round(3) }} {{ '%.3f' % 2.0005 }} {{ [1, 2] | sum(start=10) }} {{ [[1], [2]] | sum(start=[]) }} {{ [{'a': {'b': [5]}}] | map(attribute='a.b.0') | list }} {{ [{'a': 1}, {}] | map(attribute='a', default='-') | list }} {{ 'abc' | reverse }} {{ 'abc' | first }} {{ 'abc' | list }} {{ 'cab' | sort }} {{ [] | first is defined }}""",
+    "corners of jumps": """{% for i in [1, 2] %}{% for j in [] %}{% else %}{% break %}{% endfor %}{{ i }}{% endfor %}|{% for i in [1, 2, 3] %}{% for j in [] %}{% else %}{% if i == 2 %}{% continue %}{% endif %}{% endfor %}{{ i }}{% endfor %}|{% for i in [1, 2] %}{% set x %}{% for j in [1, 2] %}{% if j == 2 %}{% break %}{% endif %}{{ j }}{% endfor %}{% endset %}{{ x }}{{ i }}{% endfor %}""",
 }
 
 TOOLS = [

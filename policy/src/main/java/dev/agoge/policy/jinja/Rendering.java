@@ -99,7 +99,9 @@ final class Rendering {
             case Statement.If choice -> {
                 return choose(choice, scope);
             }
-            case Statement.For loop -> loop(loop, scope);
+            case Statement.For loop -> {
+                return loop(loop, scope);
+            }
             case Statement.Assign(var target, var value) -> assign(target, evaluator.value(value, scope), scope);
             case Statement.Capture(var target, var filtered, var body) ->
                 assign(target, captured(filtered, body, scope), scope);
@@ -128,7 +130,8 @@ final class Rendering {
         return run(choice.otherwise(), scope);
     }
 
-    private void loop(Statement.For loop, Scope scope) {
+    /// A jump in what stands in for the items leaves the loop around this one.
+    private Flow loop(Statement.For loop, Scope scope) {
         List<Object> items = new ArrayList<>();
         for (Object item : Python.items(evaluator.value(loop.items(), scope), budget)) {
             Scope each = scope.inner();
@@ -142,7 +145,7 @@ final class Rendering {
             assign(loop.target(), items.get(i), each);
             if (run(loop.body(), each) == Flow.BREAK) break;
         }
-        if (items.isEmpty()) run(loop.otherwise(), scope.inner());
+        return items.isEmpty() ? run(loop.otherwise(), scope.inner()) : Flow.ON;
     }
 
     private void assign(Statement.Target target, Object value, Scope scope) {

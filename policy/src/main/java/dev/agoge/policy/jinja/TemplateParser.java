@@ -160,7 +160,7 @@ final class TemplateParser {
         }
         Expression filtered = in.filters(new Expression.Name(Statement.CAPTURED));
         end();
-        return new Statement.Capture(target, filtered, closed("endset"));
+        return new Statement.Capture(target, filtered, outsideOfLoops("endset"));
     }
 
     private Statement macro() {
@@ -170,6 +170,7 @@ final class TemplateParser {
         return new Statement.Macro(name, parameters, outsideOfLoops("endmacro"));
     }
 
+    /// What is made as a text of its own has no way to jump out of it.
     private List<Statement> outsideOfLoops(String tag) {
         int around = loops;
         loops = 0;
@@ -205,7 +206,7 @@ final class TemplateParser {
         if (in.current().is("(")) throw in.failure("a filter block's filter has no arguments here");
         Expression filtered = in.filters(new Expression.Filter(captured, name, Expression.Arguments.NONE));
         end();
-        return new Statement.Filtered(filtered, closed("endfilter"));
+        return new Statement.Filtered(filtered, outsideOfLoops("endfilter"));
     }
 
     private Statement with() {

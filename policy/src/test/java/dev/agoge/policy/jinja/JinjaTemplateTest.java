@@ -115,6 +115,8 @@ class JinjaTemplateTest {
                 "{{ 'x }}",
                 "{% raw %}x",
                 "{% break %}",
+                "{% for i in [1] %}{% set x %}{% break %}{% endset %}{% endfor %}",
+                "{% for i in [1] %}{% filter upper %}{% continue %}{% endfilter %}{% endfor %}",
                 "{{ a ? b }}",
                 "{% set 1 = 2 %}",
                 "{{ [1, 2 }}",
