@@ -15,8 +15,7 @@ final class Arithmetic {
         if (Python.isNumber(left) && Python.isNumber(right)) return numbers(operator, left, right);
         Object joined = switch (operator) {
             case "+" -> sum(left, right, budget);
-            case "*" ->
-                left instanceof Long count ? repeated(right, count, budget) : repeated(left, count(right), budget);
+            case "*" -> product(left, right, budget);
             case "%" -> left instanceof MarkedText text ? Formatting.percent(text, right, budget) : None.NONE;
             default -> None.NONE;
         };
@@ -25,8 +24,13 @@ final class Arithmetic {
                 "'" + operator + "' does not go with a " + Python.type(left) + " and a " + Python.type(right));
     }
 
-    private static long count(Object times) {
-        return times instanceof Long count ? count : -1;
+    private static Object product(Object left, Object right, Budget budget) {
+        if (isWhole(left)) return repeated(right, Python.whole(left), budget);
+        return isWhole(right) ? repeated(left, Python.whole(right), budget) : None.NONE;
+    }
+
+    private static boolean isWhole(Object value) {
+        return value instanceof Long || value instanceof Boolean;
     }
 
     private static Object sum(Object left, Object right, Budget budget) {
@@ -75,9 +79,9 @@ final class Arithmetic {
                 case "+" -> Math.addExact(a, b);
                 case "-" -> Math.subtractExact(a, b);
                 case "*" -> Math.multiplyExact(a, b);
-                case "//" -> Math.floorDiv(a, b);
+                case "//" -> Math.floorDivExact(a, b);
                 case "%" -> Math.floorMod(a, b);
-                case "**" -> b < 0 ? (Object) Math.pow(a, b) : power(a, b);
+                case "**" -> b < 0 ? (Object) power((double) a, b) : power(a, b);
                 default -> throw new TemplateFailure("'" + operator + "' is no operator");
             };
         } catch (ArithmeticException e) {
@@ -99,10 +103,36 @@ final class Arithmetic {
             case "-" -> a - b;
             case "*" -> a * b;
             case "/" -> a / b;
-            case "//" -> Math.floor(a / b);
-            case "%" -> a - Math.floor(a / b) * b;
-            case "**" -> Math.pow(a, b);
+            case "//" -> quotient(a, b);
+            case "%" -> remainder(a, b);
+            case "**" -> power(a, b);
             default -> throw new TemplateFailure("'" + operator + "' is no operator");
         };
+    }
+
+    /// The whole number of `b` in `a`, found by the remainder, since `a / b` is rounded.
+    private static double quotient(double a, double b) {
+        double rest = a % b;
+        double exact = (a - rest) / b;
+        if (rest != 0 && (rest < 0) != (b < 0)) exact -= 1;
+        if (exact == 0) return Math.copySign(0.0, a / b);
+        double floor = Math.floor(exact);
+        return exact - floor > 0.5 ? floor + 1 : floor;
+    }
+
+    /// With the sign of `b`.
+    private static double remainder(double a, double b) {
+        double rest = a % b;
+        if (rest == 0) return Math.copySign(0.0, b);
+        return (rest < 0) != (b < 0) ? rest + b : rest;
+    }
+
+    /// The same on every machine.
+    private static double power(double base, double exponent) {
+        double power = StrictMath.pow(base, exponent);
+        if (!Double.isFinite(power) && Double.isFinite(base) && Double.isFinite(exponent)) {
+            throw new TemplateFailure(base + " ** " + exponent + " is no number here");
+        }
+        return power;
     }
 }

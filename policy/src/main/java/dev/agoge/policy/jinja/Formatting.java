@@ -64,14 +64,22 @@ final class Formatting {
             case 'r' -> Repr.of(value, budget);
             case 'f' -> {
                 budget.steps(Numbers.DECIMAL);
-                yield MarkedText.plain(new BigDecimal(Python.toDouble(value))
-                        .setScale(precision == null ? 6 : Integer.parseInt(precision), RoundingMode.HALF_EVEN)
-                        .toPlainString());
+                yield MarkedText.plain(
+                        decimal(Python.toDouble(value), precision == null ? 6 : Integer.parseInt(precision), budget));
             }
             default ->
                 MarkedText.plain(
-                        Long.toString(value instanceof Double number ? (long) (double) number : Python.whole(value)));
+                        Long.toString(value instanceof Double number ? Numbers.whole(number) : Python.whole(value)));
         };
+    }
+
+    private static String decimal(double number, int places, Budget budget) {
+        if (!Double.isFinite(number)) return Repr.real(number, budget);
+        String sign = Math.copySign(1, number) < 0 ? "-" : "";
+        return sign
+                + new BigDecimal(Math.abs(number))
+                        .setScale(places, RoundingMode.HALF_EVEN)
+                        .toPlainString();
     }
 
     /// `'{} and {name}'.format(a, name=b)`

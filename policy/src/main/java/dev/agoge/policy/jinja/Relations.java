@@ -16,10 +16,7 @@ final class Relations {
     @SuppressWarnings("ReferenceEquality")
     private static boolean equal(Object one, Object other, int depth, Budget budget) {
         budget.visit(depth);
-        if (Python.isNumber(one) && Python.isNumber(other)) {
-            if (one instanceof Double || other instanceof Double) return Python.toDouble(one) == Python.toDouble(other);
-            return Python.whole(one) == Python.whole(other);
-        }
+        if (Python.isNumber(one) && Python.isNumber(other)) return Numbers.equal(one, other);
         return switch (one) {
             case MarkedText text -> other instanceof MarkedText same && equal(text, same, budget);
             case List<?> left -> other instanceof List<?> right && equalItems(left, right, depth, budget);
@@ -57,9 +54,7 @@ final class Relations {
 
     private static int compare(Object one, Object other, int depth, Budget budget) {
         budget.visit(depth);
-        if (Python.isNumber(one) && Python.isNumber(other)) {
-            return Double.compare(Python.toDouble(one), Python.toDouble(other));
-        }
+        if (Python.isNumber(one) && Python.isNumber(other)) return Numbers.compare(one, other);
         if (one instanceof MarkedText left && other instanceof MarkedText right) {
             budget.reads(Math.min(left.length(), right.length()));
             return PythonText.compare(left.toString(), right.toString());

@@ -2,6 +2,7 @@ package dev.agoge.policy.jinja;
 
 import dev.agoge.policy.tokenizer.MarkedText;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ final class Repr {
     /// Whether a letter can be printed takes longer than to read it.
     private static final long LETTER = 4;
 
+    private static final MathContext ONE_DIGIT = new MathContext(1);
     private static final HexFormat HEX = HexFormat.of();
 
     private final Budget budget;
@@ -75,7 +77,7 @@ final class Repr {
         if (Double.isNaN(number)) return "nan";
         if (Double.isInfinite(number)) return number > 0 ? "inf" : "-inf";
         if (number == 0) return Double.toString(number);
-        BigDecimal digits = new BigDecimal(Double.toString(number)).stripTrailingZeros();
+        BigDecimal digits = shortest(number);
         int exponent = digits.precision() - digits.scale() - 1;
         if (exponent >= -4 && exponent < 16) {
             String plain = digits.toPlainString();
@@ -85,6 +87,14 @@ final class Repr {
         String mantissa = unscaled.length() == 1 ? unscaled : unscaled.charAt(0) + "." + unscaled.substring(1);
         String power = (Math.abs(exponent) < 10 ? "0" : "") + Math.abs(exponent);
         return (number < 0 ? "-" : "") + mantissa + "e" + (exponent < 0 ? "-" : "+") + power;
+    }
+
+    /// Java gives two digits also where one would do.
+    private static BigDecimal shortest(double number) {
+        BigDecimal digits = new BigDecimal(Double.toString(number)).stripTrailingZeros();
+        if (digits.precision() != 2) return digits;
+        BigDecimal one = digits.round(ONE_DIGIT).stripTrailingZeros();
+        return one.doubleValue() == number ? one : digits;
     }
 
     /// `repr` of a text.

@@ -209,6 +209,7 @@ class BudgetTest {
         assertThatThrownBy(() -> JinjaTemplate.parse("{{ " + "x".repeat(201) + " }}"))
                 .hasMessageContaining("a name is longer than 200 characters");
         assertThat(rendered("{{ 1" + "_0".repeat(100_000) + ".5 > 1 }}")).isEqualTo("True");
+        assertThat(rendered("{{ ('1' * 500000 ~ 'x') | float }}")).isEqualTo("0.0");
     }
 
     @Test

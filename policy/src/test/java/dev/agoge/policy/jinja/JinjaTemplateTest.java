@@ -175,6 +175,33 @@ class JinjaTemplateTest {
         assertThat(new Namespace(Map.of())).isNotEqualTo(new Namespace(Map.of()));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'99999999999999999999' | int",
+                "'1e30' | int",
+                "1e30 | int",
+                "1e999 | int",
+                "'%d' % 1e30",
+                "'%d' % 1e999",
+                "1e999 | round(0, 'ceil')",
+                "1234 | round(-2)",
+                "(0 - 9223372036854775807 - 1) // -1",
+                "0 ** -1",
+                "1e308 ** 2",
+                "(-8) ** 0.5",
+                "(1e999 - 1e999) > 1",
+                "'x' * 2.5",
+                "'x' * 'y'",
+                "missing | int",
+                "missing | float"
+            })
+    void aNumberThatIsNoneHereIsRefused(String expression) {
+        assertThatThrownBy(() -> rendered("{{ " + expression + " }}"))
+                .isInstanceOf(TemplateFailure.class)
+                .hasMessageNotContaining("a value does not fit its use");
+    }
+
     @Test
     void deepNestingIsRefusedNotOverflowing() {
         for (String open : List.of("(", "[", "-", "not ", "{1:", "x[", "f(", "1 if 1 else ")) {
