@@ -283,14 +283,14 @@ final class ExpressionParser {
     private Expression filter(Expression value) {
         expect("|");
         String name = name();
-        if (!Filters.NAMES.contains(name)) throw failure("there is no filter '" + name + "' here");
+        if (!Filters.has(name)) throw failure("there is no filter '" + name + "' here");
         return new Expression.Filter(value, name, current().is("(") ? arguments() : Arguments.NONE);
     }
 
     private Expression test(Expression value) {
         boolean negated = skipName("not");
         String name = current().kind() == Kind.OPERATOR ? next().text() : name();
-        if (!Tests.NAMES.contains(name)) throw failure("there is no test '" + name + "' here");
+        if (!Tests.has(name)) throw failure("there is no test '" + name + "' here");
         Arguments arguments = Arguments.NONE;
         if (current().is("(")) arguments = arguments();
         else if (beginsArgument()) arguments = new Arguments(List.of(postfix(primary())), Map.of());

@@ -2,7 +2,6 @@ package dev.agoge.policy.jinja;
 
 import dev.agoge.policy.tokenizer.MarkedText;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -13,44 +12,44 @@ import java.util.regex.Pattern;
 
 /// What a value can be piped through with `|`.
 final class Filters {
-    static final Set<String> NAMES = Set.of(
-            "trim",
-            "tojson",
-            "length",
-            "count",
-            "join",
-            "default",
-            "d",
-            "first",
-            "last",
-            "list",
-            "upper",
-            "lower",
-            "title",
-            "capitalize",
-            "replace",
-            "int",
-            "float",
-            "string",
-            "items",
-            "dictsort",
-            "map",
-            "select",
-            "reject",
-            "selectattr",
-            "rejectattr",
-            "sort",
-            "unique",
-            "reverse",
-            "sum",
-            "min",
-            "max",
-            "abs",
-            "round",
-            "indent",
-            "safe",
-            "format",
-            "attr");
+    private static final Signatures SIGNATURES = new Signatures(
+            "trim(chars)",
+            "tojson(ensure_ascii, indent, separators, sort_keys)",
+            "length()",
+            "count()",
+            "join(d, attribute)",
+            "default(default_value, boolean)",
+            "d(default_value, boolean)",
+            "first()",
+            "last()",
+            "list()",
+            "upper()",
+            "lower()",
+            "title()",
+            "capitalize()",
+            "replace(old, new, count)",
+            "int(default)",
+            "float(default)",
+            "string()",
+            "items()",
+            "dictsort(case_sensitive, by, reverse)",
+            "map(…)",
+            "select(…)",
+            "reject(…)",
+            "selectattr(…)",
+            "rejectattr(…)",
+            "sort(reverse, case_sensitive, attribute)",
+            "unique(case_sensitive, attribute)",
+            "reverse()",
+            "sum(attribute, start)",
+            "min(case_sensitive, attribute)",
+            "max(case_sensitive, attribute)",
+            "abs()",
+            "round(precision, method)",
+            "indent(width, first, blank)",
+            "safe()",
+            "format(…)",
+            "attr(name)");
 
     /// Filters that do not go through all items.
     private static final Set<String> NEAR = Set.of("list", "first", "last");
@@ -68,7 +67,12 @@ final class Filters {
         this.budget = budget;
     }
 
+    static boolean has(String name) {
+        return SIGNATURES.has(name);
+    }
+
     Object apply(String name, Object value, Given given) {
+        SIGNATURES.check(name, given);
         return switch (name) {
             case "default", "d" -> {
                 boolean missing = value instanceof Undefined || (given.flag(1, "boolean") && !Python.truth(value));
@@ -108,22 +112,27 @@ final class Filters {
     }
 
     private MarkedText json(Object value, Given given) {
-        given.only(0, "indent", "ensure_ascii", "separators", "sort_keys");
-        Object indent = given.or(9, "indent", None.NONE);
-        String blanks = switch (indent) {
-            case None _ -> "";
-            case MarkedText text -> text.toString();
-            default -> " ".repeat(Math.clamp(Python.whole(indent), 0, 64));
-        };
+        Object indent = given.or(1, "indent", None.NONE);
         String comma = indent == None.NONE ? ", " : ",";
         String colon = ": ";
-        if (given.or(9, "separators", None.NONE) != None.NONE) {
-            List<MarkedText> separators = Methods.texts(given.needed(9, "separators"), budget);
-            comma = separators.getFirst().toString();
-            colon = separators.getLast().toString();
+        Object separators = given.or(2, "separators", None.NONE);
+        if (separators != None.NONE) {
+            List<MarkedText> both = Methods.texts(separators, budget);
+            if (both.size() != 2) throw new TemplateFailure("tojson takes 2 separators, not " + both.size());
+            comma = both.getFirst().toString();
+            colon = both.getLast().toString();
         }
-        return new Json(blanks, comma, colon, given.flag(9, "sort_keys"), given.flag(9, "ensure_ascii"), budget)
-                .write(value);
+        boolean sorted = given.flag(3, "sort_keys");
+        boolean ascii = given.flag(0, "ensure_ascii");
+        String line = indent == None.NONE ? "" : "\n";
+        String blanks = indent == None.NONE ? "" : blanks(indent).toString();
+        return new Json(line, blanks, comma, colon, sorted, ascii, budget).write(value);
+    }
+
+    /// A level's blanks, or how many they are.
+    private MarkedText blanks(Object width) {
+        if (width instanceof MarkedText blanks) return blanks;
+        return (MarkedText) Arithmetic.apply("*", MarkedText.markup(" "), Python.whole(width), budget);
     }
 
     private MarkedText text(String name, MarkedText text, Given given) {
@@ -141,7 +150,7 @@ final class Filters {
                         Python.text(given.needed(1, "new"), budget),
                         given.wholeOr(2, "count", -1),
                         budget);
-            case "format" -> Formatting.percent(text, new Tuple(given.positional()), budget);
+            case "format" -> Formatting.percent(text, new Tuple(given.unnamed()), budget);
             default -> indent(text, given);
         };
     }
@@ -155,22 +164,17 @@ final class Filters {
     }
 
     private MarkedText indent(MarkedText text, Given given) {
-        Object width = given.or(0, "width", 4L);
-        MarkedText blanks = width instanceof MarkedText prefix
-                ? prefix
-                : MarkedText.markup(" ".repeat(Math.clamp(Python.whole(width), 0, 200)));
-        boolean indented = given.flag(1, "first");
-        boolean empty = given.flag(2, "blank");
+        MarkedText blanks = blanks(given.or(0, "width", 4L));
         MarkedText newline = MarkedText.markup("\n");
+        boolean empty = given.flag(2, "blank");
         Writing out = new Writing(budget);
-        MarkedText before = MarkedText.EMPTY;
-        for (Object line : PythonText.split(text, newline, -1, budget)) {
-            MarkedText one = (MarkedText) line;
-            out.add(before);
-            if (indented && (empty || !one.isEmpty())) out.add(blanks);
-            out.add(one);
-            before = newline;
-            indented = true;
+        if (given.flag(1, "first")) out.add(blanks);
+        List<Object> lines = PythonText.lines(text.plus(newline), budget);
+        for (int i = 0; i < lines.size(); i++) {
+            MarkedText line = (MarkedText) lines.get(i);
+            if (i > 0) out.add(newline);
+            if (i > 0 && (empty || !line.isEmpty())) out.add(blanks);
+            out.add(line);
         }
         return out.build();
     }
@@ -181,22 +185,25 @@ final class Filters {
         }
         List<Object> items = Python.items(value, budget);
         if (!NEAR.contains(name)) budget.steps(items.size());
-        Comparator<Object> order = (one, other) -> Relations.compare(folded(one), folded(other), budget);
         return switch (name) {
             case "list" -> items;
             case "first" -> items.isEmpty() ? new Undefined("the first of no items") : items.getFirst();
             case "last" -> items.isEmpty() ? new Undefined("the last of no items") : items.getLast();
             case "reverse" -> new ArrayList<>(items.reversed());
             case "join" -> join(items, given);
-            case "dictsort" -> sorted(Methods.entries((Map<?, ?>) value), part(given), given.flag(2, "reverse"));
+            case "dictsort" ->
+                sorted(
+                        Methods.entries((Map<?, ?>) value),
+                        key(part(given), given.flag(0, "case_sensitive")),
+                        given.flag(2, "reverse"));
             case "map" -> mapped(items, given);
             case "select", "reject" -> kept(items, given, 0, name.equals("select"));
             case "selectattr", "rejectattr" -> kept(items, given, 1, name.equals("selectattr"));
-            case "sort" -> sorted(items, given);
-            case "unique" -> unique(items);
+            case "sort" -> sorted(items, key(given, 1), given.flag(0, "reverse"));
+            case "unique" -> unique(items, key(given, 0));
             case "sum" -> sum(items, given);
-            case "min" -> items.isEmpty() ? new Undefined("the least of no items") : Collections.min(items, order);
-            default -> items.isEmpty() ? new Undefined("the greatest of no items") : Collections.max(items, order);
+            case "min" -> least(items, key(given, 0), 1);
+            default -> least(items, key(given, 0), -1);
         };
     }
 
@@ -206,10 +213,16 @@ final class Filters {
     }
 
     private MarkedText join(List<Object> items, Given given) {
-        List<Object> path = given.has(1, "attribute") ? path(given.text(1, "attribute")) : List.of();
+        List<Object> path = attribute(given, 1);
         List<MarkedText> texts = new ArrayList<>();
         for (Object item : items) texts.add(Python.text(follow(item, path), budget));
         return PythonText.join(Python.text(given.or(0, "d", MarkedText.EMPTY), budget), texts, budget);
+    }
+
+    /// Where an item's value is; nowhere within if that is not said.
+    private List<Object> attribute(Given given, int place) {
+        Object attribute = given.or(place, "attribute", None.NONE);
+        return attribute == None.NONE ? List.of() : path(Python.text(attribute, budget));
     }
 
     /// `a.b.0`
@@ -232,25 +245,33 @@ final class Filters {
     }
 
     private Object mapped(List<Object> items, Given given) {
-        List<Object> mapped = new ArrayList<>();
-        if (!given.named().containsKey("attribute")) {
-            String filter = given.text(0, "filter").toString();
-            if (!NAMES.contains(filter)) throw new TemplateFailure("there is no filter '" + filter + "' here");
-            Given rest = rest(given, filter, 1);
-            budget.descend();
-            for (Object item : items) {
-                budget.steps(FILTER);
-                mapped.add(apply(filter, item, rest));
-            }
-            budget.ascend();
-            return mapped;
-        }
-        List<Object> path = path(Python.text(given.needed(9, "attribute"), budget));
+        boolean byAttribute = given.positional().isEmpty() && given.named().containsKey("attribute");
+        return byAttribute ? attributes(items, given.only(List.of("attribute", "default"))) : filtered(items, given);
+    }
+
+    private Object attributes(List<Object> items, Given given) {
+        List<Object> path = attribute(given, 0);
+        Object otherwise = given.or(1, "default", None.NONE);
+        List<Object> attributes = new ArrayList<>();
         for (Object item : items) {
             Object value = follow(item, path);
-            mapped.add(value instanceof Undefined ? given.or(9, "default", value) : value);
+            attributes.add(value instanceof Undefined && otherwise != None.NONE ? otherwise : value);
         }
-        return mapped;
+        return attributes;
+    }
+
+    private Object filtered(List<Object> items, Given given) {
+        String filter = given.text(0, "filter").toString();
+        if (!has(filter)) throw new TemplateFailure("there is no filter '" + filter + "' here");
+        Given rest = rest(given, filter, 1);
+        List<Object> filtered = new ArrayList<>();
+        budget.descend();
+        for (Object item : items) {
+            budget.steps(FILTER);
+            filtered.add(apply(filter, item, rest));
+        }
+        budget.ascend();
+        return filtered;
     }
 
     private static Given rest(Given given, String callee, int from) {
@@ -264,7 +285,8 @@ final class Filters {
         List<Object> path = before == 0 ? List.of() : path(given.text(0, "attribute"));
         boolean tested = given.positional().size() > before;
         String test = tested ? given.text(before, "test").toString() : "";
-        Given rest = rest(given, "a test", before + 1);
+        Given rest =
+                tested ? rest(given, test, before + 1) : given.only(before == 0 ? List.of() : List.of("attribute"));
         List<Object> kept = new ArrayList<>();
         for (Object item : items) {
             Object value = follow(item, path);
@@ -274,19 +296,25 @@ final class Filters {
         return kept;
     }
 
-    private Object sorted(List<Object> items, Given given) {
-        given.only(2, "reverse", "case_sensitive", "attribute");
-        Object attribute = given.named().getOrDefault("attribute", None.NONE);
-        List<Object> path = attribute == None.NONE ? List.of() : path(Python.text(attribute, budget));
-        boolean asWritten = given.flag(1, "case_sensitive");
-        return sorted(
-                items, item -> asWritten ? follow(item, path) : folded(follow(item, path)), given.flag(0, "reverse"));
+    /// What items are compared by.
+    ///
+    /// @param place of the argument `case_sensitive`; the next is `attribute`
+    private UnaryOperator<Object> key(Given given, int place) {
+        List<Object> path = attribute(given, place + 1);
+        return key(item -> follow(item, path), given.flag(place, "case_sensitive"));
     }
 
-    /// What a dict is sorted by.
-    private UnaryOperator<Object> part(Given given) {
-        int part = given.textOr(1, "by", "key").toString().equals("key") ? 0 : 1;
-        return entry -> folded(((Tuple) entry).items().get(part));
+    private UnaryOperator<Object> key(UnaryOperator<Object> part, boolean asWritten) {
+        return asWritten ? part : item -> folded(part.apply(item));
+    }
+
+    private static UnaryOperator<Object> part(Given given) {
+        int part = switch (given.textOr(1, "by", "key").toString()) {
+            case "key" -> 0;
+            case "value" -> 1;
+            default -> throw new TemplateFailure("dictsort knows key and value");
+        };
+        return entry -> ((Tuple) entry).items().get(part);
     }
 
     private record Keyed(Object key, Object item) {}
@@ -300,20 +328,34 @@ final class Filters {
                 .toList();
     }
 
-    private Object unique(List<Object> items) {
+    /// @param sign −1 for the greatest
+    private Object least(List<Object> items, UnaryOperator<Object> key, int sign) {
+        if (items.isEmpty()) return new Undefined("the least or greatest of no items");
+        Object least = items.getFirst();
+        Object leastKey = key.apply(least);
+        for (Object item : items.subList(1, items.size())) {
+            Object itsKey = key.apply(item);
+            if (sign * Relations.compare(itsKey, leastKey, budget) >= 0) continue;
+            least = item;
+            leastKey = itsKey;
+        }
+        return least;
+    }
+
+    private Object unique(List<Object> items, UnaryOperator<Object> key) {
         List<Object> unique = new ArrayList<>();
         List<Object> seen = new ArrayList<>();
         for (Object item : items) {
-            Object folded = folded(item);
-            if (Relations.contains(seen, folded, budget)) continue;
-            seen.add(folded);
+            Object itsKey = key.apply(item);
+            if (Relations.contains(seen, itsKey, budget)) continue;
+            seen.add(itsKey);
             unique.add(item);
         }
         return unique;
     }
 
     private Object sum(List<Object> items, Given given) {
-        List<Object> path = given.has(0, "attribute") ? path(given.text(0, "attribute")) : List.of();
+        List<Object> path = attribute(given, 0);
         Object sum = given.or(1, "start", 0L);
         for (Object item : items) sum = Arithmetic.apply("+", sum, follow(item, path), budget);
         return sum;

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /// Python's two ways to put values into a text, as far as templates go.
 final class Formatting {
-    private static final Pattern PERCENT = Pattern.compile("%(?:\\((\\w+)\\))?(?:\\.(\\d{1,2}))?([sdifr%])");
+    private static final Pattern PERCENT = Pattern.compile("%(?:\\((\\w+)\\))?(?:\\.(\\d{1,2})(?=f))?([sdifr%])");
     private static final Pattern BRACES = Pattern.compile("\\{\\{|\\}\\}|\\{(\\w*)\\}");
 
     private Formatting() {}
@@ -32,8 +32,7 @@ final class Formatting {
                 continue;
             }
             Object value;
-            if (matcher.group(1) != null && values instanceof Map<?, ?> map)
-                value = entry(map, matcher.group(1), budget);
+            if (matcher.group(1) != null) value = entry(values, matcher.group(1), budget);
             else if (used < items.size()) value = items.get(used++);
             else throw new TemplateFailure("'" + pattern + "' needs more than " + items.size() + " values");
             out.add(written(matcher.group(3).charAt(0), matcher.group(2), value, budget));
@@ -52,7 +51,8 @@ final class Formatting {
         out.add(pattern.slice(from, to));
     }
 
-    private static Object entry(Map<?, ?> map, String name, Budget budget) {
+    private static Object entry(Object values, String name, Budget budget) {
+        if (!(values instanceof Map<?, ?> map)) throw new TemplateFailure("the value " + name + " is not in a dict");
         Object value = map.get(Python.key(MarkedText.plain(name), budget));
         if (value == null) throw new TemplateFailure("there is no value " + name + " to format");
         return value;

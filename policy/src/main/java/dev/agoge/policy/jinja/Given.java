@@ -44,14 +44,27 @@ record Given(String callee, List<Object> positional, Map<String, Object> named) 
         return Python.truth(or(place, name, false));
     }
 
+    /// The arguments, none of which may have a name.
+    List<Object> unnamed() {
+        if (named.isEmpty()) return positional;
+        throw new TemplateFailure(callee + " takes no arguments by name here, such as "
+                + named.keySet().iterator().next());
+    }
+
     /// Refuses what would be ignored.
-    Given only(int places, String... names) {
+    Given only(List<String> names) {
+        int places = names.size();
         if (positional.size() > places) {
-            throw new TemplateFailure(callee + " takes " + places + " arguments, not " + positional.size());
+            throw new TemplateFailure(callee + " takes " + places + " arguments here, not " + positional.size());
         }
-        Set<String> known = new HashSet<>(List.of(names));
+        if (named.isEmpty()) return this;
+        Set<String> open = new HashSet<>(names.subList(positional.size(), places));
         for (String name : named.keySet()) {
-            if (!known.contains(name)) throw new TemplateFailure(callee + " takes no argument " + name + " here");
+            if (open.contains(name)) continue;
+            String why = names.contains(name)
+                    ? " is given its argument " + name + " twice"
+                    : " takes no argument " + name + " here";
+            throw new TemplateFailure(callee + why);
         }
         return this;
     }

@@ -7,8 +7,9 @@ import java.util.Map;
 
 /// `tojson` as transformers defines it: Python's `json.dumps`, letters of all scripts as they are.
 ///
-/// @param indent the blanks of one level, or empty for one line
-record Json(String indent, String comma, String colon, boolean sorted, boolean ascii, Budget budget) {
+/// @param line what each value begins with, or empty for one line
+/// @param indent the blanks of one level
+record Json(String line, String indent, String comma, String colon, boolean sorted, boolean ascii, Budget budget) {
     private static final HexFormat HEX = HexFormat.of();
 
     MarkedText write(Object value) {
@@ -60,7 +61,7 @@ record Json(String indent, String comma, String colon, boolean sorted, boolean a
             if (key instanceof MarkedText text) out.plain(quoted(text));
             else
                 out.plain("\"")
-                        .add(new Json("", comma, colon, sorted, ascii, budget).write(key))
+                        .add(new Json("", "", comma, colon, sorted, ascii, budget).write(key))
                         .plain("\"");
             out.plain(colon);
             write(entries.get(i).getValue(), depth + 1, out);
@@ -70,16 +71,16 @@ record Json(String indent, String comma, String colon, boolean sorted, boolean a
 
     private void separate(int index, int depth, Writing out) {
         if (index > 0) out.plain(comma);
-        if (!indent.isEmpty()) newline(depth + 1, out);
+        if (!line.isEmpty()) newline(depth + 1, out);
     }
 
     private void close(boolean empty, String bracket, int depth, Writing out) {
-        if (!empty && !indent.isEmpty()) newline(depth, out);
+        if (!empty && !line.isEmpty()) newline(depth, out);
         out.plain(bracket);
     }
 
     private void newline(int depth, Writing out) {
-        out.plain("\n");
+        out.plain(line);
         for (int i = 0; i < depth; i++) out.plain(indent);
     }
 

@@ -21,8 +21,9 @@ record Loop(List<Object> items, int index) {
                 index + 1 == items.size() ? new Undefined("there is no next item") : items.get(index + 1);
             case "cycle" ->
                 (Function) (positional, named) -> {
-                    if (positional.isEmpty()) throw new TemplateFailure("cycle needs values");
-                    return positional.get(index % positional.size());
+                    List<Object> values = new Given("cycle", positional, named).unnamed();
+                    if (values.isEmpty()) throw new TemplateFailure("cycle needs values");
+                    return values.get(index % values.size());
                 };
             default -> new Undefined("loop." + name);
         };

@@ -9,35 +9,35 @@ import java.util.function.IntPredicate;
 
 /// The methods of texts, lists and dicts that change nothing.
 final class Methods {
-    private static final Set<String> OF_TEXTS = Set.of(
-            "strip",
-            "lstrip",
-            "rstrip",
-            "split",
-            "rsplit",
-            "splitlines",
-            "startswith",
-            "endswith",
-            "replace",
-            "upper",
-            "lower",
-            "title",
-            "capitalize",
-            "find",
-            "rfind",
-            "count",
-            "join",
-            "removeprefix",
-            "removesuffix",
-            "isdigit",
-            "isalpha",
-            "isalnum",
-            "isspace",
-            "isupper",
-            "islower",
-            "format");
-    private static final Set<String> OF_LISTS = Set.of("index", "count");
-    private static final Set<String> OF_DICTS = Set.of("get", "items", "keys", "values");
+    private static final Signatures OF_TEXTS = new Signatures(
+            "strip(chars)",
+            "lstrip(chars)",
+            "rstrip(chars)",
+            "split(sep, maxsplit)",
+            "rsplit(sep, maxsplit)",
+            "splitlines()",
+            "startswith(prefix)",
+            "endswith(suffix)",
+            "replace(old, new, count)",
+            "upper()",
+            "lower()",
+            "title()",
+            "capitalize()",
+            "find(sub)",
+            "rfind(sub)",
+            "count(sub)",
+            "join(items)",
+            "removeprefix(prefix)",
+            "removesuffix(suffix)",
+            "isdigit()",
+            "isalpha()",
+            "isalnum()",
+            "isspace()",
+            "isupper()",
+            "islower()",
+            "format(…)");
+    private static final Signatures OF_LISTS = new Signatures("index(value)", "count(value)");
+    private static final Signatures OF_DICTS = new Signatures("get(key, default)", "items()", "keys()", "values()");
     /// Python would find these before a dict's own key.
     private static final Set<String> FORBIDDEN = Set.of(
             "append",
@@ -62,10 +62,10 @@ final class Methods {
 
     static boolean has(Object value, String name) {
         return switch (value) {
-            case MarkedText _ -> OF_TEXTS.contains(name);
-            case List<?> _ -> OF_LISTS.contains(name) || FORBIDDEN.contains(name);
-            case Tuple _ -> OF_LISTS.contains(name);
-            case Map<?, ?> _ -> OF_DICTS.contains(name) || (FORBIDDEN.contains(name) && !isOfListsAlone(name));
+            case MarkedText _ -> OF_TEXTS.has(name);
+            case List<?> _ -> OF_LISTS.has(name) || FORBIDDEN.contains(name);
+            case Tuple _ -> OF_LISTS.has(name);
+            case Map<?, ?> _ -> OF_DICTS.has(name) || (FORBIDDEN.contains(name) && !isOfListsAlone(name));
             default -> false;
         };
     }
@@ -89,6 +89,7 @@ final class Methods {
     }
 
     private Object ofDict(Map<?, ?> map, String name, Given given) {
+        OF_DICTS.check(name, given);
         if (!name.equals("get")) budget.steps(map.size());
         return switch (name) {
             case "get" -> {
@@ -108,6 +109,7 @@ final class Methods {
     }
 
     private Object ofList(List<?> items, String name, Given given) {
+        OF_LISTS.check(name, given);
         Object wanted = given.needed(0, "value");
         if (name.equals("count")) {
             return items.stream()
@@ -119,6 +121,7 @@ final class Methods {
     }
 
     private Object ofText(MarkedText text, String name, Given given) {
+        OF_TEXTS.check(name, given);
         budget.reads(text.length());
         String characters = text.toString();
         return switch (name) {
@@ -164,7 +167,6 @@ final class Methods {
     }
 
     private IntPredicate unwanted(Given given) {
-        given.only(1, "chars");
         if (given.or(0, "chars", None.NONE) == None.NONE) return PythonText::isBlank;
         String letters = given.text(0, "chars").toString();
         return among(letters, budget);
@@ -194,7 +196,7 @@ final class Methods {
     }
 
     private boolean any(Given given, String what, Check check) {
-        if (given.only(1, what).needed(0, what) instanceof Tuple(var choices)) {
+        if (given.needed(0, what) instanceof Tuple(var choices)) {
             return texts(choices, budget).stream().anyMatch(choice -> holds(check, choice));
         }
         return holds(check, given.text(0, what));

@@ -30,20 +30,19 @@ final class Rendering {
     MarkedText render(List<Statement> template, Map<String, Object> context, JinjaTemplate.Clock clock) {
         Scope globals = new Scope();
         globals.set("raise_exception", (Function) (positional, named) -> {
-            throw new TemplateFailure(
-                    positional.isEmpty()
-                            ? ""
-                            : Python.text(positional.getFirst(), budget).toString());
+            Given given = new Given("raise_exception", positional, named).only(List.of("message"));
+            throw new TemplateFailure(Python.text(given.or(0, "message", MarkedText.EMPTY), budget)
+                    .toString());
         });
-        globals.set("strftime_now", (Function)
-                (positional, named) -> now(clock, new Given("strftime_now", positional, named)));
+        globals.set("strftime_now", (Function) (positional, named) ->
+                now(clock, new Given("strftime_now", positional, named).only(List.of("format"))));
         globals.set("namespace", (Function) (positional, named) -> new Namespace(dictionary(positional, named)));
         globals.set("dict", (Function) (positional, named) -> {
             Map<Object, Object> map = new LinkedHashMap<>();
             dictionary(positional, named).forEach((name, value) -> map.put(MarkedText.markup(name), value));
             return map;
         });
-        globals.set("range", (Function) (positional, named) -> range(positional));
+        globals.set("range", (Function) (positional, named) -> range(new Given("range", positional, named).unnamed()));
         context.forEach((name, value) -> globals.set(name, Python.of(value)));
         run(template, globals.inner());
         return out.build();
@@ -195,10 +194,11 @@ final class Rendering {
 
     private void bind(Statement.Macro macro, List<Object> positional, Map<String, Object> named, Scope scope) {
         budget.steps(macro.parameters().size());
-        Given given = new Given("the macro " + macro.name(), positional, named);
-        List<String> names = new ArrayList<>(List.of("caller"));
-        for (Statement.Parameter parameter : macro.parameters()) names.add(parameter.name());
-        given.only(macro.parameters().size(), names.toArray(String[]::new));
+        Map<String, Object> others = new LinkedHashMap<>(named);
+        others.remove("caller");
+        List<String> names =
+                macro.parameters().stream().map(Statement.Parameter::name).toList();
+        Given given = new Given("the macro " + macro.name(), positional, others).only(names);
         for (int i = 0; i < macro.parameters().size(); i++) {
             Statement.Parameter parameter = macro.parameters().get(i);
             Object value = given.has(i, parameter.name())

@@ -201,7 +201,7 @@ final class TemplateParser {
 
     private Statement filterBlock() {
         String name = in.name();
-        if (!Filters.NAMES.contains(name)) throw in.failure("there is no filter '" + name + "' here");
+        if (!Filters.has(name)) throw in.failure("there is no filter '" + name + "' here");
         Expression captured = new Expression.Name(Statement.CAPTURED);
         if (in.current().is("(")) throw in.failure("a filter block's filter has no arguments here");
         Expression filtered = in.filters(new Expression.Filter(captured, name, Expression.Arguments.NONE));

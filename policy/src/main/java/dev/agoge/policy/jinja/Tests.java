@@ -3,51 +3,55 @@ package dev.agoge.policy.jinja;
 import dev.agoge.policy.tokenizer.MarkedText;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /// What a value can be asked with `is`.
 final class Tests {
-    static final Set<String> NAMES = Set.of(
-            "defined",
-            "undefined",
-            "none",
-            "string",
-            "mapping",
-            "iterable",
-            "sequence",
-            "number",
-            "integer",
-            "float",
-            "boolean",
-            "true",
-            "false",
-            "callable",
-            "odd",
-            "even",
-            "divisibleby",
-            "lower",
-            "upper",
-            "in",
-            "eq",
-            "equalto",
-            "==",
-            "ne",
-            "!=",
-            "lt",
-            "lessthan",
-            "<",
-            "le",
-            "<=",
-            "gt",
-            "greaterthan",
-            ">",
-            "ge",
-            ">=",
-            "sameas");
+    private static final Signatures SIGNATURES = new Signatures(
+            "defined()",
+            "undefined()",
+            "none()",
+            "string()",
+            "mapping()",
+            "iterable()",
+            "sequence()",
+            "number()",
+            "integer()",
+            "float()",
+            "boolean()",
+            "true()",
+            "false()",
+            "callable()",
+            "odd()",
+            "even()",
+            "divisibleby(num)",
+            "lower()",
+            "upper()",
+            "in(seq)",
+            "eq(other)",
+            "equalto(other)",
+            "==(other)",
+            "ne(other)",
+            "!=(other)",
+            "lt(other)",
+            "lessthan(other)",
+            "<(other)",
+            "le(other)",
+            "<=(other)",
+            "gt(other)",
+            "greaterthan(other)",
+            ">(other)",
+            "ge(other)",
+            ">=(other)",
+            "sameas(other)");
 
     private Tests() {}
 
+    static boolean has(String name) {
+        return SIGNATURES.has(name);
+    }
+
     static boolean holds(String name, Object value, Given given, Budget budget) {
+        SIGNATURES.check(name, given);
         return switch (name) {
             case "defined" -> !(value instanceof Undefined);
             case "undefined" -> value instanceof Undefined;

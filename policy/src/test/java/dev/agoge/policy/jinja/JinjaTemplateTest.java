@@ -167,14 +167,6 @@ class JinjaTemplateTest {
         assertThatThrownBy(() -> parsed.render(Map.of())).isInstanceOf(TemplateFailure.class);
     }
 
-    @Test
-    void aNamespaceEqualsItselfAlone() {
-        Namespace space = new Namespace(Map.of());
-        space.set("itself", space);
-        assertThat(new HashSet<>(List.of(space))).contains(space);
-        assertThat(new Namespace(Map.of())).isNotEqualTo(new Namespace(Map.of()));
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -200,6 +192,61 @@ class JinjaTemplateTest {
         assertThatThrownBy(() -> rendered("{{ " + expression + " }}"))
                 .isInstanceOf(TemplateFailure.class)
                 .hasMessageNotContaining("a value does not fit its use");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'abcabc'.find('a', 1)",
+                "'aXbX'.count('X', 2)",
+                "'a'.splitlines(true)",
+                "'a'.upper(1)",
+                "'a'.split(',', sep=',')",
+                "[1].index(1, 1)",
+                "{}.get('a', 1, 2)",
+                "{}.keys(1)",
+                "'ff' | int(0, 16)",
+                "'a' | trim(x=1)",
+                "'%s' | format(1, a=1)",
+                "[{}] | map(attribute='a', foo=1) | list",
+                "[1] | map('int', 0, 10) | list",
+                "[1] | select(foo=1) | list",
+                "[1] | select(attribute='a') | list",
+                "[1] | select('defined', 3) | list",
+                "{} | items(1)",
+                "1 is defined(3)",
+                "[1] | tojson(default=1)",
+                "range(1, step=2)",
+                "raise_exception('a', 'b', 'takes')",
+                "strftime_now('%Y', 'takes')"
+            })
+    void anArgumentThatWouldBeIgnoredIsRefused(String expression) {
+        assertThatThrownBy(() -> rendered("{{ " + expression + " }}"))
+                .isInstanceOf(TemplateFailure.class)
+                .hasMessageMatching(".* (takes|is given its) .*");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{{ '%.2s' % 'abc' }}",
+                "{{ '%(a)s' % 'x' }}",
+                "{{ {} | dictsort(by='x') }}",
+                "{{ [1] | tojson(separators=[]) }}",
+                "{{ [1] | tojson(separators=['a', 'b', 'c']) }}",
+                "{% for i in [1] %}{{ loop.cycle('a', b=2) }}{% endfor %}",
+                "{% macro m(a) %}{% endmacro %}{{ m(1, a=2) }}"
+            })
+    void whatPythonRefusesIsRefused(String template) {
+        assertThatThrownBy(() -> rendered(template)).isInstanceOf(TemplateFailure.class);
+    }
+
+    @Test
+    void aNamespaceEqualsItselfAlone() {
+        Namespace space = new Namespace(Map.of());
+        space.set("itself", space);
+        assertThat(new HashSet<>(List.of(space))).contains(space);
+        assertThat(new Namespace(Map.of())).isNotEqualTo(new Namespace(Map.of()));
     }
 
     @Test
