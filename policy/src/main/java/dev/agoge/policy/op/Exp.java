@@ -45,7 +45,7 @@ final class Exp {
     }
 
     static FloatVector of(FloatVector x) {
-        FloatVector clamped = x.max(LOW).min(HIGH);
+        FloatVector clamped = clamp(x);
         FloatVector shifted = clamped.fma(FloatVector.broadcast(S, LOG2_E), FloatVector.broadcast(S, ROUND));
         FloatVector n = shifted.sub(ROUND);
         FloatVector r = n.fma(FloatVector.broadcast(S, -LN2_HIGH), clamped);
@@ -60,6 +60,12 @@ final class Exp {
         return p.reinterpretAsInts()
                 .add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
                 .reinterpretAsFloats();
+    }
+
+    /// What is not a number stays so. (`max` and `min` would take several instructions each to order zeros by sign.)
+    private static FloatVector clamp(FloatVector x) {
+        FloatVector above = x.blend(LOW, x.compare(VectorOperators.LT, LOW));
+        return above.blend(HIGH, above.compare(VectorOperators.GT, HIGH));
     }
 
     static float sigmoid(float x) {

@@ -2,6 +2,7 @@ package dev.agoge.policy.op;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /// How wide this machine's vectors are, and the sums that do not depend on it.
@@ -57,16 +58,30 @@ final class Lanes {
         return tree(lanes);
     }
 
-    /// The greatest of at least one number; exact in any order.
+    /// The greatest of at least one number; exact in any order, so four are looked for at a time. What is not a
+    /// number is passed over.
     static float max(float[] x, int offset, int count) {
-        int whole = S.loopBound(count);
         float max = Float.NEGATIVE_INFINITY;
+        int whole = count - count % (4 * L);
         if (whole > 0) {
-            FloatVector acc = FloatVector.fromArray(S, x, offset);
-            for (int i = L; i < whole; i += L) acc = acc.max(FloatVector.fromArray(S, x, offset + i));
-            max = acc.reduceLanes(jdk.incubator.vector.VectorOperators.MAX);
+            FloatVector a = FloatVector.broadcast(S, max);
+            FloatVector b = a;
+            FloatVector c = a;
+            FloatVector d = a;
+            for (int i = offset; i < offset + whole; i += 4 * L) {
+                a = greater(a, FloatVector.fromArray(S, x, i));
+                b = greater(b, FloatVector.fromArray(S, x, i + L));
+                c = greater(c, FloatVector.fromArray(S, x, i + 2 * L));
+                d = greater(d, FloatVector.fromArray(S, x, i + 3 * L));
+            }
+            max = greater(greater(a, b), greater(c, d)).reduceLanes(VectorOperators.MAX);
         }
-        for (int i = whole; i < count; i++) max = Math.max(max, x[offset + i]);
+        for (int i = offset + whole; i < offset + count; i++) max = x[i] > max ? x[i] : max;
         return max;
+    }
+
+    /// Two instructions; [FloatVector#max] takes several to order zeros by sign.
+    private static FloatVector greater(FloatVector x, FloatVector y) {
+        return x.blend(y, y.compare(VectorOperators.GT, x));
     }
 }
