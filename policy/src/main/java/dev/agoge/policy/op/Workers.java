@@ -19,7 +19,7 @@ public final class Workers implements AutoCloseable {
 
     /// A thread's own arrays, kept from job to job.
     public static final class Scratch {
-        private final float[][] arrays = new float[18][0];
+        private final float[][] arrays = new float[19][0];
 
         /// At least this many numbers, with whatever was in them.
         public float[] floats(int slot, int size) {
@@ -28,7 +28,7 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    private static final long SPIN_NANOS = 20_000;
+    private static final long SPIN_NANOS = 200_000;
 
     private final Scratch callersScratch = new Scratch();
     private final Thread[] threads;
