@@ -10,7 +10,7 @@ import dev.agoge.policy.model.Transformer.Activations;
 /// three hundredths of it; matrices whose columns fill no panel of 32 are packed with zeros, which come on top.
 ///
 /// @param weights 4 P, of P parameters
-/// @param packed 8 bytes for each number of a matrix that is multiplied: once for the forward and once for the backward
+/// @param packed 4 bytes for each number of a matrix that is multiplied, in the order in which a forward reads them
 /// @param gradients 4 P, and 4 V H for each second use of the embedding or the head, of V tokens as wide as H: a head
 ///     that is the embedding, and both again in the layer that looks ahead
 /// @param moments 8 P, AdamW's two
@@ -43,7 +43,7 @@ public record Footprint(
                 * config.attention().remembered();
         return new Footprint(
                 NUMBER * parameters,
-                2 * NUMBER * multiplied,
+                NUMBER * multiplied,
                 NUMBER * (parameters + copies),
                 2 * NUMBER * parameters,
                 NUMBER * tokensAtOnce * activations(config, activations),

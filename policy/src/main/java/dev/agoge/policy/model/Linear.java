@@ -1,23 +1,25 @@
 package dev.agoge.policy.model;
 
+import dev.agoge.policy.op.Factor;
 import dev.agoge.policy.op.Matrix;
 import dev.agoge.policy.op.Ops.Outer;
 import dev.agoge.policy.op.Ops.Packing;
 import dev.agoge.policy.op.Ops.Product;
 import dev.agoge.policy.op.PackedMatrix;
+import dev.agoge.policy.op.Stacked;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A linear map y = x·Wᵀ over stored weights W (out, in), or x·W if absorbed from the other side; packed for the
-/// kernels, once per version of the weights.
+/// A linear map y = x·Wᵀ over stored weights W (out, in), or x·W if absorbed from the other side. What samples read is
+/// packed for the kernels, once per version of the weights.
 final class Linear {
     private final List<Matrix> parts;
     private final List<@Nullable Matrix> gradients;
     private final boolean absorbed;
     /// (in, out) of Wᵀ.
     private final @Nullable PackedMatrix across;
-    /// (out, in) of W.
-    private final @Nullable PackedMatrix along;
+    /// (out, in) of W; who learns multiplies many rows at a time, and needs no copy for it.
+    private final @Nullable Factor along;
 
     /// @param parts matrices above each other
     /// @param gradients of each part, null where there is none to be computed
@@ -29,7 +31,7 @@ final class Linear {
         for (Matrix part : parts) out += part.rows();
         int in = parts.getFirst().columns();
         this.across = learns || !absorbed ? PackedMatrix.ofShape(in, out) : null;
-        this.along = learns || absorbed ? PackedMatrix.ofShape(out, in) : null;
+        this.along = learns ? new Stacked(parts) : absorbed ? PackedMatrix.ofShape(out, in) : null;
     }
 
     private Linear(Linear same, List<@Nullable Matrix> gradients) {
@@ -50,23 +52,23 @@ final class Linear {
         int row = 0;
         for (Matrix part : parts) {
             if (across != null) packings.add(new Packing(part, across, row, true));
-            if (along != null) packings.add(new Packing(part, along, row, false));
+            if (along instanceof PackedMatrix packed) packings.add(new Packing(part, packed, row, false));
             row += part.rows();
         }
     }
 
     Product forward(Matrix x, Matrix y) {
-        return new Product(x, packed(absorbed ? along : across), y);
+        return new Product(x, factor(absorbed ? along : across), y);
     }
 
     /// dx = …
     Product backward(Matrix dy, Matrix dx) {
-        return new Product(dy, packed(absorbed ? across : along), dx);
+        return new Product(dy, factor(absorbed ? across : along), dx);
     }
 
-    private static PackedMatrix packed(@Nullable PackedMatrix packed) {
-        if (packed == null) throw new IllegalStateException("this model does not learn");
-        return packed;
+    private static Factor factor(@Nullable Factor factor) {
+        if (factor == null) throw new IllegalStateException("this model does not learn");
+        return factor;
     }
 
     /// Adds the gradients of the weights to what is to be computed.

@@ -31,8 +31,9 @@ final class AttentionTile {
     private static final int QUERIES_SLOT = 3;
     private static final int SUMS_SLOT = 4;
     private static final int LANES_SLOT = 5;
+    private static final int STRIPS_SLOT = 6;
     /// The first of the scratch that a tile leaves to its caller.
-    static final int FREE_SLOT = 6;
+    static final int FREE_SLOT = 7;
 
     private final Heads heads;
     private final Memory memory;
@@ -120,45 +121,49 @@ final class AttentionTile {
     /// block the second half of the panel is left as it was.
     void products(float[] gathered, Columns columns, float[] scores) {
         float[] panel = scratch.floats(PANEL_SLOT, DEPTH * PANEL);
+        float[] strips = strips(gathered, 0, roundUp(columns.width()), rows, columns.width());
         for (int b = 0; b < blocks(); b += 2) {
             for (int column = 0; column < columns.width(); column += DEPTH) {
                 int depth = Math.min(DEPTH, columns.width() - column);
                 turn(b, columns, column, depth, panel, 0);
                 if (b + 1 < blocks()) turn(b + 1, columns, column, depth, panel, BLOCK);
-                multiply(gathered, columns, column, depth, panel, scores, b * BLOCK);
+                multiply(strips, columns, column, depth, panel, scores, b * BLOCK);
             }
         }
     }
 
     private void turn(int b, Columns columns, int column, int depth, float[] panel, int lane) {
         float[] halfway = scratch.floats(HALFWAY_SLOT, Transposition.HALFWAY);
-        Transposition.turn(memory.block(b), at(b, columns) + column, memory.width(), depth, panel, lane, halfway);
+        int from = at(b, columns) + column;
+        Transposition.turn(memory.block(b), from, memory.width(), BLOCK, depth, panel, lane, PANEL, halfway);
+    }
+
+    private float[] strips(float[] x, int at, int stride, int rows, int depth) {
+        float[] strips = scratch.floats(STRIPS_SLOT, Strips.size(rows, depth));
+        Strips.ofRows(x, at, stride, rows, depth, strips, scratch.floats(HALFWAY_SLOT, Transposition.HALFWAY));
+        return strips;
     }
 
     /// A score's chain goes on from the columns before.
     private void multiply(
-            float[] gathered, Columns columns, int column, int depth, float[] panel, float[] scores, int key) {
+            float[] strips, Columns columns, int column, int depth, float[] panel, float[] scores, int key) {
         boolean begins = column == 0;
         for (int lane = 0; lane < PANEL; lane += Tile.WIDTH) {
             Tile.run(
                     rows,
                     depth,
-                    gathered,
-                    column,
-                    roundUp(columns.width()),
-                    1,
+                    strips,
+                    column * Strips.STEP,
+                    Strips.at(Strips.ROWS, columns.width()),
                     panel,
                     lane,
-                    panel,
-                    lane + L,
                     PANEL,
                     begins ? Tile.ZEROS : scores,
                     begins ? 0 : key + lane,
                     begins ? 0 : stride,
                     scores,
                     key + lane,
-                    stride,
-                    L);
+                    stride);
         }
     }
 
@@ -233,71 +238,65 @@ final class AttentionTile {
         int each = roundUp(width);
         float[] sums = scratch.floats(SUMS_SLOT, rows * each);
         Arrays.fill(sums, 0, rows * each, 0f);
-        int shared = keys(0) / BLOCK;
-        for (int b = 0; b < shared; b++) weigh(weights, columns, 0, rows, b, BLOCK, sums);
+        int shared = keys(0) / BLOCK * BLOCK;
+        weigh(weights, columns, 0, rows, 0, shared, sums);
         for (int token = 0; token < tokens; token++) {
-            int keys = keys(token);
-            for (int b = shared; b * BLOCK < keys; b++) {
-                weigh(weights, columns, token * perGroup, perGroup, b, Math.min(BLOCK, keys - b * BLOCK), sums);
-            }
+            weigh(weights, columns, token * perGroup, perGroup, shared, keys(token), sums);
         }
         for (int row = 0; row < rows; row++) {
             System.arraycopy(sums, row * each, y.data, y.at(row(token(row))) + head(row) * width, width);
         }
     }
 
-    private void weigh(float[] weights, Columns columns, int from, int count, int b, int depth, float[] sums) {
-        float[] block = memory.block(b);
-        int at = at(b, columns);
+    /// Adds what some rows weigh of some keys.
+    private void weigh(float[] weights, Columns columns, int row, int count, int fromKey, int toKey, float[] sums) {
+        int keys = toKey - fromKey;
+        float[] strips = strips(weights, row * stride + fromKey, stride, count, keys);
         int each = roundUp(columns.width());
-        for (int column = 0; column < columns.width(); column += Tile.WIDTH) {
-            Tile.run(
-                    count,
-                    depth,
-                    weights,
-                    from * stride + b * BLOCK,
-                    stride,
-                    1,
-                    block,
-                    at + column,
-                    block,
-                    at + column + L,
-                    memory.width(),
-                    sums,
-                    from * each + column,
-                    each,
-                    sums,
-                    from * each + column,
-                    each,
-                    L);
+        for (int key = fromKey; key < toKey; key += BLOCK) {
+            float[] block = memory.block(key / BLOCK);
+            int at = at(key / BLOCK, columns);
+            for (int column = 0; column < columns.width(); column += Tile.WIDTH) {
+                Tile.run(
+                        count,
+                        Math.min(BLOCK, toKey - key),
+                        strips,
+                        (key - fromKey) * Strips.STEP,
+                        Strips.at(Strips.ROWS, keys),
+                        block,
+                        at + column,
+                        memory.width(),
+                        sums,
+                        row * each + column,
+                        each,
+                        sums,
+                        row * each + column,
+                        each);
+            }
         }
     }
 
     /// Adds to a gradient (keys, width in whole panels), for each key: the tile's rows, times the key's factors.
     void spread(float[] factors, float[] gathered, int width, float[] gradient, int gradientWidth) {
-        for (int b = 0; b < blocks(); b++) {
-            for (int column = 0; column < width; column += Tile.WIDTH) {
-                int to = b * BLOCK * gradientWidth + column;
-                Tile.run(
-                        BLOCK,
-                        rows,
-                        factors,
-                        b * BLOCK,
-                        1,
-                        stride,
-                        gathered,
-                        column,
-                        gathered,
-                        column + L,
-                        roundUp(width),
-                        gradient,
-                        to,
-                        gradientWidth,
-                        gradient,
-                        to,
-                        gradientWidth,
-                        L);
-            }
+        int keys = blocks() * BLOCK;
+        float[] strips = scratch.floats(STRIPS_SLOT, Strips.size(keys, rows));
+        Strips.ofColumns(Matrix.of(factors, rows, stride).columns(0, keys), strips);
+        for (int column = 0; column < width; column += Tile.WIDTH) {
+            Tile.run(
+                    keys,
+                    rows,
+                    strips,
+                    0,
+                    Strips.at(Strips.ROWS, rows),
+                    gathered,
+                    column,
+                    roundUp(width),
+                    gradient,
+                    column,
+                    gradientWidth,
+                    gradient,
+                    column,
+                    gradientWidth);
         }
     }
 }

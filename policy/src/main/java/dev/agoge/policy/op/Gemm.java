@@ -5,188 +5,144 @@ import static dev.agoge.policy.op.PackedMatrix.PANEL;
 import dev.agoge.policy.op.Workers.Scratch;
 import java.util.Arrays;
 
-/// Matrix products out of [Tile]s. Cut over k only so that a panel stays in the nearest cache; the next part goes on
-/// from the accumulators of the last, so each element stays one chain.
+/// Matrix products out of [Tile]s: strips of the left factor, one after the other, times panels of the right one. Cut
+/// over k so that a few panels stay in the cache; the next part goes on from what the last has left in c, so each
+/// element stays one chain.
 final class Gemm {
-    private static final int DEPTH = 384;
-    private static final int ROWS_AT_ONCE = 192;
-    /// Numbers in a line of a cache.
-    private static final int LINE = 16;
+    private static final int DEPTH = 256;
+
+    private static final int BESIDE_SLOT = 0;
+    private static final int STRIPS_SLOT = 1;
+    private static final int PANELS_SLOT = 2;
+    private static final int HALFWAY_SLOT = 3;
 
     private Gemm() {}
 
     /// Some panels of y = x·w or y += x·w.
-    static void multiply(Matrix x, PackedMatrix w, Matrix y, boolean add, int fromPanel, int toPanel, Scratch scratch) {
-        if (x.columns != w.depth || y.columns != w.columns || x.rows != y.rows) {
+    static void multiply(Matrix x, Factor w, Matrix y, boolean add, int fromPanel, int toPanel, Scratch scratch) {
+        if (x.columns != w.depth() || y.columns != w.columns() || x.rows != y.rows) {
             throw new IllegalArgumentException(
-                    "(" + x + ") · (" + w.depth + " x " + w.columns + ") is not (" + y + ")");
+                    "(" + x + ") · (" + w.depth() + " x " + w.columns() + ") is not (" + y + ")");
         }
+        if (x.columns == 0 && !add) y.zero();
+        switch (w) {
+            case PackedMatrix packed -> multiply(x, packed, y, add, fromPanel, toPanel, scratch);
+            case Stacked stacked -> multiply(x, stacked, y, add, fromPanel, toPanel, scratch);
+        }
+    }
+
+    private static void multiply(
+            Matrix x, PackedMatrix w, Matrix y, boolean add, int fromPanel, int toPanel, Scratch scratch) {
+        int panel = x.rows == 1 ? fourPanelsAtOnce(x, w, y, add, fromPanel, toPanel) : fromPanel;
+        if (panel == toPanel) return;
+        Matrix c = panels(y, panel, toPanel);
         for (int k = 0; k < w.depth; k += DEPTH) {
             int depth = Math.min(DEPTH, w.depth - k);
-            boolean goesOn = add || k > 0;
-            int panel = fromPanel;
-            if (x.rows == 1) {
-                for (; panel + 4 <= toPanel && (panel + 4) * PANEL <= w.columns; panel += 4) {
-                    int c = y.offset + panel * PANEL;
-                    if (!goesOn) Arrays.fill(y.data, c, c + 4 * PANEL, 0f);
-                    int b = w.at(k, panel * PANEL);
-                    WideRow.onFourPanels(depth, x.data, x.offset + k, w.data, b, w.depth * PANEL, PANEL, y.data, c);
-                }
+            float[] a = strips(x.columns(k, depth), scratch);
+            panels(a, depth, w.data, w.index(k, panel * PANEL), w.depth * PANEL, c, add || k > 0, scratch);
+        }
+    }
+
+    private static void multiply(
+            Matrix x, Stacked w, Matrix y, boolean add, int fromPanel, int toPanel, Scratch scratch) {
+        Matrix c = panels(y, fromPanel, toPanel);
+        float[] b = scratch.floats(PANELS_SLOT, (toPanel - fromPanel) * DEPTH * PANEL);
+        int column = 0;
+        for (Matrix part : w.parts()) {
+            for (int k = 0; k < part.rows; k += DEPTH) {
+                int depth = Math.min(DEPTH, part.rows - k);
+                copyPanels(panels(part.rows(k, depth), fromPanel, toPanel), b);
+                float[] a = strips(x.columns(column, depth), scratch);
+                panels(a, depth, b, 0, depth * PANEL, c, add || column > 0, scratch);
+                column += depth;
             }
-            for (; WideTile.FITS && panel + 2 <= toPanel && (panel + 2) * PANEL <= w.columns; panel += 2) {
-                twoPanels(x, w, y, k, depth, panel, goesOn);
-            }
-            for (; panel < toPanel; panel++) panel(x, w, y, k, depth, panel, goesOn, scratch);
         }
     }
 
-    private static void twoPanels(Matrix x, PackedMatrix w, Matrix y, int k, int depth, int panel, boolean goesOn) {
-        int c = y.offset + panel * PANEL;
-        WideTile.run(
-                x.rows,
-                depth,
-                x.data,
-                x.offset + k,
-                x.stride,
-                1,
-                w.data,
-                w.at(k, panel * PANEL),
-                w.at(k, (panel + 1) * PANEL),
-                goesOn ? y.data : Tile.ZEROS,
-                goesOn ? c : 0,
-                goesOn ? y.stride : 0,
-                y.data,
-                c,
-                y.stride);
+    private static Matrix panels(Matrix matrix, int from, int to) {
+        return matrix.columns(from * PANEL, Math.min(to * PANEL, matrix.columns) - from * PANEL);
     }
 
-    private static void panel(
-            Matrix x, PackedMatrix w, Matrix y, int k, int depth, int panel, boolean goesOn, Scratch scratch) {
-        int b = w.at(k, panel * PANEL);
-        int width = Math.min(PANEL, w.columns - panel * PANEL);
-        int whole = width - width % Tile.WIDTH;
-        for (int column = 0; column < whole; column += Tile.WIDTH) {
-            tile(x, k, depth, w, b + column, y, y.offset + panel * PANEL + column, goesOn);
+    private static float[] strips(Matrix x, Scratch scratch) {
+        float[] strips = scratch.floats(STRIPS_SLOT, Strips.size(x.rows, x.columns));
+        float[] halfway = scratch.floats(HALFWAY_SLOT, Transposition.HALFWAY);
+        Strips.ofRows(x.data, x.offset, x.stride, x.rows, x.columns, strips, halfway);
+        return strips;
+    }
+
+    /// @return the first panel that is left
+    private static int fourPanelsAtOnce(Matrix x, PackedMatrix w, Matrix y, boolean add, int fromPanel, int toPanel) {
+        int panel = fromPanel;
+        for (; panel + 4 <= toPanel && (panel + 4) * PANEL <= w.columns; panel += 4) {
+            int c = y.offset + panel * PANEL;
+            if (!add) Arrays.fill(y.data, c, c + 4 * PANEL, 0f);
+            int b = w.index(0, panel * PANEL);
+            WideRow.onFourPanels(w.depth, x.data, x.offset, w.data, b, w.depth * PANEL, PANEL, y.data, c);
         }
-        if (whole == width) return;
-        // The last columns, fewer than a tile has: computed beside the matrix, then copied.
-        Matrix last = y.columns(panel * PANEL + whole, width - whole);
-        Matrix beside = Matrix.of(scratch.floats(0, x.rows * Tile.WIDTH), x.rows, Tile.WIDTH);
-        if (goesOn) copy(last, beside);
-        tile(x, k, depth, w, b + whole, beside, 0, goesOn);
-        copy(beside.columns(0, width - whole), last);
+        return panel;
     }
 
-    private static void tile(Matrix x, int k, int depth, PackedMatrix w, int b, Matrix y, int c, boolean goesOn) {
-        float[] start = goesOn ? y.data : Tile.ZEROS;
-        Tile.run(
-                x.rows,
-                depth,
-                x.data,
-                x.offset + k,
-                x.stride,
-                1,
-                w.data,
-                b,
-                w.data,
-                b + Lanes.L,
-                PANEL,
-                start,
-                goesOn ? c : 0,
-                goesOn ? y.stride : 0,
-                y.data,
-                c,
-                y.stride,
-                Lanes.L);
-    }
-
-    static void copy(Matrix from, Matrix to) {
-        for (int row = 0; row < from.rows; row++) {
-            System.arraycopy(from.data, from.at(row), to.data, to.at(row), from.columns);
-        }
-    }
-
-    /// Some panels of columns of dw += dyᵀ·x: some rows of x and dy at a time, so that they stay near while all of
-    /// dw takes its share of them.
+    /// Some panels of columns of dw += dyᵀ·x.
     static void addOuter(Matrix dy, Matrix x, Matrix dw, int fromPanel, int toPanel, Scratch scratch) {
         if (dy.rows != x.rows || dw.rows != dy.columns || dw.columns != x.columns) {
             throw new IllegalArgumentException("(" + dy + ")ᵀ · (" + x + ") is not (" + dw + ")");
         }
-        int stride = oddLines(dy.columns);
-        float[] a = scratch.floats(1, stride * ROWS_AT_ONCE);
-        float[] b = scratch.floats(2, ROWS_AT_ONCE * 2 * PANEL);
-        for (int row = 0; row < x.rows; row += ROWS_AT_ONCE) {
-            int depth = Math.min(ROWS_AT_ONCE, x.rows - row);
-            copy(dy.rows(row, depth), Matrix.of(a, depth, stride).columns(0, dy.columns));
-            Matrix some = x.rows(row, depth);
-            int panel = fromPanel;
-            for (; WideTile.FITS && panel + 2 <= toPanel && (panel + 2) * PANEL <= x.columns; panel += 2) {
-                twoPanels(a, stride, depth, some, dw.columns(panel * PANEL, 2 * PANEL), panel, b);
-            }
-            for (; panel < toPanel; panel++) {
-                int width = Math.min(PANEL, x.columns - panel * PANEL);
-                panel(a, stride, depth, some, dw.columns(panel * PANEL, width), panel, b, scratch);
+        Matrix c = panels(dw, fromPanel, toPanel);
+        float[] a = scratch.floats(STRIPS_SLOT, Strips.size(dy.columns, DEPTH));
+        float[] b = scratch.floats(PANELS_SLOT, (toPanel - fromPanel) * DEPTH * PANEL);
+        for (int row = 0; row < x.rows; row += DEPTH) {
+            int depth = Math.min(DEPTH, x.rows - row);
+            Strips.ofColumns(dy.rows(row, depth), a);
+            copyPanels(panels(x.rows(row, depth), fromPanel, toPanel), b);
+            panels(a, depth, b, 0, depth * PANEL, c, true, scratch);
+        }
+    }
+
+    /// The columns of x panel by panel, as a [PackedMatrix] has them.
+    private static void copyPanels(Matrix x, float[] panels) {
+        for (int k = 0; k < x.rows; k++) {
+            for (int column = 0; column < x.columns; column += PANEL) {
+                int to = (column / PANEL * x.rows + k) * PANEL;
+                Strips.copy(x.data, x.at(k) + column, panels, to, Math.min(PANEL, x.columns - column));
             }
         }
     }
 
-    /// A stride of an odd number of cache lines: numbers below each other then lie in different sets of the cache.
-    private static int oddLines(int columns) {
-        return (columns + LINE - 1) / LINE * LINE | LINE;
-    }
-
-    private static void twoPanels(float[] a, int stride, int depth, Matrix x, Matrix dw, int panel, float[] b) {
-        copy(x.columns(panel * PANEL, PANEL), Matrix.of(b, depth, PANEL));
-        copy(
-                x.columns((panel + 1) * PANEL, PANEL),
-                Matrix.of(b, 2 * depth, PANEL).rows(depth, depth));
-        WideTile.run(
-                dw.rows,
-                depth,
-                a,
-                0,
-                1,
-                stride,
-                b,
-                0,
-                depth * PANEL,
-                dw.data,
-                dw.offset,
-                dw.stride,
-                dw.data,
-                dw.offset,
-                dw.stride);
-    }
-
-    private static void panel(
-            float[] a, int stride, int depth, Matrix x, Matrix dw, int panel, float[] b, Scratch scratch) {
-        copy(x.columns(panel * PANEL, dw.columns), Matrix.of(b, depth, PANEL));
-        // The last columns, fewer than a panel has: computed beside the matrix, then copied.
-        boolean whole = dw.columns == PANEL;
-        Matrix c = whole ? dw : Matrix.of(scratch.floats(0, dw.rows * PANEL), dw.rows, PANEL);
-        if (!whole) copy(dw, c);
-        for (int column = 0; column < PANEL; column += Tile.WIDTH) {
-            int at = c.offset + column;
-            Tile.run(
-                    c.rows,
-                    depth,
-                    a,
-                    0,
-                    1,
-                    stride,
-                    b,
-                    column,
-                    b,
-                    column + Lanes.L,
-                    PANEL,
-                    c.data,
-                    at,
-                    c.stride,
-                    c.data,
-                    at,
-                    c.stride,
-                    Lanes.L);
+    /// c = a·b or c += a·b, where the panels of b begin at `bi`, each `next` after the last.
+    private static void panels(
+            float[] a, int depth, float[] b, int bi, int next, Matrix c, boolean goesOn, Scratch scratch) {
+        int whole = c.columns - c.columns % Tile.WIDTH;
+        float[] start = goesOn ? c.data : Tile.ZEROS;
+        int sRow = goesOn ? c.stride : 0;
+        for (int row = 0; row < c.rows; row += Strips.ROWS) {
+            int rows = Math.min(Strips.ROWS, c.rows - row);
+            int ai = Strips.at(row, depth);
+            for (int column = 0; column < whole; column += Tile.WIDTH) {
+                int panel = bi + column / PANEL * next + column % PANEL;
+                int ci = c.at(row) + column;
+                int si = goesOn ? ci : 0;
+                Tile.run(rows, depth, a, ai, 0, b, panel, PANEL, start, si, sRow, c.data, ci, c.stride);
+            }
         }
-        if (!whole) copy(c.columns(0, dw.columns), dw);
+        if (whole < c.columns) {
+            int panel = bi + whole / PANEL * next + whole % PANEL;
+            beside(a, depth, b, panel, c.columns(whole, c.columns - whole), goesOn, scratch);
+        }
+    }
+
+    /// The last columns, fewer than a tile has: computed beside the matrix, then copied.
+    private static void beside(float[] a, int depth, float[] b, int bi, Matrix c, boolean goesOn, Scratch scratch) {
+        Matrix whole = Matrix.of(scratch.floats(BESIDE_SLOT, c.rows * Tile.WIDTH), c.rows, Tile.WIDTH);
+        if (goesOn) copy(c, whole);
+        else whole.zero();
+        int next = Strips.at(Strips.ROWS, depth);
+        Tile.run(c.rows, depth, a, 0, next, b, bi, PANEL, whole.data, 0, whole.stride, whole.data, 0, whole.stride);
+        copy(whole.columns(0, c.columns), c);
+    }
+
+    private static void copy(Matrix from, Matrix to) {
+        for (int row = 0; row < from.rows; row++) {
+            System.arraycopy(from.data, from.at(row), to.data, to.at(row), from.columns);
+        }
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// nothing else: not on the number of rows, of threads, or on how wide a vector is.
 public interface Ops extends AutoCloseable {
     /// y = x·w
-    record Product(Matrix x, PackedMatrix w, Matrix y) {}
+    record Product(Matrix x, Factor w, Matrix y) {}
 
     /// dw += dyᵀ·x
     record Outer(Matrix dy, Matrix x, Matrix dw) {}
@@ -135,11 +135,11 @@ public interface Ops extends AutoCloseable {
     /// y = x·w for each product, or with `add` y += x·w: then the chain begins with what y held.
     void multiply(List<Product> products, boolean add);
 
-    default void multiply(Matrix x, PackedMatrix w, Matrix y) {
+    default void multiply(Matrix x, Factor w, Matrix y) {
         multiply(List.of(new Product(x, w, y)), false);
     }
 
-    default void multiplyAdd(Matrix x, PackedMatrix w, Matrix y) {
+    default void multiplyAdd(Matrix x, Factor w, Matrix y) {
         multiply(List.of(new Product(x, w, y)), true);
     }
 

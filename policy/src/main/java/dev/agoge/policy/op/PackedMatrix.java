@@ -2,10 +2,14 @@ package dev.agoge.policy.op;
 
 /// A factor W (K, N) of x·W in the order in which the kernel reads it: panels of 32 columns, each k after k. The last
 /// panel is filled up with zeros.
-public final class PackedMatrix {
+public final class PackedMatrix implements Factor {
     static final int PANEL = 32;
 
     private static final int TURNED_AT_ONCE = 16;
+
+    /// Numbers of an array begin sixteen bytes into it, and a large array where a line of the cache does: from here on
+    /// no vector lies across two lines.
+    private static final int START = 12;
 
     final float[] data;
     final int depth;
@@ -14,7 +18,7 @@ public final class PackedMatrix {
     private PackedMatrix(int depth, int columns) {
         this.depth = depth;
         this.columns = columns;
-        this.data = new float[Math.multiplyExact(panels() * PANEL, depth)];
+        this.data = new float[Math.addExact(Math.multiplyExact(panels() * PANEL, depth), START)];
     }
 
     /// Room for a factor of this shape, to be filled by [Ops#pack].
@@ -27,17 +31,23 @@ public final class PackedMatrix {
         for (int k = 0; k < w.rows; k++) {
             int row = w.at(k);
             for (int n = 0; n < columns; n += PANEL) {
-                System.arraycopy(w.data, row + n, data, at(fromDepth + k, n), Math.min(PANEL, columns - n));
+                System.arraycopy(w.data, row + n, data, index(fromDepth + k, n), Math.min(PANEL, columns - n));
             }
         }
     }
 
     /// Takes over the rows of `w` as columns `fromColumn` … of this factor: x·Wᵀ, as stored weights (out, in) want it.
     void packTransposed(Matrix w, int fromColumn) {
+        float[] halfway = new float[Transposition.HALFWAY];
         // A few of each at a time, so that both sides' lines stay in the cache.
+        int deep = depth - depth % TURNED_AT_ONCE;
         for (int n = 0; n < w.rows; n += TURNED_AT_ONCE) {
             int toRow = Math.min(n + TURNED_AT_ONCE, w.rows);
-            for (int k = 0; k < depth; k += TURNED_AT_ONCE) {
+            boolean wholeLanes = toRow == n + TURNED_AT_ONCE && (fromColumn + n) % TURNED_AT_ONCE == 0;
+            int whole = wholeLanes ? deep : 0;
+            Transposition.turn(
+                    w.data, w.at(n), w.stride, TURNED_AT_ONCE, whole, data, index(0, fromColumn + n), PANEL, halfway);
+            for (int k = whole; k < depth; k += TURNED_AT_ONCE) {
                 turn(w, n, toRow, k, Math.min(k + TURNED_AT_ONCE, depth), fromColumn);
             }
         }
@@ -46,7 +56,7 @@ public final class PackedMatrix {
     private void turn(Matrix w, int row, int toRow, int from, int to, int fromColumn) {
         for (int n = row; n < toRow; n++) {
             int source = w.at(n);
-            int target = at(0, fromColumn + n);
+            int target = index(0, fromColumn + n);
             for (int k = from; k < to; k++) data[target + k * PANEL] = w.data[source + k];
         }
     }
@@ -55,8 +65,23 @@ public final class PackedMatrix {
         return (columns + PANEL - 1) / PANEL;
     }
 
+    @Override
+    public int depth() {
+        return depth;
+    }
+
+    @Override
+    public int columns() {
+        return columns;
+    }
+
+    @Override
+    public float at(int k, int n) {
+        return data[index(k, n)];
+    }
+
     /// Where an element stands.
-    int at(int k, int n) {
-        return (n / PANEL * depth + k) * PANEL + n % PANEL;
+    int index(int k, int n) {
+        return START + (n / PANEL * depth + k) * PANEL + n % PANEL;
     }
 }

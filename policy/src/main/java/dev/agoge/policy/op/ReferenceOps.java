@@ -26,7 +26,7 @@ public final class ReferenceOps implements Ops {
                 for (int n = 0; n < p.y().columns; n++) {
                     float acc = add ? p.y().at(m, n) : 0f;
                     for (int k = 0; k < p.x().columns; k++) {
-                        acc = Math.fma(p.x().at(m, k), p.w().data[p.w().at(k, n)], acc);
+                        acc = Math.fma(p.x().at(m, k), p.w().at(k, n), acc);
                     }
                     p.y().set(m, n, acc);
                 }

@@ -4,12 +4,12 @@ import static dev.agoge.policy.op.KvCache.BLOCK;
 import static dev.agoge.policy.op.Lanes.I;
 import static dev.agoge.policy.op.Lanes.L;
 import static dev.agoge.policy.op.Lanes.S;
-import static dev.agoge.policy.op.PackedMatrix.PANEL;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
-/// Turns rows of a block into columns of a panel, so that positions become lanes. It moves numbers, and computes none.
+/// Turns up to sixteen rows into columns, so that rows become lanes: keys of a block, or rows of a factor. It moves
+/// numbers, and computes none.
 ///
 /// Where a vector is as long as a block, sixteen columns are turned at a time, in registers: as a square of four by
 /// four squares of four by four. First each of the small squares is turned, then the large one, by the same two steps.
@@ -22,39 +22,49 @@ final class Transposition {
 
     private Transposition() {}
 
-    /// panel (columns, PANEL), from its lane `to` on = the transposed rows, which begin at `at`, each `stride` after
-    /// the
-    /// last. Columns are turned up to a multiple of sixteen, whatever stands there: the panel has room for them.
-    static void turn(float[] rows, int at, int stride, int columns, float[] panel, int to, float[] halfway) {
+    /// Sixteen lanes of `turned` for each column, from `to` on, each `step` after the last = the transposed rows, which
+    /// begin at `at`, each `stride` after the last. Columns are turned up to a multiple of sixteen, whatever stands
+    /// there: there must be room for them. Lanes without a row hold something arbitrary.
+    static void turn(
+            float[] rows,
+            int at,
+            int stride,
+            int count,
+            int columns,
+            float[] turned,
+            int to,
+            int step,
+            float[] halfway) {
         if (L != BLOCK) {
-            oneByOne(rows, at, stride, columns, panel, to);
+            oneByOne(rows, at, stride, count, columns, turned, to, step);
             return;
         }
         for (int column = 0; column < columns; column += BLOCK) {
-            for (int row = 0; row < BLOCK; row += 4) {
+            for (int row = 0; row < count; row += 4) {
                 int from = at + row * stride + column;
-                turnFour(SMALL, rows, from, stride, halfway, row * BLOCK, BLOCK);
+                turnFour(SMALL, rows, from, stride, count - row, halfway, row * BLOCK, BLOCK);
             }
             for (int row = 0; row < 4; row++) {
-                int first = to + (column + row) * PANEL;
-                turnFour(LARGE, halfway, row * BLOCK, 4 * BLOCK, panel, first, 4 * PANEL);
+                turnFour(LARGE, halfway, row * BLOCK, 4 * BLOCK, 4, turned, to + (column + row) * step, 4 * step);
             }
         }
     }
 
-    private static void oneByOne(float[] rows, int at, int stride, int columns, float[] panel, int to) {
-        for (int row = 0; row < BLOCK; row++) {
+    private static void oneByOne(
+            float[] rows, int at, int stride, int count, int columns, float[] turned, int to, int step) {
+        for (int row = 0; row < count; row++) {
             for (int column = 0; column < columns; column++) {
-                panel[to + column * PANEL + row] = rows[at + row * stride + column];
+                turned[to + column * step + row] = rows[at + row * stride + column];
             }
         }
     }
 
-    private static void turnFour(Square square, float[] x, int at, int stride, float[] y, int to, int step) {
+    /// Of fewer than four rows the last stands for those that lack.
+    private static void turnFour(Square square, float[] x, int at, int stride, int rows, float[] y, int to, int step) {
         IntVector a = load(x, at);
-        IntVector b = load(x, at + stride);
-        IntVector c = load(x, at + 2 * stride);
-        IntVector d = load(x, at + 3 * stride);
+        IntVector b = load(x, at + Math.min(1, rows - 1) * stride);
+        IntVector c = load(x, at + Math.min(2, rows - 1) * stride);
+        IntVector d = load(x, at + Math.min(3, rows - 1) * stride);
         IntVector abLow = square.mixLow.selectFrom(a, b);
         IntVector abHigh = square.mixHigh.selectFrom(a, b);
         IntVector cdLow = square.mixLow.selectFrom(c, d);

@@ -18,10 +18,13 @@ public final class VectorOps implements Ops {
     private static final int FEW_ROWS = 8;
 
     private static final int ROWS_PER_CHUNK = 48;
-    private static final int PANELS_PER_CHUNK = 4;
+    private static final int MOST_PRODUCT_ROWS = 256;
+    private static final int PANELS_PER_CHUNK = 16;
+    /// Of so few rows that they are packed in no time.
+    private static final int PANELS_OF_FEW_ROWS = 4;
     private static final int PACKED_ROWS_PER_CHUNK = 128;
-    private static final int GRADIENT_ROWS_PER_CHUNK = 384;
-    private static final int GRADIENT_PANELS_PER_CHUNK = 8;
+    private static final int GRADIENT_ROWS_PER_CHUNK = 256;
+    private static final int GRADIENT_PANELS_PER_CHUNK = 16;
     private static final int NUMBERS_PER_CHUNK = 1 << 14;
 
     private final Workers workers;
@@ -51,13 +54,14 @@ public final class VectorOps implements Ops {
     @Override
     public void multiply(List<Product> products, boolean add) {
         long work = 0;
-        for (Product p : products) work += (long) Math.max(p.x().rows, FEW_ROWS) * p.w().depth * p.w().columns;
+        for (Product p : products) work += (long) Math.max(p.x().rows, FEW_ROWS) * p.w().depth() * p.w().columns();
         shareParts(work, products, p -> rowChunks(p) * panelChunks(p), (p, part, scratch) -> {
             // Rows change fastest: some panels of the weights stay near while all rows pass by.
-            int row = part % rowChunks(p) * ROWS_PER_CHUNK;
-            int rows = Math.min(ROWS_PER_CHUNK, p.x().rows - row);
-            int panel = part / rowChunks(p) * PANELS_PER_CHUNK;
-            int toPanel = Math.min(panel + PANELS_PER_CHUNK, p.w().panels());
+            int each = rowsPerChunk(p);
+            int row = part % rowChunks(p) * each;
+            int rows = Math.min(each, p.x().rows - row);
+            int panel = part / rowChunks(p) * panelsPerChunk(p);
+            int toPanel = Math.min(panel + panelsPerChunk(p), panels(p.y()));
             Gemm.multiply(p.x().rows(row, rows), p.w(), p.y().rows(row, rows), add, panel, toPanel, scratch);
         });
     }
@@ -72,11 +76,21 @@ public final class VectorOps implements Ops {
     }
 
     private static int rowChunks(Product p) {
-        return chunks(p.x().rows, ROWS_PER_CHUNK);
+        return chunks(p.x().rows, rowsPerChunk(p));
+    }
+
+    /// As many in each, in whole strips.
+    private static int rowsPerChunk(Product p) {
+        int chunks = Math.max(1, chunks(p.x().rows, MOST_PRODUCT_ROWS));
+        return Math.max(1, chunks(chunks(p.x().rows, chunks), Strips.ROWS)) * Strips.ROWS;
     }
 
     private static int panelChunks(Product p) {
-        return chunks(p.w().panels(), PANELS_PER_CHUNK);
+        return chunks(panels(p.y()), panelsPerChunk(p));
+    }
+
+    private static int panelsPerChunk(Product p) {
+        return p.x().rows < Strips.ROWS ? PANELS_OF_FEW_ROWS : PANELS_PER_CHUNK;
     }
 
     @Override

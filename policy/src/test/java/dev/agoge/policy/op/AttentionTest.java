@@ -72,12 +72,16 @@ class AttentionTest {
             int stride = columns + 3;
             float[] rows = new float[5 + KvCache.BLOCK * stride + PackedMatrix.PANEL];
             for (int i = 0; i < rows.length; i++) rows[i] = i;
-            float[] panel = new float[(columns + 15) * PackedMatrix.PANEL];
-            Transposition.turn(rows, 5, stride, columns, panel, 16, new float[Transposition.HALFWAY]);
-            for (int column = 0; column < columns; column++) {
-                for (int row = 0; row < KvCache.BLOCK; row++) {
-                    assertThat(panel[column * PackedMatrix.PANEL + 16 + row]).isEqualTo(5 + row * stride + column);
-                    assertThat(panel[column * PackedMatrix.PANEL + row]).isZero();
+            for (int count = 1; count <= KvCache.BLOCK; count++) {
+                float[] panel = new float[(columns + 15) * PackedMatrix.PANEL];
+                float[] halfway = new float[Transposition.HALFWAY];
+                Transposition.turn(rows, 5, stride, count, columns, panel, 16, PackedMatrix.PANEL, halfway);
+                for (int column = 0; column < columns; column++) {
+                    for (int row = 0; row < count; row++) {
+                        assertThat(panel[column * PackedMatrix.PANEL + 16 + row])
+                                .isEqualTo(5 + row * stride + column);
+                        assertThat(panel[column * PackedMatrix.PANEL + row]).isZero();
+                    }
                 }
             }
         }

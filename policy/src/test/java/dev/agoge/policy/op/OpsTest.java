@@ -63,12 +63,28 @@ class OpsTest {
         "13,385,40",
         "200,19,77",
         "97,64,300",
+        "24,300,530",
+        "3,0,33",
         "0,5,5"
     })
     void products(int rows, int depth, int columns) {
         Matrix x = matrix(rows, depth);
         PackedMatrix w = PackedMatrix.ofShape(depth, columns);
         w.packTransposed(matrix(columns, depth), 0);
+        for (boolean add : new boolean[] {false, true}) {
+            Matrix y = matrix(rows, columns);
+            Matrix expected = copy(y);
+            fast.multiply(List.of(new Product(x, w, y)), add);
+            plain.multiply(List.of(new Product(x, w, expected)), add);
+            same(y, expected);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,1,1,1", "5,0,7,33", "13,300,5,32", "300,20,257,530", "64,1,1,40"})
+    void productsOfWhatIsNotPacked(int rows, int above, int below, int columns) {
+        Matrix x = matrix(rows, above + below);
+        Stacked w = new Stacked(List.of(matrix(above, columns), matrix(below, columns)));
         for (boolean add : new boolean[] {false, true}) {
             Matrix y = matrix(rows, columns);
             Matrix expected = copy(y);
@@ -91,8 +107,8 @@ class OpsTest {
                     new Packing(w.rows(20, 315), across, 20, true)));
             for (int i = 0; i < 335; i++) {
                 for (int j = 0; j < 41; j++) {
-                    assertThat(along.data[along.at(i, j)]).isEqualTo(w.at(i, j));
-                    assertThat(across.data[across.at(j, i)]).isEqualTo(w.at(i, j));
+                    assertThat(along.at(i, j)).isEqualTo(w.at(i, j));
+                    assertThat(across.at(j, i)).isEqualTo(w.at(i, j));
                 }
             }
         }
@@ -112,7 +128,7 @@ class OpsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1,1,1", "5,7,31", "64,12,32", "65,13,33", "300,97,129", "129,3,300", "0,4,4"})
+    @CsvSource({"1,1,1", "5,7,31", "64,12,32", "65,13,33", "300,97,129", "129,3,300", "520,40,530", "0,4,4"})
     void gradientsOfWeights(int rows, int out, int in) {
         Matrix dy = matrix(rows, out);
         Matrix x = matrix(rows, in);
