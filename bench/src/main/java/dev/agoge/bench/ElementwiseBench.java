@@ -32,7 +32,8 @@ public class ElementwiseBench {
     private static final int ROWS = 256;
     private static final int WIDTH = 1024;
     private static final int VOCABULARY = 8192;
-    private static final int PARAMETERS = 1 << 20;
+    /// More than a cache holds.
+    private static final int PARAMETERS = 1 << 24;
 
     @Param({"1", "2"})
     public int threads;
