@@ -20,8 +20,10 @@ public final class VectorOps implements Ops {
     private static final int ROWS_PER_CHUNK = 48;
     private static final int MOST_PRODUCT_ROWS = 256;
     private static final int PANELS_PER_CHUNK = 16;
-    /// Of so few rows that they are packed in no time.
-    private static final int PANELS_OF_FEW_ROWS = 4;
+    /// Few rows are packed again for each few panels, so that there is something to share out.
+    private static final int FEW_STRIPS = 5 * Strips.ROWS;
+
+    private static final int PANELS_OF_FEW_STRIPS = 4;
     private static final int PACKED_ROWS_PER_CHUNK = 128;
     private static final int GRADIENT_ROWS_PER_CHUNK = 256;
     private static final int GRADIENT_PANELS_PER_CHUNK = 16;
@@ -90,7 +92,7 @@ public final class VectorOps implements Ops {
     }
 
     private static int panelsPerChunk(Product p) {
-        return p.x().rows < Strips.ROWS ? PANELS_OF_FEW_ROWS : PANELS_PER_CHUNK;
+        return p.x().rows < FEW_STRIPS ? PANELS_OF_FEW_STRIPS : PANELS_PER_CHUNK;
     }
 
     @Override
