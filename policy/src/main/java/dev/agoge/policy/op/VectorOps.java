@@ -1,5 +1,7 @@
 package dev.agoge.policy.op;
 
+import static dev.agoge.policy.op.Cut.chunks;
+
 import dev.agoge.policy.op.Workers.Scratch;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,15 +20,7 @@ public final class VectorOps implements Ops {
     private static final int FEW_ROWS = 8;
 
     private static final int ROWS_PER_CHUNK = 48;
-    private static final int MOST_PRODUCT_ROWS = 256;
-    private static final int PANELS_PER_CHUNK = 16;
-    /// Few rows are packed again for each few panels, so that there is something to share out.
-    private static final int FEW_STRIPS = 5 * Strips.ROWS;
-
-    private static final int PANELS_OF_FEW_STRIPS = 4;
     private static final int PACKED_ROWS_PER_CHUNK = 128;
-    private static final int GRADIENT_ROWS_PER_CHUNK = 256;
-    private static final int GRADIENT_PANELS_PER_CHUNK = 16;
     private static final int NUMBERS_PER_CHUNK = 1 << 14;
 
     private final Workers workers;
@@ -57,64 +51,24 @@ public final class VectorOps implements Ops {
     public void multiply(List<Product> products, boolean add) {
         long work = 0;
         for (Product p : products) work += (long) Math.max(p.x().rows, FEW_ROWS) * p.w().depth() * p.w().columns();
-        shareParts(work, products, p -> rowChunks(p) * panelChunks(p), (p, part, scratch) -> {
-            // Rows change fastest: some panels of the weights stay near while all rows pass by.
-            int each = rowsPerChunk(p);
-            int row = part % rowChunks(p) * each;
-            int rows = Math.min(each, p.x().rows - row);
-            int panel = part / rowChunks(p) * panelsPerChunk(p);
-            int toPanel = Math.min(panel + panelsPerChunk(p), panels(p.y()));
-            Gemm.multiply(p.x().rows(row, rows), p.w(), p.y().rows(row, rows), add, panel, toPanel, scratch);
+        shareParts(work, products, p -> Cut.ofProduct(p.y()).parts(), (p, index, scratch) -> {
+            Cut.Part part = Cut.ofProduct(p.y()).part(index);
+            Matrix x = p.x().rows(part.row(), part.rows());
+            Matrix y = p.y().rows(part.row(), part.rows());
+            Gemm.multiply(x, p.w(), y, add, part.fromPanel(), part.toPanel(), scratch);
         });
-    }
-
-    /// How many parts of at most `each` make up a whole.
-    private static int chunks(int whole, int each) {
-        return (whole + each - 1) / each;
-    }
-
-    private static int panels(Matrix matrix) {
-        return chunks(matrix.columns, PackedMatrix.PANEL);
-    }
-
-    private static int rowChunks(Product p) {
-        return chunks(p.x().rows, rowsPerChunk(p));
-    }
-
-    /// As many in each, in whole strips.
-    private static int rowsPerChunk(Product p) {
-        int chunks = Math.max(1, chunks(p.x().rows, MOST_PRODUCT_ROWS));
-        return Math.max(1, chunks(chunks(p.x().rows, chunks), Strips.ROWS)) * Strips.ROWS;
-    }
-
-    private static int panelChunks(Product p) {
-        return chunks(panels(p.y()), panelsPerChunk(p));
-    }
-
-    private static int panelsPerChunk(Product p) {
-        return p.x().rows < FEW_STRIPS ? PANELS_OF_FEW_STRIPS : PANELS_PER_CHUNK;
     }
 
     @Override
     public void addOuter(List<Outer> outers) {
         long work = 0;
         for (Outer outer : outers) work += (long) outer.x().rows * outer.dw().rows * outer.dw().columns;
-        shareParts(work, outers, VectorOps::gradientChunks, (outer, part, scratch) -> {
-            int row = part / gradientPanelChunks(outer.dw()) * GRADIENT_ROWS_PER_CHUNK;
-            int rows = Math.min(GRADIENT_ROWS_PER_CHUNK, outer.dw().rows - row);
-            int panel = part % gradientPanelChunks(outer.dw()) * GRADIENT_PANELS_PER_CHUNK;
-            int toPanel = Math.min(panel + GRADIENT_PANELS_PER_CHUNK, panels(outer.dw()));
-            Matrix dy = outer.dy().columns(row, rows);
-            Gemm.addOuter(dy, outer.x(), outer.dw().rows(row, rows), panel, toPanel, scratch);
+        shareParts(work, outers, outer -> Cut.ofGradient(outer.dw()).parts(), (outer, index, scratch) -> {
+            Cut.Part part = Cut.ofGradient(outer.dw()).part(index);
+            Matrix dy = outer.dy().columns(part.row(), part.rows());
+            Matrix dw = outer.dw().rows(part.row(), part.rows());
+            Gemm.addOuter(dy, outer.x(), dw, part.fromPanel(), part.toPanel(), scratch);
         });
-    }
-
-    private static int gradientChunks(Outer outer) {
-        return chunks(outer.dw().rows, GRADIENT_ROWS_PER_CHUNK) * gradientPanelChunks(outer.dw());
-    }
-
-    private static int gradientPanelChunks(Matrix dw) {
-        return chunks(panels(dw), GRADIENT_PANELS_PER_CHUNK);
     }
 
     @Override
@@ -138,7 +92,7 @@ public final class VectorOps implements Ops {
                         row,
                         scratch.floats(1, x.columns),
                         scratch.floats(0, Lanes.LOGICAL)));
-        share((long) x.rows * x.columns, panels(x), (chunk, scratch) -> {
+        share((long) x.rows * x.columns, chunks(x.columns, PackedMatrix.PANEL), (chunk, scratch) -> {
             int from = chunk * PackedMatrix.PANEL;
             int to = Math.min(from + PackedMatrix.PANEL, x.columns);
             Elementwise.gainGradient(x, inverse, dy, dGain, from, to);

@@ -1,0 +1,50 @@
+package dev.agoge.policy.op;
+
+/// How the result of a product is cut into parts: rows in whole strips, columns in whole panels.
+record Cut(Matrix result, int rowsEach, int panelsEach) {
+    private static final int MOST_ROWS = 256;
+    private static final int MOST_PANELS = 16;
+    /// So few rows are packed again for each few panels, so that there is something to share out.
+    private static final int FEW_ROWS = 5 * Strips.ROWS;
+
+    private static final int FEW_PANELS = 4;
+
+    /// Some rows and panels of the result.
+    record Part(int row, int rows, int fromPanel, int toPanel) {}
+
+    /// Of y = x·w: as many rows in each part.
+    static Cut ofProduct(Matrix y) {
+        int parts = Math.max(1, chunks(y.rows, MOST_ROWS));
+        int strips = Math.max(1, chunks(chunks(y.rows, parts), Strips.ROWS));
+        return new Cut(y, strips * Strips.ROWS, y.rows < FEW_ROWS ? FEW_PANELS : MOST_PANELS);
+    }
+
+    /// Of dw += dyᵀ·x.
+    static Cut ofGradient(Matrix dw) {
+        return new Cut(dw, MOST_ROWS, MOST_PANELS);
+    }
+
+    int parts() {
+        return rowParts() * chunks(panels(), panelsEach);
+    }
+
+    /// Rows change fastest: some panels of the right factor stay near while all rows pass by.
+    Part part(int index) {
+        int row = index % rowParts() * rowsEach;
+        int panel = index / rowParts() * panelsEach;
+        return new Part(row, Math.min(rowsEach, result.rows - row), panel, Math.min(panel + panelsEach, panels()));
+    }
+
+    private int rowParts() {
+        return chunks(result.rows, rowsEach);
+    }
+
+    private int panels() {
+        return chunks(result.columns, PackedMatrix.PANEL);
+    }
+
+    /// How many parts of at most `each` make up a whole.
+    static int chunks(int whole, int each) {
+        return (whole + each - 1) / each;
+    }
+}
