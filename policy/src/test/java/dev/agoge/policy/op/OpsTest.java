@@ -71,13 +71,7 @@ class OpsTest {
         Matrix x = matrix(rows, depth);
         PackedMatrix w = PackedMatrix.ofShape(depth, columns);
         w.packTransposed(matrix(columns, depth), 0);
-        for (boolean add : new boolean[] {false, true}) {
-            Matrix y = matrix(rows, columns);
-            Matrix expected = copy(y);
-            fast.multiply(List.of(new Product(x, w, y)), add);
-            plain.multiply(List.of(new Product(x, w, expected)), add);
-            same(y, expected);
-        }
+        assertSameProducts(x, w);
     }
 
     @ParameterizedTest
@@ -85,8 +79,12 @@ class OpsTest {
     void productsOfWhatIsNotPacked(int rows, int above, int below, int columns) {
         Matrix x = matrix(rows, above + below);
         Stacked w = new Stacked(List.of(matrix(above, columns), matrix(below, columns)));
+        assertSameProducts(x, w);
+    }
+
+    private void assertSameProducts(Matrix x, Factor w) {
         for (boolean add : new boolean[] {false, true}) {
-            Matrix y = matrix(rows, columns);
+            Matrix y = matrix(x.rows, w.columns());
             Matrix expected = copy(y);
             fast.multiply(List.of(new Product(x, w, y)), add);
             plain.multiply(List.of(new Product(x, w, expected)), add);
