@@ -18,7 +18,8 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// A model made ready to be timed. Every repetition does the same work on the same tokens.
+/// A model made ready to be timed. Every repetition does the same work on the same tokens. It samples or learns: what
+/// it needs for the one is let go of before the other, for together they are larger than the default heap.
 public final class Rig implements AutoCloseable {
     /// What an engine computes at once.
     private static final int CHUNK = 512;
@@ -135,13 +136,18 @@ public final class Rig implements AutoCloseable {
 
     private Transformer transformer() {
         Transformer ready = transformer;
-        if (ready == null) transformer = ready = new Transformer(model.config(), model.weights(), ops);
+        if (ready == null) {
+            learner = null;
+            transformer = ready = new Transformer(model.config(), model.weights(), ops);
+        }
         return ready;
     }
 
     private Learner learner(int tokens) {
         Learner ready = learner;
         if (ready == null) {
+            transformer = null;
+            contexts = null;
             Optimizer optimizer = Optimizer.fresh(Optimizer.Settings.DEFAULT, model.weights());
             learner = ready = new Learner(model.config(), model.weights(), optimizer, ops, Math.max(tokens, 4096));
         }
