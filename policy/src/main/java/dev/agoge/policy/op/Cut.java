@@ -4,19 +4,27 @@ package dev.agoge.policy.op;
 record Cut(Matrix result, int rowsEach, int panelsEach) {
     private static final int MOST_ROWS = 256;
     private static final int MOST_PANELS = 16;
-    /// So few rows are packed again for each few panels, so that there is something to share out.
-    private static final int FEW_ROWS = 5 * Strips.ROWS;
+    /// What is packed costs nothing more in small parts, so that there is enough to share out.
+    private static final int MOST_PACKED_ROWS = 8 * Strips.ROWS;
 
-    private static final int FEW_PANELS = 4;
+    private static final int MOST_PACKED_PANELS = 4;
 
     /// Some rows and panels of the result.
     record Part(int row, int rows, int fromPanel, int toPanel) {}
 
-    /// Of y = x·w: as many rows in each part.
-    static Cut ofProduct(Matrix y) {
-        int parts = Math.max(1, chunks(y.rows, MOST_ROWS));
-        int strips = Math.max(1, chunks(chunks(y.rows, parts), Strips.ROWS));
-        return new Cut(y, strips * Strips.ROWS, y.rows < FEW_ROWS ? FEW_PANELS : MOST_PANELS);
+    /// Of y = x·w.
+    static Cut ofProduct(Matrix y, Factor w) {
+        return switch (w) {
+            case PackedMatrix packed -> evenly(y, MOST_PACKED_ROWS, MOST_PACKED_PANELS);
+            case Stacked stacked -> evenly(y, MOST_ROWS, MOST_PANELS);
+        };
+    }
+
+    /// As many rows in each part, in whole strips.
+    private static Cut evenly(Matrix result, int mostRows, int mostPanels) {
+        int parts = Math.max(1, chunks(result.rows, mostRows));
+        int strips = Math.max(1, chunks(chunks(result.rows, parts), Strips.ROWS));
+        return new Cut(result, strips * Strips.ROWS, mostPanels);
     }
 
     /// Of dw += dyᵀ·x.

@@ -10,6 +10,7 @@ import java.util.Arrays;
 /// element stays one chain.
 final class Gemm {
     private static final int DEPTH = 256;
+    private static final int WIDE_DEPTH = 128;
 
     private static final int BESIDE_SLOT = 0;
     private static final int STRIPS_SLOT = 1;
@@ -35,6 +36,10 @@ final class Gemm {
             Matrix x, PackedMatrix w, Matrix y, boolean add, int fromPanel, int toPanel, Scratch scratch) {
         int panel = x.rows == 1 ? fourPanelsAtOnce(x, w, y, add, fromPanel, toPanel) : fromPanel;
         if (panel == toPanel) return;
+        if (WideTile.FITS) {
+            twoPanelsAtOnce(x, w, y, add, panel, toPanel, scratch);
+            return;
+        }
         Matrix c = panels(y, panel, toPanel);
         for (int k = 0; k < w.depth; k += DEPTH) {
             int depth = Math.min(DEPTH, w.depth - k);
@@ -80,6 +85,33 @@ final class Gemm {
             WideRow.onFourPanels(w.depth, x.data, x.offset, w.data, b, w.depth * PANEL, PANEL, y.data, c);
         }
         return panel;
+    }
+
+    private static void twoPanelsAtOnce(
+            Matrix x, PackedMatrix w, Matrix y, boolean add, int fromPanel, int toPanel, Scratch scratch) {
+        Matrix c = panels(y, fromPanel, toPanel);
+        int left = c.columns % WideTile.WIDTH;
+        pairs(x, w, fromPanel, c.columns(0, c.columns - left), add);
+        if (left == 0) return;
+        // The last columns, fewer than a tile has: computed beside the matrix, then copied.
+        Matrix last = c.columns(c.columns - left, left);
+        Matrix beside = Matrix.of(scratch.floats(BESIDE_SLOT, c.rows * WideTile.WIDTH), c.rows, WideTile.WIDTH);
+        if (add) copy(last, beside);
+        pairs(x, w, fromPanel + (c.columns - left) / PANEL, beside, add);
+        copy(beside.columns(0, left), last);
+    }
+
+    private static void pairs(Matrix x, PackedMatrix w, int fromPanel, Matrix c, boolean add) {
+        for (int k = 0; k < w.depth; k += WIDE_DEPTH) {
+            Matrix a = x.columns(k, Math.min(WIDE_DEPTH, w.depth - k));
+            for (int column = 0; column < c.columns; column += WideTile.WIDTH) {
+                int panel = fromPanel + column / PANEL;
+                int near = w.index(k, panel * PANEL);
+                // A panel without a neighbour stands for its neighbour too.
+                int far = w.index(k, Math.min(panel + 1, w.panels() - 1) * PANEL);
+                WideTile.run(a, w.data, near, far, c.columns(column, WideTile.WIDTH), add || k > 0);
+            }
+        }
     }
 
     /// Some panels of columns of dw += dyᵀ·x.

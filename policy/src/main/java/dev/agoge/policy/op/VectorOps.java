@@ -51,8 +51,8 @@ public final class VectorOps implements Ops {
     public void multiply(List<Product> products, boolean add) {
         long work = 0;
         for (Product p : products) work += (long) Math.max(p.x().rows, FEW_ROWS) * p.w().depth() * p.w().columns();
-        shareParts(work, products, p -> Cut.ofProduct(p.y()).parts(), (p, index, scratch) -> {
-            Cut.Part part = Cut.ofProduct(p.y()).part(index);
+        shareParts(work, products, p -> Cut.ofProduct(p.y(), p.w()).parts(), (p, index, scratch) -> {
+            Cut.Part part = Cut.ofProduct(p.y(), p.w()).part(index);
             Matrix x = p.x().rows(part.row(), part.rows());
             Matrix y = p.y().rows(part.row(), part.rows());
             Gemm.multiply(x, p.w(), y, add, part.fromPanel(), part.toPanel(), scratch);
