@@ -7,10 +7,9 @@ import dev.agoge.policy.model.TensorPlan;
 import dev.agoge.policy.model.Transformer.Activations;
 
 /// The memory that a [Learner] needs at its peak, in bytes, told from the config alone. What it holds is within
-/// three hundredths of it; matrices whose columns fill no panel of 32 are packed with zeros, which come on top.
+/// three hundredths of it.
 ///
 /// @param weights 4 P, of P parameters
-/// @param packed 4 bytes for each number of a matrix that is multiplied, in the order in which a forward reads them
 /// @param gradients 4 P, and 4 V H for each second use of the embedding or the head, of V tokens as wide as H: a head
 ///     that is the embedding, and both again in the layer that looks ahead
 /// @param moments 8 P, AdamW's two
@@ -20,14 +19,7 @@ import dev.agoge.policy.model.Transformer.Activations;
 /// @param logits 4 (V + 2 H) for each row that goes through the head at a time, and as much again for that of the layer
 ///     that looks ahead
 public record Footprint(
-        long weights,
-        long packed,
-        long gradients,
-        long moments,
-        long activations,
-        long slopes,
-        long context,
-        long logits) {
+        long weights, long gradients, long moments, long activations, long slopes, long context, long logits) {
     private static final long NUMBER = Float.BYTES;
 
     /// Of a learner that freezes nothing.
@@ -36,14 +28,12 @@ public record Footprint(
     public static Footprint of(ModelConfig config, int tokensAtOnce, Activations activations) {
         long parameters = new TensorPlan(config).parameters();
         long embedding = (long) config.vocabulary() * config.hidden();
-        long multiplied = parameters - (config.tied() ? 0 : embedding);
         long copies = (config.tied() ? embedding : 0) + (config.lookahead() ? 2 * embedding : 0);
         long headRows = (config.lookahead() ? 2L : 1L) * Math.min(tokensAtOnce, MicroBatch.headRows(config));
         long context = (long) (config.layers() + (config.lookahead() ? 1 : 0))
                 * config.attention().remembered();
         return new Footprint(
                 NUMBER * parameters,
-                NUMBER * multiplied,
                 NUMBER * (parameters + copies),
                 2 * NUMBER * parameters,
                 NUMBER * tokensAtOnce * activations(config, activations),
@@ -53,7 +43,7 @@ public record Footprint(
     }
 
     public long total() {
-        return weights + packed + gradients + moments + activations + slopes + context + logits;
+        return weights + gradients + moments + activations + slopes + context + logits;
     }
 
     /// Numbers of a token. Before each layer, before its experts, and before and behind the last norm it is as

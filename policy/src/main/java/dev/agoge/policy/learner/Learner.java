@@ -207,7 +207,6 @@ public final class Learner {
         });
         double norm = optimizer.step(ops, weights, gradients, learningRate);
         for (long[] load : loads) Arrays.fill(load, 0);
-        model.repack();
         held = null;
         return new StepReport(optimizer.steps(), norm);
     }

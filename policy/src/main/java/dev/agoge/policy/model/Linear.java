@@ -10,15 +10,16 @@ import dev.agoge.policy.op.Stacked;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A linear map y = x·Wᵀ over stored weights W (out, in), or x·W if absorbed from the other side. What samples read is
-/// packed for the kernels, once per version of the weights.
+/// A linear map y = x·Wᵀ over stored weights W (out, in), or x·W if absorbed from the other side. What samples is
+/// packed for the kernels, once per version of the weights; who learns multiplies many rows at a time, and needs no
+/// copy.
 final class Linear {
     private final List<Matrix> parts;
     private final List<@Nullable Matrix> gradients;
     private final boolean absorbed;
     /// (in, out) of Wᵀ.
-    private final @Nullable PackedMatrix across;
-    /// (out, in) of W; who learns multiplies many rows at a time, and needs no copy for it.
+    private final @Nullable Factor across;
+    /// (out, in) of W.
     private final @Nullable Factor along;
 
     /// @param parts matrices above each other
@@ -30,8 +31,8 @@ final class Linear {
         int out = 0;
         for (Matrix part : parts) out += part.rows();
         int in = parts.getFirst().columns();
-        this.across = learns || !absorbed ? PackedMatrix.ofShape(in, out) : null;
-        this.along = learns ? new Stacked(parts) : absorbed ? PackedMatrix.ofShape(out, in) : null;
+        this.across = learns ? new Stacked(parts, true) : absorbed ? null : PackedMatrix.ofShape(in, out);
+        this.along = learns ? new Stacked(parts, false) : absorbed ? PackedMatrix.ofShape(out, in) : null;
     }
 
     private Linear(Linear same, List<@Nullable Matrix> gradients) {
@@ -51,7 +52,7 @@ final class Linear {
     void packings(List<Packing> packings) {
         int row = 0;
         for (Matrix part : parts) {
-            if (across != null) packings.add(new Packing(part, across, row, true));
+            if (across instanceof PackedMatrix packed) packings.add(new Packing(part, packed, row, true));
             if (along instanceof PackedMatrix packed) packings.add(new Packing(part, packed, row, false));
             row += part.rows();
         }

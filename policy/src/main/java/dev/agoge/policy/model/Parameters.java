@@ -109,7 +109,7 @@ final class Parameters {
         return Matrix.of(vector(name), matrix.rows(), matrix.columns());
     }
 
-    /// Hands the weights to the kernels: before the first forward, and after they have changed.
+    /// Hands the weights of a model that does not learn to the kernels.
     void pack(Ops ops) {
         List<Packing> packings = new ArrayList<>();
         for (Linear linear : linears) linear.packings(packings);

@@ -37,13 +37,12 @@ public final class Transformer {
     private final Buffer normed;
     private final @Nullable Gradients backward;
 
-    /// A model for inference. It packs or copies all weights: later changes to their arrays are not seen,
-    /// except by [#repack].
+    /// A model for inference. It packs or copies all weights: later changes to their arrays are not seen.
     public Transformer(ModelConfig config, Weights weights, Ops ops) {
         this(config, weights, null, Activations.FORGOTTEN, ops);
     }
 
-    /// A model that learns.
+    /// A model that learns. It reads the weights where they are, and sees their changes.
     ///
     /// @param gradients to which [Gradients] adds, of the weights' names and shapes and of
     ///     [TensorPlan#shared]; of what it lacks, none is computed
@@ -130,11 +129,6 @@ public final class Transformer {
     /// next call.
     public Matrix logits(Forward forward, int[] rows) {
         return head.forward(ops, forward.hidden(), rows);
-    }
-
-    /// Takes over weights that have changed in place.
-    public void repack() {
-        parameters.pack(ops);
     }
 
     /// The backward of the last forward, for a model that learns.

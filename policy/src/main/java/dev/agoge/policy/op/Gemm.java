@@ -5,12 +5,16 @@ import static dev.agoge.policy.op.PackedMatrix.PANEL;
 import dev.agoge.policy.op.Workers.Scratch;
 import java.util.Arrays;
 
-/// Matrix products out of [Tile]s: strips of the left factor, one after the other, times panels of the right one. Cut
-/// over k so that a few panels stay in the cache; the next part goes on from what the last has left in c, so each
-/// element stays one chain.
+/// Matrix products out of tiles: rows of the left factor times panels of the right one. With weights the left factor is
+/// read where it lies, by [WideTile]; for gradients, where rows are columns, and on processors with fewer registers it
+/// is
+/// turned into [Strips] for [Tile]. Cut over k so that a few panels stay in the cache; the next part goes on from what
+/// the
+/// last has left in c, so each element stays one chain.
 final class Gemm {
     private static final int DEPTH = 256;
     private static final int WIDE_DEPTH = 128;
+    private static final int STACKED_DEPTH = 512;
 
     private static final int BESIDE_SLOT = 0;
     private static final int STRIPS_SLOT = 1;
@@ -51,16 +55,11 @@ final class Gemm {
     private static void multiply(
             Matrix x, Stacked w, Matrix y, boolean add, int fromPanel, int toPanel, Scratch scratch) {
         Matrix c = panels(y, fromPanel, toPanel);
-        float[] b = scratch.floats(PANELS_SLOT, (toPanel - fromPanel) * DEPTH * PANEL);
-        int column = 0;
-        for (Matrix part : w.parts()) {
-            for (int k = 0; k < part.rows; k += DEPTH) {
-                int depth = Math.min(DEPTH, part.rows - k);
-                copyPanels(panels(part.rows(k, depth), fromPanel, toPanel), b);
-                float[] a = strips(x.columns(column, depth), scratch);
-                panels(a, depth, b, 0, depth * PANEL, c, add || column > 0, scratch);
-                column += depth;
-            }
+        for (int k = 0; k < w.depth(); k += STACKED_DEPTH) {
+            int depth = Math.min(STACKED_DEPTH, w.depth() - k);
+            PackedMatrix some = PackedMatrix.within(scratch, PANELS_SLOT, depth, c.columns);
+            w.pack(k, fromPanel * PANEL, some);
+            multiply(x.columns(k, depth), some, c, add || k > 0, 0, some.panels(), scratch);
         }
     }
 
@@ -121,22 +120,12 @@ final class Gemm {
         }
         Matrix c = panels(dw, fromPanel, toPanel);
         float[] a = scratch.floats(STRIPS_SLOT, Strips.size(dy.columns, DEPTH));
-        float[] b = scratch.floats(PANELS_SLOT, (toPanel - fromPanel) * DEPTH * PANEL);
         for (int row = 0; row < x.rows; row += DEPTH) {
             int depth = Math.min(DEPTH, x.rows - row);
             Strips.ofColumns(dy.rows(row, depth), a);
-            copyPanels(panels(x.rows(row, depth), fromPanel, toPanel), b);
-            panels(a, depth, b, 0, depth * PANEL, c, true, scratch);
-        }
-    }
-
-    /// The columns of x panel by panel, as a [PackedMatrix] has them.
-    private static void copyPanels(Matrix x, float[] panels) {
-        for (int k = 0; k < x.rows; k++) {
-            for (int column = 0; column < x.columns; column += PANEL) {
-                int to = (column / PANEL * x.rows + k) * PANEL;
-                Strips.copy(x.data, x.at(k) + column, panels, to, Math.min(PANEL, x.columns - column));
-            }
+            PackedMatrix b = PackedMatrix.within(scratch, PANELS_SLOT, depth, c.columns);
+            b.pack(panels(x.rows(row, depth), fromPanel, toPanel), 0);
+            panels(a, depth, b.data, b.index(0, 0), depth * PANEL, c, true, scratch);
         }
     }
 

@@ -1,11 +1,15 @@
 package dev.agoge.policy.op;
 
+import dev.agoge.policy.op.Workers.Scratch;
+
 /// A factor W (K, N) of x·W in the order in which the kernel reads it: panels of 32 columns, each k after k. The last
 /// panel is filled up with zeros.
 public final class PackedMatrix implements Factor {
     static final int PANEL = 32;
 
     private static final int TURNED_AT_ONCE = 16;
+    /// Numbers of a line of the cache.
+    private static final int LINE = 16;
 
     /// Numbers of an array begin sixteen bytes into it, and a large array where a line of the cache does: from here on
     /// no vector lies across two lines.
@@ -15,15 +19,25 @@ public final class PackedMatrix implements Factor {
     final int depth;
     final int columns;
 
-    private PackedMatrix(int depth, int columns) {
+    private PackedMatrix(int depth, int columns, float[] data) {
         this.depth = depth;
         this.columns = columns;
-        this.data = new float[Math.addExact(Math.multiplyExact(panels() * PANEL, depth), START)];
+        this.data = data;
     }
 
     /// Room for a factor of this shape, to be filled by [Ops#pack].
     public static PackedMatrix ofShape(int depth, int columns) {
-        return new PackedMatrix(depth, columns);
+        return new PackedMatrix(depth, columns, new float[size(depth, columns)]);
+    }
+
+    /// For a while: what fills up the last panel is arbitrary.
+    static PackedMatrix within(Scratch scratch, int slot, int depth, int columns) {
+        return new PackedMatrix(depth, columns, scratch.floats(slot, size(depth, columns)));
+    }
+
+    private static int size(int depth, int columns) {
+        int panels = (columns + PANEL - 1) / PANEL;
+        return Math.addExact(Math.multiplyExact(panels * PANEL, depth), START);
     }
 
     /// Takes over the rows of `w` as rows `fromDepth` … of this factor.
@@ -31,7 +45,7 @@ public final class PackedMatrix implements Factor {
         for (int k = 0; k < w.rows; k++) {
             int row = w.at(k);
             for (int n = 0; n < columns; n += PANEL) {
-                System.arraycopy(w.data, row + n, data, index(fromDepth + k, n), Math.min(PANEL, columns - n));
+                Strips.copy(w.data, row + n, data, index(fromDepth + k, n), Math.min(PANEL, columns - n));
             }
         }
     }
@@ -45,12 +59,24 @@ public final class PackedMatrix implements Factor {
             int toRow = Math.min(n + TURNED_AT_ONCE, w.rows);
             boolean wholeLanes = toRow == n + TURNED_AT_ONCE && (fromColumn + n) % TURNED_AT_ONCE == 0;
             int whole = wholeLanes ? deep : 0;
+            halfway[0] = fetch(w.rows(n, toRow - n), whole);
             Transposition.turn(
                     w.data, w.at(n), w.stride, TURNED_AT_ONCE, whole, data, index(0, fromColumn + n), PANEL, halfway);
             for (int k = whole; k < depth; k += TURNED_AT_ONCE) {
                 turn(w, n, toRow, k, Math.min(k + TURNED_AT_ONCE, depth), fromColumn);
             }
         }
+    }
+
+    /// Reads a number of each line of the cache: memory gives rows in order faster than sixteen of them at a time.
+    ///
+    /// @return something, so that it is not left out
+    private static float fetch(Matrix rows, int columns) {
+        float something = 0;
+        for (int row = 0; row < rows.rows; row++) {
+            for (int i = 0; i < columns; i += LINE) something += rows.data[rows.at(row) + i];
+        }
+        return something;
     }
 
     private void turn(Matrix w, int row, int toRow, int from, int to, int fromColumn) {

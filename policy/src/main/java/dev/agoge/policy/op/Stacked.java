@@ -6,7 +6,8 @@ import java.util.List;
 /// its way, which many rows pay for.
 ///
 /// @param parts of as many columns each
-public record Stacked(List<Matrix> parts) implements Factor {
+/// @param turned whether the factor is not W but Wᵀ
+public record Stacked(List<Matrix> parts, boolean turned) implements Factor {
     public Stacked {
         parts = List.copyOf(parts);
         for (Matrix part : parts) {
@@ -18,21 +19,46 @@ public record Stacked(List<Matrix> parts) implements Factor {
 
     @Override
     public int depth() {
-        return parts.stream().mapToInt(Matrix::rows).sum();
+        return turned ? width() : height();
     }
 
     @Override
     public int columns() {
+        return turned ? height() : width();
+    }
+
+    private int height() {
+        return parts.stream().mapToInt(Matrix::rows).sum();
+    }
+
+    private int width() {
         return parts.getFirst().columns;
     }
 
     @Override
     public float at(int k, int n) {
-        int row = k;
+        int row = turned ? n : k;
         for (Matrix part : parts) {
-            if (row < part.rows) return part.at(row, n);
+            if (row < part.rows) return part.at(row, turned ? k : n);
             row -= part.rows;
         }
-        throw new IndexOutOfBoundsException("row " + k + " of " + depth());
+        throw new IndexOutOfBoundsException("row " + row + " below the last");
+    }
+
+    /// Fills `some` with what this factor has from here on.
+    void pack(int k, int column, PackedMatrix some) {
+        int from = turned ? column : k;
+        int to = from + (turned ? some.columns : some.depth);
+        int first = 0;
+        for (Matrix part : parts) {
+            int begin = Math.max(from, first);
+            int end = Math.min(to, first + part.rows);
+            if (begin < end) {
+                Matrix rows = part.rows(begin - first, end - begin);
+                if (turned) some.packTransposed(rows.columns(k, some.depth), begin - from);
+                else some.pack(rows.columns(column, some.columns), begin - from);
+            }
+            first += part.rows;
+        }
     }
 }

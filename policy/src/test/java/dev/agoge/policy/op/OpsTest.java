@@ -75,11 +75,11 @@ class OpsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1,1,1,1", "5,0,7,33", "13,300,5,32", "300,20,257,530", "64,1,1,40"})
+    @CsvSource({"1,1,1,1", "5,0,7,33", "13,300,5,32", "300,20,257,530", "64,1,1,40", "2,48,1104,600"})
     void productsOfWhatIsNotPacked(int rows, int above, int below, int columns) {
-        Matrix x = matrix(rows, above + below);
-        Stacked w = new Stacked(List.of(matrix(above, columns), matrix(below, columns)));
-        assertSameProducts(x, w);
+        List<Matrix> parts = List.of(matrix(above, columns), matrix(below, columns));
+        assertSameProducts(matrix(rows, above + below), new Stacked(parts, false));
+        assertSameProducts(matrix(rows, columns), new Stacked(parts, true));
     }
 
     private void assertSameProducts(Matrix x, Factor w) {

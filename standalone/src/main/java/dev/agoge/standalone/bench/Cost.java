@@ -11,8 +11,8 @@ import dev.agoge.policy.model.TensorPlan;
 /// @param flops a multiply-add being two
 record Cost(double flops, double bytes) {
     /// Reads of a number in AdamW and of its gradient, and writes: weights forward and backward, the gradient written
-    /// and read, four read and three written by the update, one read and two written for the kernels.
-    private static final int ACCESSES_OF_TRAINING = 14;
+    /// and read, four read and three written by the update.
+    private static final int ACCESSES_OF_TRAINING = 11;
 
     static Cost of(ModelConfig config, Workload workload) {
         return switch (workload) {
