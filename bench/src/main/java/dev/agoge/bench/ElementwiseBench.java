@@ -4,8 +4,10 @@ import dev.agoge.policy.op.Matrix;
 import dev.agoge.policy.op.Ops;
 import dev.agoge.policy.op.Ops.AdamStep;
 import dev.agoge.policy.op.Ops.Choices;
+import dev.agoge.policy.op.Ops.Update;
 import dev.agoge.policy.op.VectorOps;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -85,7 +87,8 @@ public class ElementwiseBench {
 
     @Benchmark
     public float[] adamW() {
-        ops.adamW(weights, gradient, mean, variance, new AdamStep(1e-9f, 0.9f, 0.95f, 1e-8f, 0.01f, 1f, 0.1f, 0.05f));
+        AdamStep step = new AdamStep(1e-9f, 0.9f, 0.95f, 1e-8f, 0.01f, 1f, 0.1f, 0.05f);
+        ops.adamW(List.of(new Update(weights, gradient, mean, variance, step)));
         return weights;
     }
 

@@ -4,8 +4,11 @@ import dev.agoge.policy.model.TensorPlan;
 import dev.agoge.policy.model.TensorPlan.Role;
 import dev.agoge.policy.op.Ops;
 import dev.agoge.policy.op.Ops.AdamStep;
+import dev.agoge.policy.op.Ops.Update;
 import dev.agoge.policy.weights.Weights;
 import dev.agoge.policy.weights.Weights.Tensor;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -99,23 +102,24 @@ public final class Optimizer {
     ///
     /// @return the norm before clipping
     double step(Ops ops, Weights weights, Weights gradients, double learningRate) {
-        double squares = 0;
-        for (String name : learning()) squares += ops.sumOfSquares(gradients.data(name));
-        double norm = Math.sqrt(squares);
+        double norm = Math.sqrt(
+                ops.sumOfSquares(learning().stream().map(gradients::data).toList()));
         if (!Double.isFinite(norm)) throw new IllegalStateException("the gradient's norm is " + norm);
         steps++;
         double scale = norm > settings.maxNorm() ? settings.maxNorm() / norm : 1;
+        List<Update> updates = new ArrayList<>();
         for (String name : learning()) {
             Role role = TensorPlan.role(name);
             if (role == Role.ROUTING_BIAS) continue;
             double decay = role == Role.MATRIX ? settings.decay() : 0;
-            ops.adamW(
+            updates.add(new Update(
                     weights.data(name),
                     gradients.data(name),
                     mean.data(name),
                     variance.data(name),
-                    adamStep(learningRate, decay, scale));
+                    adamStep(learningRate, decay, scale)));
         }
+        ops.adamW(updates);
         return norm;
     }
 

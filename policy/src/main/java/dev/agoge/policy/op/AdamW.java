@@ -1,14 +1,19 @@
 package dev.agoge.policy.op;
 
 import dev.agoge.policy.op.Ops.AdamStep;
+import dev.agoge.policy.op.Ops.Update;
 
 /// AdamW with decoupled weight decay, a range at a time. Every operation rounds by itself, so the compiler may make
 /// vectors of it and the bits stay.
 final class AdamW {
     private AdamW() {}
 
-    static void update(
-            float[] weights, float[] gradient, float[] mean, float[] variance, AdamStep s, int from, int to) {
+    static void apply(Update update, int from, int to) {
+        float[] weights = update.weights;
+        float[] gradient = update.gradient;
+        float[] mean = update.mean;
+        float[] variance = update.variance;
+        AdamStep s = update.step;
         float rate = s.learningRate() / s.correction1();
         float shrink = 1f - s.learningRate() * s.decay();
         float inverse2 = 1f / s.correction2();

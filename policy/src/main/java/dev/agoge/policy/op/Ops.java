@@ -113,6 +113,23 @@ public interface Ops extends AutoCloseable {
         }
     }
 
+    /// What one update of AdamW changes: four arrays of one length.
+    final class Update {
+        final float[] weights;
+        final float[] gradient;
+        final float[] mean;
+        final float[] variance;
+        final AdamStep step;
+
+        public Update(float[] weights, float[] gradient, float[] mean, float[] variance, AdamStep step) {
+            this.weights = weights;
+            this.gradient = gradient;
+            this.mean = mean;
+            this.variance = variance;
+            this.step = step;
+        }
+    }
+
     /// The numbers of one update of AdamW.
     ///
     /// @param gradientScale what clipping leaves of the gradient
@@ -253,10 +270,11 @@ public interface Ops extends AutoCloseable {
     /// Turns logits into their gradient, given that of the log-probabilities.
     void scoreBackward(Matrix logits, Choices choices, float[] dLogProbs);
 
-    /// One update, which uses up the gradient: zeros remain.
-    void adamW(float[] weights, float[] gradient, float[] mean, float[] variance, AdamStep step);
+    /// Uses up the gradients: zeros remain.
+    void adamW(List<Update> updates);
 
-    double sumOfSquares(float[] x);
+    /// Of all arrays, one after the other.
+    double sumOfSquares(List<float[]> arrays);
 
     @Override
     void close();

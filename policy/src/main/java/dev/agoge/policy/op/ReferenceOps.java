@@ -325,12 +325,18 @@ public final class ReferenceOps implements Ops {
     }
 
     @Override
-    public void adamW(float[] weights, float[] gradient, float[] mean, float[] variance, AdamStep step) {
-        AdamW.update(weights, gradient, mean, variance, step, 0, weights.length);
+    public void adamW(List<Update> updates) {
+        for (Update update : updates) AdamW.apply(update, 0, update.weights.length);
     }
 
     @Override
-    public double sumOfSquares(float[] x) {
+    public double sumOfSquares(List<float[]> arrays) {
+        double sum = 0;
+        for (float[] array : arrays) sum += sumOfSquares(array);
+        return sum;
+    }
+
+    private static double sumOfSquares(float[] x) {
         double sum = 0;
         for (int from = 0; from < x.length; from += SUMMED_AT_ONCE) {
             Matrix part = Matrix.of(

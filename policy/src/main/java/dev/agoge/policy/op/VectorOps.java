@@ -4,6 +4,7 @@ import static dev.agoge.policy.op.Cut.chunks;
 
 import dev.agoge.policy.op.Workers.Scratch;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -308,26 +309,48 @@ public final class VectorOps implements Ops {
     }
 
     @Override
-    public void adamW(float[] weights, float[] gradient, float[] mean, float[] variance, AdamStep step) {
-        share(8L * weights.length, chunks(weights.length, NUMBERS_PER_CHUNK), (chunk, scratch) -> {
-            int from = chunk * NUMBERS_PER_CHUNK;
-            int to = Math.min(from + NUMBERS_PER_CHUNK, weights.length);
-            AdamW.update(weights, gradient, mean, variance, step, from, to);
+    public void adamW(List<Update> updates) {
+        long work = 0;
+        for (Update update : updates) work += 8L * update.weights.length;
+        shareParts(work, updates, u -> chunks(u.weights.length, NUMBERS_PER_CHUNK), (update, part, scratch) -> {
+            int from = part * NUMBERS_PER_CHUNK;
+            AdamW.apply(update, from, Math.min(from + NUMBERS_PER_CHUNK, update.weights.length));
         });
     }
 
     @Override
-    public double sumOfSquares(float[] x) {
-        int each = ReferenceOps.SUMMED_AT_ONCE;
-        float[] sums = new float[chunks(x.length, each)];
-        share(x.length, sums.length, (chunk, scratch) -> {
-            int from = chunk * each;
-            int count = Math.min(each, x.length - from);
-            sums[chunk] = Lanes.dot(x, from, x, from, count, scratch.floats(0, Lanes.LOGICAL));
-        });
+    public double sumOfSquares(List<float[]> arrays) {
+        List<Squares> all = arrays.stream().map(Squares::new).toList();
+        long work = 0;
+        for (float[] array : arrays) work += array.length;
+        shareParts(work, all, squares -> squares.sums.length, Squares::add);
         double sum = 0;
-        for (float part : sums) sum += part;
+        for (Squares squares : all) sum += squares.sum();
         return sum;
+    }
+
+    private static final class Squares {
+        private static final int EACH = ReferenceOps.SUMMED_AT_ONCE;
+
+        final float[] array;
+        final float[] sums;
+
+        Squares(float[] array) {
+            this.array = array;
+            this.sums = new float[chunks(array.length, EACH)];
+        }
+
+        void add(int part, Scratch scratch) {
+            int from = part * EACH;
+            int count = Math.min(EACH, array.length - from);
+            sums[part] = Lanes.dot(array, from, array, from, count, scratch.floats(0, Lanes.LOGICAL));
+        }
+
+        double sum() {
+            double sum = 0;
+            for (float part : sums) sum += part;
+            return sum;
+        }
     }
 
     private interface RowBody {
@@ -351,7 +374,9 @@ public final class VectorOps implements Ops {
         int[] starts = new int[jobs.size() + 1];
         for (int i = 0; i < jobs.size(); i++) starts[i + 1] = starts[i] + parts.applyAsInt(jobs.get(i));
         share(work, starts[jobs.size()], (chunk, scratch) -> {
-            int job = 0;
+            int job = Arrays.binarySearch(starts, chunk);
+            if (job < 0) job = -job - 2;
+            // A job may have no parts.
             while (starts[job + 1] <= chunk) job++;
             body.run(jobs.get(job), chunk - starts[job], scratch);
         });

@@ -7,6 +7,7 @@ import dev.agoge.policy.op.Ops.AdamStep;
 import dev.agoge.policy.op.Ops.Outer;
 import dev.agoge.policy.op.Ops.Packing;
 import dev.agoge.policy.op.Ops.Product;
+import dev.agoge.policy.op.Ops.Update;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -295,12 +296,19 @@ class OpsTest {
         float[] variance = new float[size];
         float[] expected = weights.clone();
         double g = 0.5 * gradient[7];
-        assertThat(fast.sumOfSquares(gradient)).isEqualTo(plain.sumOfSquares(gradient));
+        List<float[]> several =
+                List.of(gradient, new float[0], matrix(1, 40_000).toArray());
+        assertThat(fast.sumOfSquares(several)).isEqualTo(plain.sumOfSquares(several));
         AdamStep step = new AdamStep(0.01f, 0.9f, 0.95f, 1e-8f, 0.1f, 0.5f, 0.1f, 0.05f);
         double first = weights[7];
-        plain.adamW(expected, gradient.clone(), new float[size], new float[size], step);
-        fast.adamW(weights, gradient, mean, variance, step);
+        plain.adamW(List.of(new Update(expected, gradient.clone(), new float[size], new float[size], step)));
+        float[] other = weights.clone();
+        fast.adamW(List.of(
+                new Update(weights, gradient.clone(), new float[size], new float[size], step),
+                new Update(new float[0], new float[0], new float[0], new float[0], step),
+                new Update(other, gradient, mean, variance, step)));
         assertThat(weights).isEqualTo(expected);
+        assertThat(other).isEqualTo(expected);
         double by = first * (1 - 0.01 * 0.1) - 0.01 * (0.1 * g / 0.1) / (Math.sqrt(0.05 * g * g / 0.05) + 1e-8);
         assertThat((double) weights[7]).isCloseTo(by, org.assertj.core.data.Offset.offset(1e-6));
         assertThat(gradient).containsOnly(0f);
