@@ -29,7 +29,10 @@ final class Gemm {
             throw new IllegalArgumentException(
                     "(" + x + ") · (" + w.depth() + " x " + w.columns() + ") is not (" + y + ")");
         }
-        if (x.columns == 0 && !add) y.zero();
+        if (x.columns == 0) {
+            if (!add) panels(y, fromPanel, toPanel).zero();
+            return;
+        }
         switch (w) {
             case PackedMatrix packed -> multiply(x, packed, y, add, fromPanel, toPanel, scratch);
             case Stacked stacked -> multiply(x, stacked, y, add, fromPanel, toPanel, scratch);

@@ -83,6 +83,17 @@ class OpsTest {
         assertSameProducts(matrix(rows, columns), new Stacked(parts, true));
     }
 
+    /// What an earlier product has left in the scratch is not in it.
+    @Test
+    void aProductOverNothingIsZero() {
+        assertSameProducts(matrix(3, 5), new Stacked(List.of(matrix(5, 33)), false));
+        assertSameProducts(matrix(3, 0), new Stacked(List.of(matrix(0, 33)), false));
+        PackedMatrix packed = PackedMatrix.ofShape(5, 33);
+        packed.pack(matrix(5, 33), 0);
+        assertSameProducts(matrix(3, 5), packed);
+        assertSameProducts(matrix(3, 0), PackedMatrix.ofShape(0, 33));
+    }
+
     private void assertSameProducts(Matrix x, Factor w) {
         for (boolean add : new boolean[] {false, true}) {
             Matrix y = matrix(x.rows, w.columns());
