@@ -23,6 +23,7 @@ final class WideTile {
     /// c (R, two panels) = a (R, K) · b, or c += a·b, where the panels of b begin at `near` and `far`.
     static void run(Matrix a, float[] b, int near, int far, Matrix c, boolean goesOn) {
         float[] s = goesOn ? c.data : ZEROS;
+        int si = goesOn ? c.offset : 0;
         int sRow = goesOn ? c.stride : 0;
         int row = 0;
         for (; row + 6 <= a.rows; row += 6) {
@@ -35,7 +36,7 @@ final class WideTile {
                     near,
                     far,
                     s,
-                    goesOn ? c.at(row) : 0,
+                    si + row * sRow,
                     sRow,
                     c.data,
                     c.at(row),
@@ -51,7 +52,7 @@ final class WideTile {
                     near,
                     far,
                     s,
-                    goesOn ? c.at(row) : 0,
+                    si + row * sRow,
                     sRow,
                     c.data,
                     c.at(row),
@@ -67,14 +68,13 @@ final class WideTile {
                     near,
                     far,
                     s,
-                    goesOn ? c.at(row) : 0,
+                    si + row * sRow,
                     sRow,
                     c.data,
                     c.at(row),
                     c.stride);
         }
-        if (row < a.rows)
-            rows1(a.columns, a.data, a.at(row), b, near, far, s, goesOn ? c.at(row) : 0, c.data, c.at(row));
+        if (row < a.rows) rows1(a.columns, a.data, a.at(row), b, near, far, s, si + row * sRow, c.data, c.at(row));
     }
 
     private static void rows6(
