@@ -101,23 +101,26 @@ export function wishes(status: string): Wish[] {
 }
 
 function Actions({ line }: { line: RunLine }) {
-  const [sent, setSent] = useState<Wish | null>(null)
-  const [problem, setProblem] = useState<Problem | null>(null)
   const { status } = line.state
-  useEffect(() => setSent(null), [status])
+  const [asking, setAsking] = useState(false)
+  const [asked, setAsked] = useState<{ wish: Wish, of: string } | null>(null)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  useEffect(() => setAsked(null), [status])
+  // The answer may come after the change that was asked for.
+  const sent = asked?.of === status ? asked.wish : null
   const send = (wish: Wish) => {
     if (wish === 'cancel' && !confirm(`Cancel ${line.run}? What it has learned so far is kept; it cannot be resumed.`)) return
     setProblem(null)
-    setSent(wish)
-    command(line.run, wish).catch((failure: Problem) => {
-      setSent(null)
-      setProblem(failure)
-    })
+    setAsking(true)
+    command(line.run, wish)
+      .then(() => setAsked({ wish, of: status }))
+      .catch(setProblem)
+      .finally(() => setAsking(false))
   }
   return (
     <span className="actions">
       {wishes(status).map((wish) => (
-        <button key={wish} type="button" className={`button ${wish === 'cancel' ? 'danger' : ''}`} disabled={sent !== null} onClick={() => send(wish)}>
+        <button key={wish} type="button" className={`button ${wish === 'cancel' ? 'danger' : ''}`} disabled={asking || sent !== null} onClick={() => send(wish)}>
           {wish[0]!.toUpperCase() + wish.slice(1)}
         </button>
       ))}
