@@ -48,7 +48,7 @@ final class Linear {
         return new Linear(this, gradients);
     }
 
-    /// What must be packed before the first product, and whenever the weights have changed.
+    /// What must be packed before the first product.
     void packings(List<Packing> packings) {
         int row = 0;
         for (Matrix part : parts) {
