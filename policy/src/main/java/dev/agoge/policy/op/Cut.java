@@ -33,18 +33,18 @@ record Cut(Matrix result, int rowsEach, int panelsEach) {
     }
 
     int parts() {
-        return rowParts() * chunks(panels(), panelsEach);
+        return chunks(result.rows, rowsEach) * panelParts();
     }
 
-    /// Rows change fastest: some panels of the right factor stay near while all rows pass by.
+    /// Panels change fastest: a thread's parts are neighbouring rows, as they are of all operations.
     Part part(int index) {
-        int row = index % rowParts() * rowsEach;
-        int panel = index / rowParts() * panelsEach;
+        int row = index / panelParts() * rowsEach;
+        int panel = index % panelParts() * panelsEach;
         return new Part(row, Math.min(rowsEach, result.rows - row), panel, Math.min(panel + panelsEach, panels()));
     }
 
-    private int rowParts() {
-        return chunks(result.rows, rowsEach);
+    private int panelParts() {
+        return chunks(panels(), panelsEach);
     }
 
     private int panels() {

@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /// A few threads that share out chunks of work by claiming them.
 ///
-/// The caller claims chunks too, and at the end waits only for those who have claimed one: on a busy machine a worker
-/// that is not scheduled costs nothing. Which thread computes a chunk is left to chance; so a chunk may only write what
-/// no other chunk writes, and no sum is split over chunks.
+/// Each begins with a share of its own, the same part of every job: what it wrote in one job is near it in the next.
+/// Then it claims chunks of the others' shares. The caller claims chunks too, and at the end waits only for those who
+/// have claimed one: on a busy machine a worker that is not scheduled costs nothing. Which thread computes a chunk is
+/// left to chance; so a chunk may only write what no other chunk writes, and no sum is split over chunks.
 public final class Workers implements AutoCloseable {
     /// What to do, cut into chunks.
     @FunctionalInterface
@@ -40,7 +41,7 @@ public final class Workers implements AutoCloseable {
         this.threads = new Thread[threads - 1];
         for (int i = 0; i < this.threads.length; i++) {
             this.threads[i] =
-                    Thread.ofPlatform().daemon().name("policy-worker-" + i).unstarted(this::work);
+                    Thread.ofPlatform().daemon().name("policy-worker-" + i).unstarted(working(i + 1));
         }
         for (Thread thread : this.threads) thread.start();
     }
@@ -51,11 +52,11 @@ public final class Workers implements AutoCloseable {
             for (int chunk = 0; chunk < chunks; chunk++) body.run(chunk, callersScratch);
             return;
         }
-        Job job = new Job(chunks, body);
+        Job job = new Job(chunks, threads(), body);
         current = job;
         int wanted = Math.min(chunks - 1, threads.length);
         for (int i = 0; i < wanted; i++) LockSupport.unpark(threads[i]);
-        job.help(callersScratch);
+        job.help(0, callersScratch);
         job.await();
     }
 
@@ -64,13 +65,17 @@ public final class Workers implements AutoCloseable {
         return threads.length + 1;
     }
 
-    private void work() {
+    private Runnable working(int place) {
+        return () -> work(place);
+    }
+
+    private void work(int place) {
         Scratch scratch = new Scratch();
         Job last = null;
         while (!closed) {
             Job job = next(last);
             if (job == null) return;
-            job.help(scratch);
+            job.help(place, scratch);
             last = job;
         }
     }
@@ -101,28 +106,39 @@ public final class Workers implements AutoCloseable {
     private static final class Job {
         private final int chunks;
         private final Body body;
-        private final AtomicInteger claimed = new AtomicInteger();
+        private final Share[] shares;
         private final AtomicInteger done = new AtomicInteger();
         private volatile @Nullable Throwable failure;
 
-        Job(int chunks, Body body) {
+        Job(int chunks, int threads, Body body) {
             this.chunks = chunks;
             this.body = body;
+            this.shares = new Share[threads];
+            for (int i = 0; i < threads; i++) shares[i] = new Share(chunks, i, threads);
         }
 
         boolean exhausted() {
-            return claimed.get() >= chunks;
+            for (Share share : shares) {
+                if (share.left()) return false;
+            }
+            return true;
         }
 
-        void help(Scratch scratch) {
-            for (int chunk = claimed.getAndIncrement(); chunk < chunks; chunk = claimed.getAndIncrement()) {
-                try {
-                    if (failure == null) body.run(chunk, scratch);
-                } catch (RuntimeException | Error e) {
-                    failure = e;
-                } finally {
-                    done.getAndIncrement();
-                }
+        /// @param place of the share to begin with
+        void help(int place, Scratch scratch) {
+            for (int i = 0; i < shares.length; i++) {
+                Share share = shares[(place + i) % shares.length];
+                for (int chunk = share.claim(); chunk != Share.NONE; chunk = share.claim()) run(chunk, scratch);
+            }
+        }
+
+        private void run(int chunk, Scratch scratch) {
+            try {
+                if (failure == null) body.run(chunk, scratch);
+            } catch (RuntimeException | Error e) {
+                failure = e;
+            } finally {
+                done.getAndIncrement();
             }
         }
 
@@ -135,6 +151,28 @@ public final class Workers implements AutoCloseable {
             }
             Throwable thrown = failure;
             if (thrown != null) throw new IllegalStateException("a chunk of work failed", thrown);
+        }
+    }
+
+    /// Neighbouring chunks: one of as many parts as there are threads.
+    private static final class Share {
+        static final int NONE = -1;
+
+        private final AtomicInteger next;
+        private final int end;
+
+        Share(int chunks, int index, int shares) {
+            this.next = new AtomicInteger((int) ((long) chunks * index / shares));
+            this.end = (int) ((long) chunks * (index + 1) / shares);
+        }
+
+        boolean left() {
+            return next.get() < end;
+        }
+
+        int claim() {
+            int chunk = next.getAndIncrement();
+            return chunk < end ? chunk : NONE;
         }
     }
 }
