@@ -44,7 +44,7 @@ final class Gemm {
         int panel = x.rows == 1 ? fourPanelsAtOnce(x, w, y, add, fromPanel, toPanel) : fromPanel;
         if (panel == toPanel) return;
         if (WideTile.FITS) {
-            twoPanelsAtOnce(x, w, y, add, panel, toPanel, scratch);
+            wholeTiles(x, w, y, add, panel, toPanel, scratch);
             return;
         }
         Matrix c = panels(y, panel, toPanel);
@@ -89,29 +89,40 @@ final class Gemm {
         return panel;
     }
 
-    private static void twoPanelsAtOnce(
+    /// Columns that two panels have go through the wide tile, those of a last one through the narrow tile.
+    private static void wholeTiles(
             Matrix x, PackedMatrix w, Matrix y, boolean add, int fromPanel, int toPanel, Scratch scratch) {
         Matrix c = panels(y, fromPanel, toPanel);
-        int left = c.columns % WideTile.WIDTH;
-        pairs(x, w, fromPanel, c.columns(0, c.columns - left), add);
-        if (left == 0) return;
-        // The last columns, fewer than a tile has: computed beside the matrix, then copied.
-        Matrix last = c.columns(c.columns - left, left);
-        Matrix beside = Matrix.of(scratch.floats(BESIDE_SLOT, c.rows * WideTile.WIDTH), c.rows, WideTile.WIDTH);
+        int wide = c.columns - c.columns % WideTile.WIDTH;
+        if (wide > 0) tiles(x, w, fromPanel, c.columns(0, wide), add);
+        if (wide == c.columns) return;
+        Matrix last = c.columns(wide, c.columns - wide);
+        int panel = fromPanel + wide / PANEL;
+        int width = last.columns <= PANEL ? PANEL : WideTile.WIDTH;
+        if (last.columns == width) {
+            tiles(x, w, panel, last, add);
+            return;
+        }
+        // Fewer columns than a tile has: computed beside the matrix, then copied.
+        Matrix beside = Matrix.of(scratch.floats(BESIDE_SLOT, c.rows * width), c.rows, width);
         if (add) copy(last, beside);
-        pairs(x, w, fromPanel + (c.columns - left) / PANEL, beside, add);
-        copy(beside.columns(0, left), last);
+        tiles(x, w, panel, beside, add);
+        copy(beside.columns(0, last.columns), last);
     }
 
-    private static void pairs(Matrix x, PackedMatrix w, int fromPanel, Matrix c, boolean add) {
+    /// c is as wide as some wide tiles, or as a narrow one.
+    private static void tiles(Matrix x, PackedMatrix w, int fromPanel, Matrix c, boolean add) {
         for (int k = 0; k < w.depth; k += WIDE_DEPTH) {
             Matrix a = x.columns(k, Math.min(WIDE_DEPTH, w.depth - k));
+            boolean goesOn = add || k > 0;
+            if (c.columns == NarrowTile.WIDTH) {
+                NarrowTile.run(a, w.data, w.index(k, fromPanel * PANEL), c, goesOn);
+                continue;
+            }
             for (int column = 0; column < c.columns; column += WideTile.WIDTH) {
-                int panel = fromPanel + column / PANEL;
-                int near = w.index(k, panel * PANEL);
-                // A panel without a neighbour stands for its neighbour too.
-                int far = w.index(k, Math.min(panel + 1, w.panels() - 1) * PANEL);
-                WideTile.run(a, w.data, near, far, c.columns(column, WideTile.WIDTH), add || k > 0);
+                int from = fromPanel * PANEL + column;
+                int near = w.index(k, from);
+                WideTile.run(a, w.data, near, w.index(k, from + PANEL), c.columns(column, WideTile.WIDTH), goesOn);
             }
         }
     }
