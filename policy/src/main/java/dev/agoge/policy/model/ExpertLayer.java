@@ -112,16 +112,18 @@ final class ExpertLayer {
         ops.multiply(List.of(routed.gate.forward(normed, scores)), false);
         routed.router.scoring().score(ops, scores);
         Matrix gates = s.gates.rows(rows);
-        for (int row = 0; row < rows; row++) {
-            routing.route(routed.router, scores, row, routed.bias, index);
-            routed.router.weigh(
-                    scores.data(),
-                    scores.at(row),
-                    routing.chosen(),
-                    routing.slot(row, index),
-                    gates.data(),
-                    row * slots);
-        }
+        ops.forRows(rows, (from, to) -> {
+            for (int row = from; row < to; row++) {
+                routing.route(routed.router, scores, row, routed.bias, index);
+                routed.router.weigh(
+                        scores.data(),
+                        scores.at(row),
+                        routing.chosen(),
+                        routing.slot(row, index),
+                        gates.data(),
+                        row * slots);
+            }
+        });
         group(routing, rows, s);
     }
 
@@ -169,51 +171,63 @@ final class ExpertLayer {
     void backward(Ops ops, Matrix x, Routing routing, State s, Balance balance, Matrix dy, Slopes d) {
         Matrix normed = s.normed.get();
         Matrix dNormed = d.normed.rows(x.rows());
-        dNormed.zero();
         int[] all = {0, x.rows()};
-        if (common != null) {
-            common.backward(ops, all, normed, s.common, dy, dNormed, true, routed == null ? d.dense : d.shared);
-        }
-        if (routed != null) routedBackward(ops, routed, routing, s, balance, dy, dNormed, d);
-        norm.backward(ops, x, s.inverse.get(), dNormed, dy);
+        List<Outer> outers = new ArrayList<>();
+        FeedForward.State dCommon = routed == null ? d.dense : d.shared;
+        if (common != null) common.backward(ops, all, normed, s.common, dy, dNormed, false, dCommon, outers);
+        else dNormed.zero();
+        if (routed != null) routedBackward(ops, routed, routing, s, balance, dy, dNormed, d, outers);
+        ops.addOuter(outers);
+        norm.backward(ops, x, s.inverse.get(), dNormed, dy, true);
     }
 
     private void routedBackward(
-            Ops ops, Routed routed, Routing routing, State s, Balance balance, Matrix dy, Matrix dNormed, Slopes d) {
+            Ops ops,
+            Routed routed,
+            Routing routing,
+            State s,
+            Balance balance,
+            Matrix dy,
+            Matrix dNormed,
+            Slopes d,
+            List<Outer> outers) {
         int slots = shape.expertsPerToken();
         Matrix dOut = d.expertOut.rows(s.places.length);
         Matrix dGates = d.gates.rows(dy.rows());
         ops.mixBackward(s.expertOut.get(), s.places, s.gates.get().data(), slots, dy, dOut, dGates.data());
         Matrix dGathered = d.gathered.rows(s.places.length);
-        routed.experts.backward(ops, s.starts, s.gathered.get(), s.experts, dOut, dGathered, false, d.experts);
+        routed.experts.backward(ops, s.starts, s.gathered.get(), s.experts, dOut, dGathered, false, d.experts, outers);
         ops.addGathered(dGathered, s.places, slots, dNormed);
 
-        Matrix dLogits = scoresBackward(routed.router, routing, s.scores.get(), balance, dGates, d);
+        Matrix dLogits = scoresBackward(ops, routed.router, routing, s.scores.get(), balance, dGates, d);
         ops.multiply(List.of(routed.gate.backward(dLogits, dNormed)), true);
-        List<Outer> outers = new ArrayList<>();
         routed.gate.gradients(dLogits, s.normed.get(), outers);
-        ops.addOuter(outers);
     }
 
     /// From the gradients of the chosen experts' weights to those of the router's logits.
     private Matrix scoresBackward(
-            Router router, Routing routing, Matrix scores, Balance balance, Matrix dGates, Slopes d) {
+            Ops ops, Router router, Routing routing, Matrix scores, Balance balance, Matrix dGates, Slopes d) {
         Matrix slopes = d.logits.rows(scores.rows());
-        for (int row = 0; row < scores.rows(); row++) {
-            router.backward(
-                    scores.data(),
-                    scores.at(row),
-                    routing.chosen(),
-                    routing.slot(row, index),
-                    dGates.data(),
-                    dGates.at(row),
-                    slopes.data(),
-                    slopes.at(row));
-        }
+        ops.forRows(scores.rows(), (from, to) -> {
+            for (int row = from; row < to; row++) {
+                router.backward(
+                        scores.data(),
+                        scores.at(row),
+                        routing.chosen(),
+                        routing.slot(row, index),
+                        dGates.data(),
+                        dGates.at(row),
+                        slopes.data(),
+                        slopes.at(row));
+            }
+        });
         balance.backward(router, index, scores, slopes);
-        for (int row = 0; row < scores.rows(); row++) {
-            router.scoring().backward(scores.data(), scores.at(row), slopes.data(), slopes.at(row), scores.columns());
-        }
+        ops.forRows(scores.rows(), (from, to) -> {
+            for (int row = from; row < to; row++) {
+                router.scoring()
+                        .backward(scores.data(), scores.at(row), slopes.data(), slopes.at(row), scores.columns());
+            }
+        });
         return slopes;
     }
 }

@@ -50,21 +50,22 @@ final class FeedForward {
         return products;
     }
 
-    /// dx = …, or with `add` dx += …; adds to the gradients of the weights.
-    void backward(Ops ops, int[] starts, Matrix x, State s, Matrix dy, Matrix dx, boolean add, State d) {
+    /// dx = …, or with `add` dx += …
+    ///
+    /// @param outers what is to be added to the gradients of the weights, while `dy`, `s` and `d` hold
+    void backward(
+            Ops ops, int[] starts, Matrix x, State s, Matrix dy, Matrix dx, boolean add, State d, List<Outer> outers) {
         Matrix dGated = d.gated.rows(x.rows());
         Matrix dGateUp = d.gateUp.rows(x.rows());
         ops.multiply(backward(down, starts, dy, dGated), false);
         ops.swiGluBackward(s.gateUp.get(), dGated, dGateUp);
         ops.multiply(backward(in, starts, dGateUp, dx), add);
-        List<Outer> outers = new ArrayList<>();
         for (int i = 0; i < in.size(); i++) {
             int rows = starts[i + 1] - starts[i];
             if (rows == 0) continue;
             down.get(i).gradients(dy.rows(starts[i], rows), s.gated.get().rows(starts[i], rows), outers);
             in.get(i).gradients(dGateUp.rows(starts[i], rows), x.rows(starts[i], rows), outers);
         }
-        ops.addOuter(outers);
     }
 
     private static List<Ops.Product> backward(List<Linear> maps, int[] starts, Matrix dy, Matrix dx) {

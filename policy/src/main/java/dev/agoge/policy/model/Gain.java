@@ -20,8 +20,8 @@ final class Gain {
         ops.rmsNorm(x, weight, epsilon, y, inverse.data());
     }
 
-    /// dx += …
-    void backward(Ops ops, Matrix x, Matrix inverse, Matrix dy, Matrix dx) {
-        ops.rmsNormBackward(x, weight, inverse.data(), dy, dx, gradient);
+    /// dx = …, or with `add` dx += …
+    void backward(Ops ops, Matrix x, Matrix inverse, Matrix dy, Matrix dx, boolean add) {
+        ops.rmsNormBackward(x, weight, inverse.data(), dy, dx, add, gradient);
     }
 }

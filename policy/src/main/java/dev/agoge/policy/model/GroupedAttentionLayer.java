@@ -88,7 +88,7 @@ final class GroupedAttentionLayer implements AttentionLayer {
                 false);
         Matrix queries = queries(ops, rows, s);
         keys(ops, rows, s, remembered);
-        rows.remember(layer, remembered);
+        ops.remember(layer, rows.spans(), remembered);
 
         Matrix seen = s.seen.rows(count);
         ops.attend(heads, layer, rows.spans(), Chosen.ALL, queries, seen, s.statistics.rows(count));
@@ -173,23 +173,22 @@ final class GroupedAttentionLayer implements AttentionLayer {
         Matrix dNormed = d.normed.rows(count);
         projectBackward(ops, s.normed.get(), d, values(dRemembered), dNormed, outers);
         ops.addOuter(outers);
-        norm.backward(ops, x, s.inverse.get(), dNormed, dy);
+        norm.backward(ops, x, s.inverse.get(), dNormed, dy, true);
     }
 
     /// Turns dQueries back, in place.
     private void queriesBackward(Ops ops, Rows rows, State s, Matrix dQueries, Matrix dProjected) {
         ops.rotateBack(dQueries, shape.width(), dQueries, shape.width(), shape.heads(), rotary, rows.positions());
-        dProjected.zero();
         Matrix projected = s.projectedQueries.get();
-        queryNorm.backward(ops, perHead(projected), s.queryInverse.get(), perHead(dQueries), perHead(dProjected));
+        queryNorm.backward(
+                ops, perHead(projected), s.queryInverse.get(), perHead(dQueries), perHead(dProjected), false);
     }
 
     private void keysBackward(Ops ops, Rows rows, State s, Matrix dRemembered, Matrix dNormedKeys, Matrix dProjected) {
         Matrix dKeys = keys(dRemembered);
         ops.rotateBack(dKeys, shape.width(), dNormedKeys, shape.width(), shape.groups(), rotary, rows.positions());
-        dProjected.zero();
         Matrix projected = s.projectedKeys.get();
-        keyNorm.backward(ops, perHead(projected), s.keyInverse.get(), perHead(dNormedKeys), perHead(dProjected));
+        keyNorm.backward(ops, perHead(projected), s.keyInverse.get(), perHead(dNormedKeys), perHead(dProjected), false);
     }
 
     private void projectBackward(Ops ops, Matrix normed, Slopes d, Matrix dValues, Matrix dNormed, List<Outer> outers) {

@@ -37,9 +37,11 @@ final class Head {
         List<Outer> outers = new ArrayList<>();
         linear.gradients(dLogits, chosen.get(), outers);
         ops.addOuter(outers);
-        for (int i = 0; i < rows.length; i++) {
-            System.arraycopy(d.data(), d.at(i), dHidden.data(), dHidden.at(rows[i]), d.columns());
-        }
+        ops.forRows(rows.length, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                System.arraycopy(d.data(), d.at(i), dHidden.data(), dHidden.at(rows[i]), d.columns());
+            }
+        });
     }
 
     /// The same head, whose gradient is gathered under another name.

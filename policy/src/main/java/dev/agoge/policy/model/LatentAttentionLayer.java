@@ -164,7 +164,7 @@ final class LatentAttentionLayer implements AttentionLayer {
         latentNorm.forward(ops, latentPart(projected), latent, s.latentInverse.rows(rows.count()));
         ops.rotate(keyPart(projected), shape.rope(), key, shape.rope(), 1, rotary, rows.positions());
         if (indexer != null) indexer.remember(ops, rows, normed, remembered, s.indexed);
-        rows.remember(layer, remembered);
+        ops.remember(layer, rows.spans(), remembered);
     }
 
     private Matrix latentPart(Matrix projected) {
@@ -264,7 +264,7 @@ final class LatentAttentionLayer implements AttentionLayer {
         ops.multiply(List.of(project.backward(dProjected, dNormed)), false);
         project.gradients(dProjected, s.normed.get(), outers);
         ops.addOuter(outers);
-        norm.backward(ops, x, s.inverse.get(), dNormed, dy);
+        norm.backward(ops, x, s.inverse.get(), dNormed, dy, true);
     }
 
     private void queriesBackward(
@@ -293,21 +293,19 @@ final class LatentAttentionLayer implements AttentionLayer {
         Matrix dQueryNormed = d.queryNormed.rows(rows.count());
         ops.multiply(List.of(unfoldQuery.backward(dUnfolded, dQueryNormed)), false);
         unfoldQuery.gradients(dUnfolded, s.queryNormed.get(), outers);
+        Matrix query = s.projected.get().columns(0, shape.queryRank());
         Matrix dQuery = dProjected.columns(0, shape.queryRank());
-        dQuery.zero();
-        queryNorm.backward(
-                ops, s.projected.get().columns(0, shape.queryRank()), s.queryInverse.get(), dQueryNormed, dQuery);
+        queryNorm.backward(ops, query, s.queryInverse.get(), dQueryNormed, dQuery, false);
     }
 
     private void rememberBackward(Ops ops, Rows rows, State s, Matrix dRemembered, Matrix dProjected) {
-        Matrix dLatent = latentPart(dProjected);
-        dLatent.zero();
         latentNorm.backward(
                 ops,
                 latentPart(s.projected.get()),
                 s.latentInverse.get(),
                 dRemembered.columns(0, shape.latentRank()),
-                dLatent);
+                latentPart(dProjected),
+                false);
         ops.rotateBack(
                 dRemembered.columns(shape.latentRank(), shape.rope()),
                 shape.rope(),

@@ -139,8 +139,7 @@ final class Lookahead {
             return new LayerLosses(0, foresight.loss());
         }
         Matrix d = dX.rows(rows.count());
-        d.zero();
-        norm.backward(ops, last.get(), lastInverse.get(), dNormed.get(), d);
+        norm.backward(ops, last.get(), lastInverse.get(), dNormed.get(), d, false);
         Balance balance = new Balance(weights.balance(), rows, routing);
         block.backward(ops, rows, routing, balance, foresight, d, slopes);
         Matrix dPair = dBoth.rows(rows.count());
@@ -149,11 +148,9 @@ final class Lookahead {
         merge.gradients(d, both.get(), outers);
         ops.addOuter(outers);
         Matrix half = dHalf.rows(rows.count());
-        half.zero();
-        stateNorm.backward(ops, states.get(), stateInverse.get(), stateHalf(dPair), half);
+        stateNorm.backward(ops, states.get(), stateInverse.get(), stateHalf(dPair), half, false);
         ops.addRows(half, sources, dHidden);
-        half.zero();
-        tokenNorm.backward(ops, tokens.get(), tokenInverse.get(), tokenHalf(dPair), half);
+        tokenNorm.backward(ops, tokens.get(), tokenInverse.get(), tokenHalf(dPair), half, false);
         Matrix dEmbedding = parameters.gradient(TensorPlan.layer(config.layers()) + TensorPlan.SHARED_EMBEDDING);
         if (dEmbedding != null) ops.addRows(half, rows.ids(), dEmbedding);
         return new LayerLosses(balance.loss(), foresight.loss());

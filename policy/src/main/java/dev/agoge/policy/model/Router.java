@@ -8,15 +8,11 @@ final class Router {
     private final Gate gate;
     private final int experts;
     private final int perGroup;
-    private final float[] biased;
-    private final boolean[] closed;
 
     Router(Gate gate, int experts) {
         this.gate = gate;
         this.experts = experts;
         this.perGroup = experts / gate.groups();
-        this.biased = new float[experts];
-        this.closed = new boolean[gate.groups()];
     }
 
     Gate.Scoring scoring() {
@@ -25,37 +21,39 @@ final class Router {
 
     /// Writes the chosen experts, best first, from `slot` on.
     void choose(float[] scores, int at, float[] bias, byte[] chosen, int slot) {
+        float[] biased = new float[experts];
         for (int e = 0; e < experts; e++) biased[e] = scores[at + e] + bias[e];
-        closeGroups();
-        take(chosen, slot);
+        take(biased, closedGroups(biased), chosen, slot);
     }
 
     /// Writes the experts of the highest scores, without regard to bias or group.
     void best(float[] scores, int at, byte[] best) {
-        System.arraycopy(scores, at, biased, 0, experts);
-        Arrays.fill(closed, false);
-        take(best, 0);
+        take(Arrays.copyOfRange(scores, at, at + experts), new boolean[gate.groups()], best, 0);
     }
 
-    private void take(byte[] taken, int slot) {
+    private void take(float[] left, boolean[] closed, byte[] taken, int slot) {
         for (int k = 0; k < gate.expertsPerToken(); k++) {
             int best = -1;
-            for (int e = 0; e < experts; e++) {
-                if (!closed[e / perGroup] && (best < 0 || biased[e] > biased[best])) best = e;
+            for (int group = 0; group < closed.length; group++) {
+                if (closed[group]) continue;
+                for (int e = group * perGroup; e < (group + 1) * perGroup; e++) {
+                    if (best < 0 || left[e] > left[best]) best = e;
+                }
             }
             taken[slot + k] = (byte) best;
-            biased[best] = Float.NEGATIVE_INFINITY;
+            left[best] = Float.NEGATIVE_INFINITY;
         }
     }
 
-    private void closeGroups() {
-        Arrays.fill(closed, gate.groupsKept() < gate.groups());
-        if (gate.groupsKept() == gate.groups()) return;
+    private boolean[] closedGroups(float[] biased) {
+        boolean[] closed = new boolean[gate.groups()];
+        if (gate.groupsKept() == gate.groups()) return closed;
+        Arrays.fill(closed, true);
         for (int kept = 0; kept < gate.groupsKept(); kept++) {
             int best = -1;
             float bestScore = 0;
             for (int group = 0; group < closed.length; group++) {
-                float score = groupScore(group);
+                float score = groupScore(biased, group);
                 if (closed[group] && (best < 0 || score > bestScore)) {
                     best = group;
                     bestScore = score;
@@ -63,9 +61,10 @@ final class Router {
             }
             closed[best] = false;
         }
+        return closed;
     }
 
-    private float groupScore(int group) {
+    private float groupScore(float[] biased, int group) {
         float first = Float.NEGATIVE_INFINITY;
         float second = Float.NEGATIVE_INFINITY;
         for (int e = group * perGroup; e < (group + 1) * perGroup; e++) {

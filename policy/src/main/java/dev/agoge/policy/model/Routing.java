@@ -3,6 +3,7 @@ package dev.agoge.policy.model;
 import dev.agoge.policy.op.Matrix;
 import dev.agoge.policy.op.Ops.Span;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Which experts the rows of one forward go to: chosen by the router, or replayed from a record (Keep
 /// Routing). When replayed, the router chooses too, and the slots where it disagrees are counted.
@@ -12,8 +13,7 @@ final class Routing {
     private final int experts;
     private final byte[] chosen;
     private final boolean[] told;
-    private final byte[] own;
-    private int disagreements;
+    private final AtomicInteger disagreements = new AtomicInteger();
     private boolean settled;
 
     /// @param layers that route
@@ -23,7 +23,6 @@ final class Routing {
         this.experts = shape.experts();
         this.chosen = new byte[rows.count() * layers * slots];
         this.told = new boolean[rows.count()];
-        this.own = new byte[slots];
         for (int i = 0; i < rows.spans().size(); i++) {
             byte[] replay = rows.replay(i);
             if (replay != null) tell(rows.spans().get(i), replay);
@@ -45,14 +44,18 @@ final class Routing {
         Arrays.fill(told, span.row(), span.row() + span.count(), true);
     }
 
+    /// Different rows may be routed on different threads.
     void route(Router router, Matrix scores, int row, float[] bias, int layer) {
         if (settled) return;
         if (!told[row]) {
             router.choose(scores.data(), scores.at(row), bias, chosen, slot(row, layer));
             return;
         }
+        byte[] own = new byte[slots];
         router.choose(scores.data(), scores.at(row), bias, own, 0);
-        for (int k = 0; k < slots; k++) if (own[k] != chosen[slot(row, layer) + k]) disagreements++;
+        for (int k = 0; k < slots; k++) {
+            if (own[k] != chosen[slot(row, layer) + k]) disagreements.incrementAndGet();
+        }
     }
 
     /// All have been chosen: who computes a layer again goes to the same experts.
@@ -79,6 +82,6 @@ final class Routing {
     }
 
     int disagreements() {
-        return disagreements;
+        return disagreements.get();
     }
 }

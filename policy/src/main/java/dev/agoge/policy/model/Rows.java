@@ -1,7 +1,6 @@
 package dev.agoge.policy.model;
 
 import dev.agoge.policy.op.KvCache;
-import dev.agoge.policy.op.Matrix;
 import dev.agoge.policy.op.Ops.Span;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -69,15 +68,6 @@ public final class Rows {
 
     List<Span> spans() {
         return spans;
-    }
-
-    /// Leaves a row of x for each token in its sequence's cache.
-    void remember(int layer, Matrix x) {
-        for (Span span : spans) {
-            for (int i = 0; i < span.count(); i++) {
-                span.cache().write(layer, span.position() + i, x, span.row() + i);
-            }
-        }
     }
 
     byte @Nullable [] replay(int span) {

@@ -200,8 +200,7 @@ public final class Transformer {
 
         private LayerLosses all(Rows rows, Forward forward, LayerLosses weights) {
             Matrix d = dX.rows(rows.count());
-            d.zero();
-            norm.backward(ops, last.get(), lastInverse.get(), dHidden.get(), d);
+            norm.backward(ops, last.get(), lastInverse.get(), dHidden.get(), d, false);
             Balance balance = new Balance(weights.balance(), rows, forward.routing());
             Foresight foresight = new Foresight(weights.indexer());
             for (int layer = blocks.size() - 1; layer >= 0; layer--) {

@@ -3,6 +3,7 @@ package dev.agoge.policy.op;
 import static dev.agoge.policy.op.Lanes.L;
 import static dev.agoge.policy.op.Lanes.S;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /// Kernels that walk along rows: norms, gates and mixtures. What is left over at a row's end goes through the scalar
@@ -28,10 +29,19 @@ final class Elementwise {
 
     /// @param product room for a row
     static void rmsNormBackward(
-            Matrix x, float[] gain, float inverse, Matrix dy, Matrix dx, int row, float[] product, float[] lanes) {
+            Matrix x,
+            float[] gain,
+            float inverse,
+            Matrix dy,
+            Matrix dx,
+            boolean add,
+            int row,
+            float[] product,
+            float[] lanes) {
         int from = x.at(row);
         int dyFrom = dy.at(row);
         int to = dx.at(row);
+        if (!add) Arrays.fill(dx.data, to, to + x.columns, 0f);
         for (int i = 0; i < x.columns; i++) product[i] = dy.data[dyFrom + i] * gain[i];
         float along = Lanes.dot(product, 0, x.data, from, x.columns, lanes);
         float back = -(along * inverse * inverse * inverse / x.columns);
@@ -48,19 +58,18 @@ final class Elementwise {
 
     /// Some columns of dGain, each a chain in the order of rows.
     static void gainGradient(Matrix x, float[] inverse, Matrix dy, float[] dGain, int fromColumn, int toColumn) {
-        int i = fromColumn;
-        for (; i + L <= toColumn; i += L) {
-            FloatVector acc = FloatVector.fromArray(S, dGain, i);
-            for (int row = 0; row < x.rows; row++) {
-                FloatVector normed =
-                        FloatVector.fromArray(S, x.data, x.at(row) + i).mul(inverse[row]);
-                acc = FloatVector.fromArray(S, dy.data, dy.at(row) + i).fma(normed, acc);
+        for (int row = 0; row < x.rows; row++) {
+            int xFrom = x.at(row);
+            int dyFrom = dy.at(row);
+            int i = fromColumn;
+            for (; i + L <= toColumn; i += L) {
+                FloatVector normed = FloatVector.fromArray(S, x.data, xFrom + i).mul(inverse[row]);
+                FloatVector.fromArray(S, dy.data, dyFrom + i)
+                        .fma(normed, FloatVector.fromArray(S, dGain, i))
+                        .intoArray(dGain, i);
             }
-            acc.intoArray(dGain, i);
-        }
-        for (; i < toColumn; i++) {
-            for (int row = 0; row < x.rows; row++) {
-                dGain[i] = Math.fma(dy.data[dy.at(row) + i], x.data[x.at(row) + i] * inverse[row], dGain[i]);
+            for (; i < toColumn; i++) {
+                dGain[i] = Math.fma(dy.data[dyFrom + i], x.data[xFrom + i] * inverse[row], dGain[i]);
             }
         }
     }

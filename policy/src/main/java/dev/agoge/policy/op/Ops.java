@@ -145,6 +145,16 @@ public interface Ops extends AutoCloseable {
             float correction1,
             float correction2) {}
 
+    /// Some rows: `from` … `to`−1.
+    @FunctionalInterface
+    interface RowRange {
+        void run(int from, int to);
+    }
+
+    /// What a model computes by itself, row by row: ranges that make up all rows, on several threads. No two may write
+    /// the same.
+    void forRows(int rows, RowRange some);
+
     /// Takes over weights for [#multiply], once per version of them. No two may write the same numbers.
     /// Unlike all else it may be called while another thread computes: the next version is packed meanwhile.
     void pack(List<Packing> packings);
@@ -167,8 +177,8 @@ public interface Ops extends AutoCloseable {
     /// y = x / rms(x) · gain; `inverse` keeps 1 / rms(x) of each row.
     void rmsNorm(Matrix x, float[] gain, float epsilon, Matrix y, float[] inverse);
 
-    /// dx += …, dGain += … .
-    void rmsNormBackward(Matrix x, float[] gain, float[] inverse, Matrix dy, Matrix dx, float[] dGain);
+    /// dx = …, or with `add` dx += …; dGain += … .
+    void rmsNormBackward(Matrix x, float[] gain, float[] inverse, Matrix dy, Matrix dx, boolean add, float[] dGain);
 
     /// y = (x − mean) / deviation · gain + bias; `statistics` (rows, 2) keep each row's mean and inverse
     /// deviation.
@@ -213,6 +223,9 @@ public interface Ops extends AutoCloseable {
             Matrix dQueries,
             Matrix dWeights,
             Matrix dMemory);
+
+    /// Leaves the rows in their sequences' caches.
+    void remember(int layer, List<Span> spans, Matrix rows);
 
     /// Causal attention of queries (rows, heads · key) to the rows in the cache, which already holds these
     /// rows' own. What a row has chosen is to it the whole sequence: sums go over that alone, in its order.

@@ -15,6 +15,18 @@ public final class ReferenceOps implements Ops {
     }
 
     @Override
+    public void forRows(int rows, RowRange some) {
+        some.run(0, rows);
+    }
+
+    @Override
+    public void remember(int layer, List<Span> spans, Matrix rows) {
+        for (Span span : spans) {
+            for (int i = 0; i < span.count(); i++) span.cache().write(layer, span.position() + i, rows, span.row() + i);
+        }
+    }
+
+    @Override
     public void pack(List<Packing> packings) {
         for (Packing packing : packings) packing.run(0, packing.w().rows);
     }
@@ -72,7 +84,9 @@ public final class ReferenceOps implements Ops {
     }
 
     @Override
-    public void rmsNormBackward(Matrix x, float[] gain, float[] inverse, Matrix dy, Matrix dx, float[] dGain) {
+    public void rmsNormBackward(
+            Matrix x, float[] gain, float[] inverse, Matrix dy, Matrix dx, boolean add, float[] dGain) {
+        if (!add) dx.zero();
         for (int row = 0; row < x.rows; row++) {
             float r = inverse[row];
             Matrix product = Matrix.zeros(1, x.columns);

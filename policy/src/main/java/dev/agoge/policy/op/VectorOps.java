@@ -21,6 +21,7 @@ public final class VectorOps implements Ops {
     private static final int FEW_ROWS = 8;
 
     private static final int ROWS_PER_CHUNK = 48;
+    private static final int COLUMNS_PER_CHUNK = 64;
     private static final int PACKED_ROWS_PER_CHUNK = 128;
     private static final int NUMBERS_PER_CHUNK = 1 << 14;
 
@@ -35,6 +36,13 @@ public final class VectorOps implements Ops {
     VectorOps(int threads, long worthSharing) {
         this.workers = new Workers(threads);
         this.worthSharing = worthSharing;
+    }
+
+    @Override
+    public void forRows(int rows, RowRange some) {
+        workers.run(
+                chunks(rows, ROWS_PER_CHUNK),
+                (chunk, scratch) -> some.run(chunk * ROWS_PER_CHUNK, Math.min((chunk + 1) * ROWS_PER_CHUNK, rows)));
     }
 
     @Override
@@ -81,7 +89,8 @@ public final class VectorOps implements Ops {
     }
 
     @Override
-    public void rmsNormBackward(Matrix x, float[] gain, float[] inverse, Matrix dy, Matrix dx, float[] dGain) {
+    public void rmsNormBackward(
+            Matrix x, float[] gain, float[] inverse, Matrix dy, Matrix dx, boolean add, float[] dGain) {
         rows(
                 x,
                 (row, scratch) -> Elementwise.rmsNormBackward(
@@ -90,12 +99,13 @@ public final class VectorOps implements Ops {
                         inverse[row],
                         dy,
                         dx,
+                        add,
                         row,
                         scratch.floats(1, x.columns),
                         scratch.floats(0, Lanes.LOGICAL)));
-        share((long) x.rows * x.columns, chunks(x.columns, PackedMatrix.PANEL), (chunk, scratch) -> {
-            int from = chunk * PackedMatrix.PANEL;
-            int to = Math.min(from + PackedMatrix.PANEL, x.columns);
+        share(8L * x.rows * x.columns, chunks(x.columns, COLUMNS_PER_CHUNK), (chunk, scratch) -> {
+            int from = chunk * COLUMNS_PER_CHUNK;
+            int to = Math.min(from + COLUMNS_PER_CHUNK, x.columns);
             Elementwise.gainGradient(x, inverse, dy, dGain, from, to);
         });
     }
@@ -185,6 +195,17 @@ public final class VectorOps implements Ops {
         double loss = 0;
         for (double one : losses) loss += one;
         return loss;
+    }
+
+    @Override
+    public void remember(int layer, List<Span> spans, Matrix rows) {
+        long work = 8L * rows.rows * rows.columns;
+        shareParts(work, spans, span -> chunks(span.count(), ROWS_PER_CHUNK), (span, part, scratch) -> {
+            int to = Math.min((part + 1) * ROWS_PER_CHUNK, span.count());
+            for (int i = part * ROWS_PER_CHUNK; i < to; i++) {
+                span.cache().write(layer, span.position() + i, rows, span.row() + i);
+            }
+        });
     }
 
     @Override

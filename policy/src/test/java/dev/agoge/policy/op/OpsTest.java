@@ -7,7 +7,9 @@ import dev.agoge.policy.op.Ops.AdamStep;
 import dev.agoge.policy.op.Ops.Outer;
 import dev.agoge.policy.op.Ops.Packing;
 import dev.agoge.policy.op.Ops.Product;
+import dev.agoge.policy.op.Ops.Span;
 import dev.agoge.policy.op.Ops.Update;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Each fast operation against the plain loops that specify it, bit for bit, at sizes that fit no block.
 class OpsTest {
@@ -173,14 +176,44 @@ class OpsTest {
         assertThat(inverse).isEqualTo(expectedInverse);
 
         Matrix dy = matrix(rows, columns);
-        Matrix dx = matrix(rows, columns);
-        Matrix expectedDx = copy(dx);
-        float[] dGain = gain.clone();
-        float[] expectedGain = gain.clone();
-        fast.rmsNormBackward(x, gain, inverse, dy, dx, dGain);
-        plain.rmsNormBackward(x, gain, inverse, dy, expectedDx, expectedGain);
-        same(dx, expectedDx);
-        assertThat(dGain).isEqualTo(expectedGain);
+        for (boolean add : new boolean[] {false, true}) {
+            Matrix dx = matrix(rows, columns);
+            Matrix expectedDx = copy(dx);
+            float[] dGain = gain.clone();
+            float[] expectedGain = gain.clone();
+            fast.rmsNormBackward(x, gain, inverse, dy, dx, add, dGain);
+            plain.rmsNormBackward(x, gain, inverse, dy, expectedDx, add, expectedGain);
+            same(dx, expectedDx);
+            assertThat(dGain).isEqualTo(expectedGain);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 48, 49, 200})
+    void everyRowIsInOneRange(int rows) {
+        int[] seen = new int[rows];
+        fast.forRows(rows, (from, to) -> {
+            for (int row = from; row < to; row++) seen[row]++;
+        });
+        assertThat(seen).containsOnly(1);
+    }
+
+    @Test
+    void rowsStayInTheirCaches() {
+        int columns = 24;
+        List<KvCache> caches = List.of(new KvCache(2, columns), new KvCache(2, columns));
+        for (KvCache cache : caches) cache.reserve(200);
+        Matrix rows = matrix(190, columns);
+        List<Span> spans = List.of(new Span(caches.get(0), 0, 5, 120), new Span(caches.get(1), 120, 0, 70));
+        fast.remember(1, spans, rows);
+        for (Span span : spans) {
+            for (int i = 0; i < span.count(); i++) {
+                int position = span.position() + i;
+                int at = span.cache().at(1, position);
+                float[] row = Arrays.copyOfRange(span.cache().block(position / KvCache.BLOCK), at, at + columns);
+                assertThat(row).isEqualTo(rows.rows(span.row() + i, 1).toArray());
+            }
+        }
     }
 
     @ParameterizedTest
