@@ -2,8 +2,12 @@ package dev.agoge.policy.op;
 
 /// How the result of a product is cut into parts: rows in whole strips, columns in whole panels.
 record Cut(Matrix result, int rowsEach, int panelsEach) {
-    private static final int MOST_ROWS = 256;
+    /// What is packed on the way is packed for each part anew: many rows pay for it.
+    private static final int MOST_ROWS = 512;
+
+    private static final int MOST_GRADIENT_ROWS = 256;
     private static final int MOST_PANELS = 16;
+
     /// What is packed costs nothing more in small parts, so that there is enough to share out.
     private static final int MOST_PACKED_ROWS = 8 * Strips.ROWS;
 
@@ -29,7 +33,7 @@ record Cut(Matrix result, int rowsEach, int panelsEach) {
 
     /// Of dw += dyᵀ·x.
     static Cut ofGradient(Matrix dw) {
-        return new Cut(dw, MOST_ROWS, MOST_PANELS);
+        return new Cut(dw, MOST_GRADIENT_ROWS, MOST_PANELS);
     }
 
     int parts() {
