@@ -23,7 +23,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// What is done number by number, on 256 rows: norms, gates, shares, scores of a vocabulary of 8192, and the update.
+/// What is done number by number, on more rows than a cache holds: norms, gates, shares, scores of a vocabulary of
+/// 8192,
+/// and the update.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -31,7 +33,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class ElementwiseBench {
-    private static final int ROWS = 256;
+    private static final int ROWS = 2048;
     private static final int WIDTH = 1024;
     private static final int VOCABULARY = 8192;
     /// More than a cache holds.
@@ -42,9 +44,11 @@ public class ElementwiseBench {
 
     private final Matrix x = Numbers.matrix(ROWS, WIDTH);
     private final Matrix y = Matrix.zeros(ROWS, WIDTH);
+    private final Matrix slopes = Matrix.zeros(ROWS, WIDTH);
     private final Matrix half = Matrix.zeros(ROWS, WIDTH / 2);
     private final Matrix logits = Numbers.matrix(ROWS, VOCABULARY);
     private final float[] gain = Numbers.array(WIDTH);
+    private final float[] dGain = new float[WIDTH];
     private final float[] perRow = new float[ROWS];
     private final float[] entropies = new float[ROWS];
     private final float[] weights = Numbers.array(PARAMETERS);
@@ -65,6 +69,18 @@ public class ElementwiseBench {
     public Matrix rmsNorm() {
         ops.rmsNorm(x, gain, 1e-6f, y, perRow);
         return y;
+    }
+
+    @Benchmark
+    public Matrix rmsNormBackward() {
+        ops.rmsNormBackward(x, gain, perRow, y, slopes, true, dGain);
+        return slopes;
+    }
+
+    @Benchmark
+    public Matrix swiGluBackward() {
+        ops.swiGluBackward(x, half, slopes);
+        return slopes;
     }
 
     @Benchmark
@@ -90,6 +106,11 @@ public class ElementwiseBench {
         AdamStep step = new AdamStep(1e-9f, 0.9f, 0.95f, 1e-8f, 0.01f, 1f, 0.1f, 0.05f);
         ops.adamW(List.of(new Update(weights, gradient, mean, variance, step)));
         return weights;
+    }
+
+    @Benchmark
+    public double sumOfSquares() {
+        return ops.sumOfSquares(List.of(weights));
     }
 
     @TearDown

@@ -3,6 +3,7 @@ package dev.agoge.bench;
 import dev.agoge.policy.op.Matrix;
 import dev.agoge.policy.op.Ops;
 import dev.agoge.policy.op.PackedMatrix;
+import dev.agoge.policy.op.Stacked;
 import dev.agoge.policy.op.VectorOps;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +21,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// Products x (M, K) · W, W being packed beforehand, and the gradient of W. A multiply-add is two FLOP: M·side²·2.
+/// Products x (M, K) · Wᵀ, W being packed beforehand or on the way, and the gradient of W. A multiply-add is two FLOP:
+/// M·side²·2.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -59,6 +61,13 @@ public class ProductBench {
     @Benchmark
     public Matrix multiply() {
         ops.multiply(x, packed, y);
+        return y;
+    }
+
+    /// As who learns multiplies.
+    @Benchmark
+    public Matrix multiplyUnpacked() {
+        ops.multiply(x, new Stacked(List.of(w), true), y);
         return y;
     }
 
