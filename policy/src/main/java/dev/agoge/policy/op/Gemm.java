@@ -42,11 +42,8 @@ final class Gemm {
     private static void multiply(
             Matrix x, PackedMatrix w, Matrix y, boolean add, int fromPanel, int toPanel, Scratch scratch) {
         int panel = x.rows == 1 ? fourPanelsAtOnce(x, w, y, add, fromPanel, toPanel) : fromPanel;
+        if (WideTile.FITS) panel = twoPanelsAtOnce(x, w, y, add, panel, toPanel);
         if (panel == toPanel) return;
-        if (WideTile.FITS) {
-            wholeTiles(x, w, y, add, panel, toPanel, scratch);
-            return;
-        }
         Matrix c = panels(y, panel, toPanel);
         for (int k = 0; k < w.depth; k += DEPTH) {
             int depth = Math.min(DEPTH, w.depth - k);
@@ -89,42 +86,21 @@ final class Gemm {
         return panel;
     }
 
-    /// Columns that two panels have go through the wide tile, those of a last one through the narrow tile.
-    private static void wholeTiles(
-            Matrix x, PackedMatrix w, Matrix y, boolean add, int fromPanel, int toPanel, Scratch scratch) {
-        Matrix c = panels(y, fromPanel, toPanel);
-        int wide = c.columns - c.columns % WideTile.WIDTH;
-        if (wide > 0) tiles(x, w, fromPanel, c.columns(0, wide), add);
-        if (wide == c.columns) return;
-        Matrix last = c.columns(wide, c.columns - wide);
-        int panel = fromPanel + wide / PANEL;
-        int width = last.columns <= PANEL ? PANEL : WideTile.WIDTH;
-        if (last.columns == width) {
-            tiles(x, w, panel, last, add);
-            return;
-        }
-        // Fewer columns than a tile has: computed beside the matrix, then copied.
-        Matrix beside = Matrix.of(scratch.floats(BESIDE_SLOT, c.rows * width), c.rows, width);
-        if (add) copy(last, beside);
-        tiles(x, w, panel, beside, add);
-        copy(beside.columns(0, last.columns), last);
-    }
-
-    /// c is as wide as some wide tiles, or as a narrow one.
-    private static void tiles(Matrix x, PackedMatrix w, int fromPanel, Matrix c, boolean add) {
+    /// @return the first panel that is left
+    private static int twoPanelsAtOnce(Matrix x, PackedMatrix w, Matrix y, boolean add, int fromPanel, int toPanel) {
+        int pairs = panels(y, fromPanel, toPanel).columns / WideTile.WIDTH;
+        if (pairs == 0) return fromPanel;
+        Matrix c = y.columns(fromPanel * PANEL, pairs * WideTile.WIDTH);
         for (int k = 0; k < w.depth; k += WIDE_DEPTH) {
             Matrix a = x.columns(k, Math.min(WIDE_DEPTH, w.depth - k));
-            boolean goesOn = add || k > 0;
-            if (c.columns == NarrowTile.WIDTH) {
-                NarrowTile.run(a, w.data, w.index(k, fromPanel * PANEL), c, goesOn);
-                continue;
-            }
             for (int column = 0; column < c.columns; column += WideTile.WIDTH) {
                 int from = fromPanel * PANEL + column;
                 int near = w.index(k, from);
-                WideTile.run(a, w.data, near, w.index(k, from + PANEL), c.columns(column, WideTile.WIDTH), goesOn);
+                int far = w.index(k, from + PANEL);
+                WideTile.run(a, w.data, near, far, c.columns(column, WideTile.WIDTH), add || k > 0);
             }
         }
+        return fromPanel + 2 * pairs;
     }
 
     /// Some panels of columns of dw += dyᵀ·x.
