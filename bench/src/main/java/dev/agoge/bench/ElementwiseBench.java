@@ -24,8 +24,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /// What is done number by number, on more rows than a cache holds: norms, gates, shares, scores of a vocabulary of
-/// 8192,
-/// and the update.
+/// 8192, and the update.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

@@ -36,8 +36,7 @@ public final class PackedMatrix implements Factor {
     }
 
     private static int size(int depth, int columns) {
-        int panels = (columns + PANEL - 1) / PANEL;
-        return Math.addExact(Math.multiplyExact(panels * PANEL, depth), START);
+        return Math.addExact(Math.multiplyExact(Cut.chunks(columns, PANEL) * PANEL, depth), START);
     }
 
     /// Takes over the rows of `w` as rows `fromDepth` … of this factor.
@@ -88,7 +87,7 @@ public final class PackedMatrix implements Factor {
     }
 
     int panels() {
-        return (columns + PANEL - 1) / PANEL;
+        return Cut.chunks(columns, PANEL);
     }
 
     @Override

@@ -40,8 +40,9 @@ public final class Workers implements AutoCloseable {
         if (threads < 1) throw new IllegalArgumentException("at least one thread, not " + threads);
         this.threads = new Thread[threads - 1];
         for (int i = 0; i < this.threads.length; i++) {
+            int place = i + 1;
             this.threads[i] =
-                    Thread.ofPlatform().daemon().name("policy-worker-" + i).unstarted(working(i + 1));
+                    Thread.ofPlatform().daemon().name("policy-worker-" + i).unstarted(() -> work(place));
         }
         for (Thread thread : this.threads) thread.start();
     }
@@ -63,10 +64,6 @@ public final class Workers implements AutoCloseable {
     /// How many threads take part.
     public int threads() {
         return threads.length + 1;
-    }
-
-    private Runnable working(int place) {
-        return () -> work(place);
     }
 
     private void work(int place) {
