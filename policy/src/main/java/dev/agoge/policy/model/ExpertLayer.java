@@ -112,17 +112,15 @@ final class ExpertLayer {
         ops.multiply(List.of(routed.gate.forward(normed, scores)), false);
         routed.router.scoring().score(ops, scores);
         Matrix gates = s.gates.rows(rows);
-        ops.forRows(rows, (from, to) -> {
-            for (int row = from; row < to; row++) {
-                routing.route(routed.router, scores, row, routed.bias, index);
-                routed.router.weigh(
-                        scores.data(),
-                        scores.at(row),
-                        routing.chosen(),
-                        routing.slot(row, index),
-                        gates.data(),
-                        row * slots);
-            }
+        ops.forRows(rows, row -> {
+            routing.route(routed.router, scores, row, routed.bias, index);
+            routed.router.weigh(
+                    scores.data(),
+                    scores.at(row),
+                    routing.chosen(),
+                    routing.slot(row, index),
+                    gates.data(),
+                    row * slots);
         });
         group(routing, rows, s);
     }
@@ -174,7 +172,7 @@ final class ExpertLayer {
         int[] all = {0, x.rows()};
         List<Outer> outers = new ArrayList<>();
         FeedForward.State dCommon = routed == null ? d.dense : d.shared;
-        if (common != null) common.backward(ops, all, normed, s.common, dy, dNormed, false, dCommon, outers);
+        if (common != null) common.backward(ops, all, normed, s.common, dy, dNormed, dCommon, outers);
         else dNormed.zero();
         if (routed != null) routedBackward(ops, routed, routing, s, balance, dy, dNormed, d, outers);
         ops.addOuter(outers);
@@ -196,7 +194,7 @@ final class ExpertLayer {
         Matrix dGates = d.gates.rows(dy.rows());
         ops.mixBackward(s.expertOut.get(), s.places, s.gates.get().data(), slots, dy, dOut, dGates.data());
         Matrix dGathered = d.gathered.rows(s.places.length);
-        routed.experts.backward(ops, s.starts, s.gathered.get(), s.experts, dOut, dGathered, false, d.experts, outers);
+        routed.experts.backward(ops, s.starts, s.gathered.get(), s.experts, dOut, dGathered, d.experts, outers);
         ops.addGathered(dGathered, s.places, slots, dNormed);
 
         Matrix dLogits = scoresBackward(ops, routed.router, routing, s.scores.get(), balance, dGates, d);
@@ -208,25 +206,20 @@ final class ExpertLayer {
     private Matrix scoresBackward(
             Ops ops, Router router, Routing routing, Matrix scores, Balance balance, Matrix dGates, Slopes d) {
         Matrix slopes = d.logits.rows(scores.rows());
-        ops.forRows(scores.rows(), (from, to) -> {
-            for (int row = from; row < to; row++) {
-                router.backward(
-                        scores.data(),
-                        scores.at(row),
-                        routing.chosen(),
-                        routing.slot(row, index),
-                        dGates.data(),
-                        dGates.at(row),
-                        slopes.data(),
-                        slopes.at(row));
-            }
+        ops.forRows(scores.rows(), row -> {
+            router.backward(
+                    scores.data(),
+                    scores.at(row),
+                    routing.chosen(),
+                    routing.slot(row, index),
+                    dGates.data(),
+                    dGates.at(row),
+                    slopes.data(),
+                    slopes.at(row));
         });
         balance.backward(router, index, scores, slopes);
-        ops.forRows(scores.rows(), (from, to) -> {
-            for (int row = from; row < to; row++) {
-                router.scoring()
-                        .backward(scores.data(), scores.at(row), slopes.data(), slopes.at(row), scores.columns());
-            }
+        ops.forRows(scores.rows(), row -> {
+            router.scoring().backward(scores.data(), scores.at(row), slopes.data(), slopes.at(row), scores.columns());
         });
         return slopes;
     }

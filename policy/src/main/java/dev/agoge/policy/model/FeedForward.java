@@ -50,16 +50,15 @@ final class FeedForward {
         return products;
     }
 
-    /// dx = …, or with `add` dx += …
+    /// dx = …
     ///
     /// @param outers what is to be added to the gradients of the weights, while `dy`, `s` and `d` hold
-    void backward(
-            Ops ops, int[] starts, Matrix x, State s, Matrix dy, Matrix dx, boolean add, State d, List<Outer> outers) {
+    void backward(Ops ops, int[] starts, Matrix x, State s, Matrix dy, Matrix dx, State d, List<Outer> outers) {
         Matrix dGated = d.gated.rows(x.rows());
         Matrix dGateUp = d.gateUp.rows(x.rows());
         ops.multiply(backward(down, starts, dy, dGated), false);
         ops.swiGluBackward(s.gateUp.get(), dGated, dGateUp);
-        ops.multiply(backward(in, starts, dGateUp, dx), add);
+        ops.multiply(backward(in, starts, dGateUp, dx), false);
         for (int i = 0; i < in.size(); i++) {
             int rows = starts[i + 1] - starts[i];
             if (rows == 0) continue;

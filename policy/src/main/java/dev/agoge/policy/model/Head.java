@@ -37,10 +37,8 @@ final class Head {
         List<Outer> outers = new ArrayList<>();
         linear.gradients(dLogits, chosen.get(), outers);
         ops.addOuter(outers);
-        ops.forRows(rows.length, (from, to) -> {
-            for (int i = from; i < to; i++) {
-                System.arraycopy(d.data(), d.at(i), dHidden.data(), dHidden.at(rows[i]), d.columns());
-            }
+        ops.forRows(rows.length, i -> {
+            System.arraycopy(d.data(), d.at(i), dHidden.data(), dHidden.at(rows[i]), d.columns());
         });
     }
 

@@ -1,6 +1,7 @@
 package dev.agoge.policy.op;
 
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// What a device must be able to do for the model. [ReferenceOps] says what each operation means, in plain loops;
@@ -145,15 +146,8 @@ public interface Ops extends AutoCloseable {
             float correction1,
             float correction2) {}
 
-    /// Some rows: `from` … `to`−1.
-    @FunctionalInterface
-    interface RowRange {
-        void run(int from, int to);
-    }
-
-    /// What a model computes by itself, row by row: ranges that make up all rows, on several threads. No two may write
-    /// the same.
-    void forRows(int rows, RowRange some);
+    /// What a model computes by itself, row by row, on several threads: no two rows may write the same.
+    void forRows(int rows, IntConsumer row);
 
     /// Takes over weights for [#multiply], once per version of them. No two may write the same numbers.
     /// Unlike all else it may be called while another thread computes: the next version is packed meanwhile.

@@ -2,6 +2,7 @@ package dev.agoge.policy.op;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// The operations as plain loops: the specification that the fast ones are tested against, bit for bit.
@@ -15,8 +16,8 @@ public final class ReferenceOps implements Ops {
     }
 
     @Override
-    public void forRows(int rows, RowRange some) {
-        some.run(0, rows);
+    public void forRows(int rows, IntConsumer row) {
+        for (int i = 0; i < rows; i++) row.accept(i);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.agoge.policy.op.Workers.Scratch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntConsumer;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -39,10 +40,8 @@ public final class VectorOps implements Ops {
     }
 
     @Override
-    public void forRows(int rows, RowRange some) {
-        workers.run(
-                chunks(rows, ROWS_PER_CHUNK),
-                (chunk, scratch) -> some.run(chunk * ROWS_PER_CHUNK, Math.min((chunk + 1) * ROWS_PER_CHUNK, rows)));
+    public void forRows(int rows, IntConsumer row) {
+        rows(Long.MAX_VALUE, rows, (index, scratch) -> row.accept(index));
     }
 
     @Override
@@ -344,34 +343,10 @@ public final class VectorOps implements Ops {
         List<Squares> all = arrays.stream().map(Squares::new).toList();
         long work = 0;
         for (float[] array : arrays) work += array.length;
-        shareParts(work, all, squares -> squares.sums.length, Squares::add);
+        shareParts(work, all, Squares::parts, Squares::add);
         double sum = 0;
         for (Squares squares : all) sum += squares.sum();
         return sum;
-    }
-
-    private static final class Squares {
-        private static final int EACH = ReferenceOps.SUMMED_AT_ONCE;
-
-        final float[] array;
-        final float[] sums;
-
-        Squares(float[] array) {
-            this.array = array;
-            this.sums = new float[chunks(array.length, EACH)];
-        }
-
-        void add(int part, Scratch scratch) {
-            int from = part * EACH;
-            int count = Math.min(EACH, array.length - from);
-            sums[part] = Lanes.dot(array, from, array, from, count, scratch.floats(0, Lanes.LOGICAL));
-        }
-
-        double sum() {
-            double sum = 0;
-            for (float part : sums) sum += part;
-            return sum;
-        }
     }
 
     private interface RowBody {
@@ -379,8 +354,12 @@ public final class VectorOps implements Ops {
     }
 
     private void rows(Matrix shape, RowBody body) {
-        share(8L * shape.rows * shape.columns, chunks(shape.rows, ROWS_PER_CHUNK), (chunk, scratch) -> {
-            int to = Math.min((chunk + 1) * ROWS_PER_CHUNK, shape.rows);
+        rows(8L * shape.rows * shape.columns, shape.rows, body);
+    }
+
+    private void rows(long work, int rows, RowBody body) {
+        share(work, chunks(rows, ROWS_PER_CHUNK), (chunk, scratch) -> {
+            int to = Math.min((chunk + 1) * ROWS_PER_CHUNK, rows);
             for (int row = chunk * ROWS_PER_CHUNK; row < to; row++) body.run(row, scratch);
         });
     }
