@@ -7,10 +7,8 @@ import java.util.Arrays;
 
 /// Matrix products out of tiles: rows of the left factor times panels of the right one. With weights the left factor is
 /// read where it lies, by [WideTile]; for gradients, where rows are columns, and on processors with fewer registers it
-/// is
-/// turned into [Strips] for [Tile]. Cut over k so that a few panels stay in the cache; the next part goes on from what
-/// the
-/// last has left in c, so each element stays one chain.
+/// is turned into [Strips] for [Tile]. Cut over k so that a few panels stay in the cache; the next part goes on from
+/// what the last has left in c, so each element stays one chain.
 final class Gemm {
     private static final int DEPTH = 256;
     private static final int WIDE_DEPTH = 128;
