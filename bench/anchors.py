@@ -9,13 +9,14 @@ is timed. Then each workload is run by turns, A B A B, at two threads (or as man
 one, processor time is measured, which a busy machine does not blur), and the medians are compared. PyTorch runs in fp32
 with whichever of its attention and experts implementations is fastest for the workload, with a KV cache for decoding, and
 a fused AdamW. For llama.cpp give the command that runs `llama-bench` and a folder that it can read. Products are
-compared with MKL through torch, and with the OpenBLAS that numpy brings.
+compared with MKL through torch, and with sgemm of the OpenBLAS that numpy brings.
 
 Every workload prints both medians, the ratio, the goal for it, and the fraction of this machine's measured peak
 (arithmetic or memory, whichever binds) that Agoge uses.
 """
 
 import argparse
+import ctypes
 import itertools
 import json
 import os
@@ -304,32 +305,66 @@ def compare_llama(shape, folder, agoge, options, results):
 
 
 class Products:
-    """x (M, K) · Wᵀ, as a model's weights lie."""
+    """x (M, K) · Wᵀ into y, as a model's weights lie. Operands are kept from one question to the next, as ours are."""
 
-    def __init__(self, multiply, random):
-        self.multiply, self.random, self.operands = multiply, random, {}
+    def __init__(self, multiply):
+        self.multiply, self.operands = multiply, {}
 
     def seconds(self, product):
         size = product["rows"], product["columns"], product["depth"]
         if size not in self.operands:
-            self.operands = {size: (self.random(size[0], size[2]), self.random(size[1], size[2]))}
-        x, w = self.operands[size]
+            self.operands = {size: (torch.rand(size[0], size[2]), torch.rand(size[1], size[2]), torch.empty(size[:2]))}
+        x, w, y = self.operands[size]
         begun = now()
         for _ in range(product["times"]):
-            self.multiply(x, w)
+            self.multiply(x, w, y)
         return (now() - begun) / product["times"]
 
 
+class OpenBlas:
+    """The one that numpy brings, with its 64-bit integers; numpy itself would take sgemv for a single row."""
+    ROW_MAJOR, PLAIN, TRANSPOSED = 101, 111, 112
+
+    def __init__(self):
+        libraries = Path(numpy.__file__).parent.parent / "numpy.libs"
+        library = ctypes.CDLL(str(next(libraries.glob("libscipy_openblas64_*.so"))))
+        whole, real, array = ctypes.c_int64, ctypes.c_float, ctypes.c_void_p
+        layout = ctypes.c_int
+        self.gemm, self.gemv = library.scipy_cblas_sgemm64_, library.scipy_cblas_sgemv64_
+        self.gemm.argtypes = [layout] * 3 + [whole] * 3 + [real, array, whole, array, whole, real, array, whole]
+        self.gemv.argtypes = [layout] * 2 + [whole] * 2 + [real, array, whole, array, whole, real, array, whole]
+        self.gemm.restype = self.gemv.restype = None
+
+    def sgemm(self, x, w, y):
+        (m, k), n = x.shape, len(w)
+        self.gemm(self.ROW_MAJOR, self.PLAIN, self.TRANSPOSED, m, n, k, 1, x.data_ptr(), k, w.data_ptr(), k, 0, y.data_ptr(), n)
+
+    def sgemv(self, x, w, y):
+        n, k = w.shape
+        self.gemv(self.ROW_MAJOR, self.PLAIN, n, k, 1, w.data_ptr(), k, x.data_ptr(), 1, 0, y.data_ptr(), 1)
+
+
+def checked(multiply):
+    x, w, y = torch.rand(1, 24), torch.rand(40, 24), torch.empty(1, 40)
+    multiply(x, w, y)
+    assert torch.allclose(y, x @ w.t()), "it does not multiply"
+    return Products(multiply)
+
+
 def compare_products(agoge, options, results):
-    mkl = Products(lambda x, w: torch.mm(x, w.t()), torch.rand)
-    openblas = Products(lambda x, w: x @ w.T, lambda *size: numpy.random.rand(*size).astype(numpy.float32))
-    for title, anchor, rows, wanted in (("MKL", mkl, (64, 128, 512, 2048), 0.9), ("OpenBLAS", openblas, (1, 2, 4, 8, 16), 2.0),
-                                        ("MKL", mkl, (1, 2, 4, 8, 16), None)):
+    openblas = OpenBlas()
+    few = 1, 2, 4, 8, 16
+    for title, multiply, rows, wanted in (
+            ("MKL", lambda x, w, y: torch.mm(x, w.t(), out=y), (64, 128, 512, 2048), 0.9),
+            ("OpenBLAS sgemm", openblas.sgemm, few, 2.0),
+            ("OpenBLAS sgemv", openblas.sgemv, (1,), None),
+            ("MKL", lambda x, w, y: torch.mm(x, w.t(), out=y), few, None)):
+        anchor = checked(multiply)
         header(f"{title}, fp32 products", "GFLOP/s")
         for columns, depth in ((512, 512), (1024, 1024), (2048, 512)):
             for m in rows:
                 flops = 2 * m * columns * depth
-                product = dict(do="product", rows=m, columns=columns, depth=depth, times=max(3, int(4e8 / flops)))
+                product = dict(do="product", rows=m, columns=columns, depth=depth, times=max(3, int(4e9 / flops)))
                 ours, theirs = by_turns(agoge, anchor, product, options.repetitions, warm=4)
                 speeds = [(f"{flops / one * 1e-9:.1f}", flops / one) for one in (ours, theirs)]
                 show(results, title, name(product), *speeds, wanted, "/s")

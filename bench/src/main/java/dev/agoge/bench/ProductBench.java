@@ -3,6 +3,7 @@ package dev.agoge.bench;
 import dev.agoge.policy.op.Matrix;
 import dev.agoge.policy.op.Ops;
 import dev.agoge.policy.op.PackedMatrix;
+import dev.agoge.policy.op.Shelf;
 import dev.agoge.policy.op.Stacked;
 import dev.agoge.policy.op.VectorOps;
 import java.util.List;
@@ -41,6 +42,9 @@ public class ProductBench {
     @Param({"1", "2"})
     public int threads;
 
+    /// Weights of a model stand together in arrays of this many numbers or more.
+    private static final long MODEL = 1 << 23;
+
     private Ops ops;
     private Matrix x;
     private Matrix w;
@@ -54,7 +58,7 @@ public class ProductBench {
         x = Numbers.matrix(rows, side);
         w = Numbers.matrix(side, side);
         y = Matrix.zeros(rows, side);
-        packed = PackedMatrix.ofShape(side, side);
+        packed = new Shelf(MODEL).place(side, side);
         ops.pack(List.of(new Ops.Packing(w, packed, 0, true)));
     }
 

@@ -6,6 +6,7 @@ import dev.agoge.policy.op.Ops.Outer;
 import dev.agoge.policy.op.Ops.Packing;
 import dev.agoge.policy.op.Ops.Product;
 import dev.agoge.policy.op.PackedMatrix;
+import dev.agoge.policy.op.Shelf;
 import dev.agoge.policy.op.Stacked;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,10 +18,9 @@ final class Linear {
     private final List<Matrix> parts;
     private final List<@Nullable Matrix> gradients;
     private final boolean absorbed;
-    /// (in, out) of Wᵀ.
-    private final @Nullable Factor across;
-    /// (out, in) of W.
-    private final @Nullable Factor along;
+    /// (in, out) of Wᵀ, or W if absorbed.
+    private Factor factor;
+    private final @Nullable Factor turned;
 
     /// @param parts matrices above each other
     /// @param gradients of each part, null where there is none to be computed
@@ -28,19 +28,16 @@ final class Linear {
         this.parts = parts;
         this.gradients = gradients;
         this.absorbed = absorbed;
-        int out = 0;
-        for (Matrix part : parts) out += part.rows();
-        int in = parts.getFirst().columns();
-        this.across = learns ? new Stacked(parts, true) : absorbed ? null : PackedMatrix.ofShape(in, out);
-        this.along = learns ? new Stacked(parts, false) : absorbed ? PackedMatrix.ofShape(out, in) : null;
+        this.factor = new Stacked(parts, !absorbed);
+        this.turned = learns ? new Stacked(parts, absorbed) : null;
     }
 
     private Linear(Linear same, List<@Nullable Matrix> gradients) {
         this.parts = same.parts;
         this.gradients = gradients;
         this.absorbed = same.absorbed;
-        this.across = same.across;
-        this.along = same.along;
+        this.factor = same.factor;
+        this.turned = same.turned;
     }
 
     /// The same map over the same numbers, whose gradients are gathered elsewhere.
@@ -48,28 +45,30 @@ final class Linear {
         return new Linear(this, gradients);
     }
 
-    /// What must be packed before the first product.
-    void packings(List<Packing> packings) {
+    /// How many numbers it takes when packed.
+    long packedSize() {
+        return PackedMatrix.size(factor.depth(), factor.columns());
+    }
+
+    /// Has the weights packed for all products to come.
+    void pack(Shelf shelf, List<Packing> packings) {
+        PackedMatrix packed = shelf.place(factor.depth(), factor.columns());
         int row = 0;
         for (Matrix part : parts) {
-            if (across instanceof PackedMatrix packed) packings.add(new Packing(part, packed, row, true));
-            if (along instanceof PackedMatrix packed) packings.add(new Packing(part, packed, row, false));
+            packings.add(new Packing(part, packed, row, !absorbed));
             row += part.rows();
         }
+        factor = packed;
     }
 
     Product forward(Matrix x, Matrix y) {
-        return new Product(x, factor(absorbed ? along : across), y);
+        return new Product(x, factor, y);
     }
 
     /// dx = …
     Product backward(Matrix dy, Matrix dx) {
-        return new Product(dy, factor(absorbed ? across : along), dx);
-    }
-
-    private static Factor factor(@Nullable Factor factor) {
-        if (factor == null) throw new IllegalStateException("this model does not learn");
-        return factor;
+        if (turned == null) throw new IllegalStateException("this model does not learn");
+        return new Product(dy, turned, dx);
     }
 
     /// Adds the gradients of the weights to what is to be computed.

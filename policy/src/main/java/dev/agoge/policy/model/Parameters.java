@@ -3,6 +3,7 @@ package dev.agoge.policy.model;
 import dev.agoge.policy.op.Matrix;
 import dev.agoge.policy.op.Ops;
 import dev.agoge.policy.op.Ops.Packing;
+import dev.agoge.policy.op.Shelf;
 import dev.agoge.policy.weights.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -111,8 +112,10 @@ final class Parameters {
 
     /// Hands the weights of a model that does not learn to the kernels.
     void pack(Ops ops) {
+        if (learns()) return;
+        Shelf shelf = new Shelf(linears.stream().mapToLong(Linear::packedSize).sum());
         List<Packing> packings = new ArrayList<>();
-        for (Linear linear : linears) linear.packings(packings);
+        for (Linear linear : linears) linear.pack(shelf, packings);
         ops.pack(packings);
         copies.forEach((name, copy) -> System.arraycopy(weights.data(name), 0, copy, 0, copy.length));
     }

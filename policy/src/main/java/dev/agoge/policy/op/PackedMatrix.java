@@ -11,32 +11,32 @@ public final class PackedMatrix implements Factor {
     /// Numbers of a line of the cache.
     private static final int LINE = 16;
 
-    /// Numbers of an array begin sixteen bytes into it, and a large array where a line of the cache does: from here on
-    /// no vector lies across two lines.
-    private static final int START = 12;
-
     final float[] data;
+    final int start;
     final int depth;
     final int columns;
 
-    private PackedMatrix(int depth, int columns, float[] data) {
+    PackedMatrix(int depth, int columns, float[] data, int start) {
         this.depth = depth;
         this.columns = columns;
         this.data = data;
+        this.start = start;
     }
 
-    /// Room for a factor of this shape, to be filled by [Ops#pack].
+    /// Room for a factor of this shape, to be filled by [Ops#pack]. Many of them stand on a [Shelf].
     public static PackedMatrix ofShape(int depth, int columns) {
-        return new PackedMatrix(depth, columns, new float[size(depth, columns)]);
+        return new Shelf(size(depth, columns)).place(depth, columns);
     }
 
     /// For a while: what fills up the last panel is arbitrary.
     static PackedMatrix within(Scratch scratch, int slot, int depth, int columns) {
-        return new PackedMatrix(depth, columns, scratch.floats(slot, size(depth, columns)));
+        float[] room = scratch.floats(slot, Shelf.START + size(depth, columns));
+        return new PackedMatrix(depth, columns, room, Shelf.START);
     }
 
-    private static int size(int depth, int columns) {
-        return Math.addExact(Math.multiplyExact(Cut.chunks(columns, PANEL) * PANEL, depth), START);
+    /// How many numbers a factor of this shape takes, with what fills up its last panel.
+    public static int size(int depth, int columns) {
+        return Math.multiplyExact(Math.multiplyExact(Cut.chunks(columns, PANEL), PANEL), depth);
     }
 
     /// Takes over the rows of `w` as rows `fromDepth` … of this factor.
@@ -107,6 +107,6 @@ public final class PackedMatrix implements Factor {
 
     /// Where an element stands.
     int index(int k, int n) {
-        return START + (n / PANEL * depth + k) * PANEL + n % PANEL;
+        return start + (n / PANEL * depth + k) * PANEL + n % PANEL;
     }
 }

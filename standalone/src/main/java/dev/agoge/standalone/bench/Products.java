@@ -4,8 +4,10 @@ import dev.agoge.policy.op.Matrix;
 import dev.agoge.policy.op.Ops;
 import dev.agoge.policy.op.Ops.Packing;
 import dev.agoge.policy.op.PackedMatrix;
+import dev.agoge.policy.op.Shelf;
 import dev.agoge.policy.op.VectorOps;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Matrix products x (M, K) · Wᵀ, W (N, K) being packed beforehand, as a model's weights are.
 public final class Products implements AutoCloseable {
@@ -23,8 +25,15 @@ public final class Products implements AutoCloseable {
         }
     }
 
+    /// Of a size that was asked for: kept, because the next question will probably be the same.
+    private record Operands(Size size, Matrix x, PackedMatrix w, Matrix y) {}
+
+    /// Weights of a model stand together in arrays of this many numbers or more.
+    private static final long MODEL = 1 << 23;
+
     private final Ops ops;
     private final Stopwatch stopwatch;
+    private @Nullable Operands operands;
 
     public Products(int threads) {
         this.ops = new VectorOps(threads);
@@ -33,15 +42,22 @@ public final class Products implements AutoCloseable {
 
     /// Seconds of one product, of so many in a row.
     public double seconds(Size size, int times) {
-        Matrix x = counted(size.rows, size.depth);
-        Matrix y = Matrix.zeros(size.rows, size.columns);
-        PackedMatrix packed = PackedMatrix.ofShape(size.depth, size.columns);
-        ops.pack(List.of(new Packing(counted(size.columns, size.depth), packed, 0, true)));
-        ops.multiply(x, packed, y);
+        Operands some = operands(size);
+        ops.multiply(some.x, some.w, some.y);
         double all = stopwatch.seconds(() -> {
-            for (int i = 0; i < times; i++) ops.multiply(x, packed, y);
+            for (int i = 0; i < times; i++) ops.multiply(some.x, some.w, some.y);
         });
         return all / times;
+    }
+
+    private Operands operands(Size size) {
+        Operands last = operands;
+        if (last != null && last.size.equals(size)) return last;
+        PackedMatrix w = new Shelf(MODEL).place(size.depth, size.columns);
+        ops.pack(List.of(new Packing(counted(size.columns, size.depth), w, 0, true)));
+        var some = new Operands(size, counted(size.rows, size.depth), w, Matrix.zeros(size.rows, size.columns));
+        operands = some;
+        return some;
     }
 
     /// Numbers around zero, none of them a subnormal.
