@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class ExpertLayer {
     static final class State {
         final Buffer normed;
-        final Buffer inverse = new Buffer(1);
+        final Buffer inverse = Buffer.ofArray(1);
         final Buffer scores;
         final Buffer gates;
         final Buffer gathered;
@@ -36,7 +36,7 @@ final class ExpertLayer {
             ModelConfig.FeedForward f = config.feedForward();
             normed = new Buffer(config.hidden());
             scores = new Buffer(f.experts());
-            gates = new Buffer(f.expertsPerToken());
+            gates = Buffer.ofArray(f.expertsPerToken());
             gathered = new Buffer(config.hidden());
             expertOut = new Buffer(config.hidden());
             experts = new FeedForward.State(f.expertSize());
@@ -102,7 +102,7 @@ final class ExpertLayer {
         ops.gather(normed, s.sources, gathered);
         Matrix out = s.expertOut.rows(s.places.length);
         routed.experts.forward(ops, s.starts, gathered, out, false, s.experts);
-        ops.mix(out, s.places, s.gates.get().data(), shape.expertsPerToken(), y);
+        ops.mix(out, s.places, s.gates.get().array(), shape.expertsPerToken(), y);
     }
 
     private void route(Ops ops, Routed routed, Matrix normed, Routing routing, State s) {
@@ -156,7 +156,7 @@ final class ExpertLayer {
             ModelConfig.FeedForward f = config.feedForward();
             normed = new Buffer(config.hidden());
             logits = new Buffer(f.experts());
-            gates = new Buffer(f.expertsPerToken());
+            gates = Buffer.ofArray(f.expertsPerToken());
             gathered = new Buffer(config.hidden());
             expertOut = new Buffer(config.hidden());
             experts = new FeedForward.State(f.expertSize());
@@ -192,7 +192,7 @@ final class ExpertLayer {
         int slots = shape.expertsPerToken();
         Matrix dOut = d.expertOut.rows(s.places.length);
         Matrix dGates = d.gates.rows(dy.rows());
-        ops.mixBackward(s.expertOut.get(), s.places, s.gates.get().data(), slots, dy, dOut, dGates.data());
+        ops.mixBackward(s.expertOut.get(), s.places, s.gates.get().array(), slots, dy, dOut, dGates.array());
         Matrix dGathered = d.gathered.rows(s.places.length);
         routed.experts.backward(ops, s.starts, s.gathered.get(), s.experts, dOut, dGathered, d.experts, outers);
         ops.addGathered(dGathered, s.places, slots, dNormed);

@@ -17,11 +17,11 @@ final class Gain {
 
     /// @param inverse (rows, 1)
     void forward(Ops ops, Matrix x, Matrix y, Matrix inverse) {
-        ops.rmsNorm(x, weight, epsilon, y, inverse.data());
+        ops.rmsNorm(x, weight, epsilon, y, inverse.array());
     }
 
     /// dx = …, or with `add` dx += …
     void backward(Ops ops, Matrix x, Matrix inverse, Matrix dy, Matrix dx, boolean add) {
-        ops.rmsNormBackward(x, weight, inverse.data(), dy, dx, add, gradient);
+        ops.rmsNormBackward(x, weight, inverse.array(), dy, dx, add, gradient);
     }
 }

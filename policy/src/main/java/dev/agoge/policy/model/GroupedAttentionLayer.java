@@ -13,7 +13,7 @@ import java.util.List;
 final class GroupedAttentionLayer implements AttentionLayer {
     static final class State implements AttentionLayer.State {
         final Buffer normed;
-        final Buffer inverse = new Buffer(1);
+        final Buffer inverse = Buffer.ofArray(1);
         final Buffer projectedQueries;
         final Buffer queryInverse;
         final Buffer queries;
@@ -29,10 +29,10 @@ final class GroupedAttentionLayer implements AttentionLayer {
         State(int hidden, Attention.Grouped a) {
             normed = new Buffer(hidden);
             projectedQueries = new Buffer(a.heads() * a.width());
-            queryInverse = new Buffer(a.heads());
+            queryInverse = Buffer.ofArray(a.heads());
             queries = new Buffer(a.heads() * a.width());
             projectedKeys = new Buffer(a.groups() * a.width());
-            keyInverse = new Buffer(a.groups());
+            keyInverse = Buffer.ofArray(a.groups());
             normedKeys = new Buffer(a.groups() * a.width());
             remembered = new Buffer(a.remembered());
             statistics = new Buffer(2 * a.heads());

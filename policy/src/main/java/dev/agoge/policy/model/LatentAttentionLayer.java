@@ -23,17 +23,17 @@ final class LatentAttentionLayer implements AttentionLayer {
 
     static final class State implements AttentionLayer.State {
         final Buffer normed;
-        final Buffer inverse = new Buffer(1);
+        final Buffer inverse = Buffer.ofArray(1);
         /// Query (or its latent), key latent and unrotated key side by side, all from one product.
         final Buffer projected;
 
         final Buffer queryNormed;
-        final Buffer queryInverse = new Buffer(1);
+        final Buffer queryInverse = Buffer.ofArray(1);
         final Buffer unfoldedQueries;
         /// What the cache takes: the normed latent and the rotated key.
         final Buffer remembered;
 
-        final Buffer latentInverse = new Buffer(1);
+        final Buffer latentInverse = Buffer.ofArray(1);
         final Buffer queries;
         final Buffer statistics;
         final Buffer seen;

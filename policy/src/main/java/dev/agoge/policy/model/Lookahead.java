@@ -28,12 +28,12 @@ final class Lookahead {
     private final Head head;
 
     private final Buffer tokens;
-    private final Buffer tokenInverse = new Buffer(1);
+    private final Buffer tokenInverse = Buffer.ofArray(1);
     private final Buffer states;
-    private final Buffer stateInverse = new Buffer(1);
+    private final Buffer stateInverse = Buffer.ofArray(1);
     private final Buffer both;
     private final Buffer last;
-    private final Buffer lastInverse = new Buffer(1);
+    private final Buffer lastInverse = Buffer.ofArray(1);
     private final Buffer normed;
 
     private final Buffer dNormed;

@@ -33,7 +33,7 @@ public final class Transformer {
     private final Gain norm;
     private final Head head;
     private final Buffer last;
-    private final Buffer lastInverse = new Buffer(1);
+    private final Buffer lastInverse = Buffer.ofArray(1);
     private final Buffer normed;
     private final @Nullable Gradients backward;
 

@@ -4,6 +4,10 @@ import java.util.Arrays;
 
 /// A view of rows and columns in an array; a row's elements are neighbours.
 public final class Matrix {
+    /// Numbers of an array begin sixteen bytes into it, and large arrays where a line of the cache does: from here on
+    /// no vector lies across two lines.
+    public static final int LINE_START = 12;
+
     final float[] data;
     final int offset;
     final int rows;
@@ -81,6 +85,12 @@ public final class Matrix {
     }
 
     public float[] data() {
+        return data;
+    }
+
+    /// The numbers row after row, from the first of an array on.
+    public float[] array() {
+        if (offset != 0 || stride != columns) throw new IllegalStateException(this + " do not begin an array");
         return data;
     }
 

@@ -30,8 +30,8 @@ public final class PackedMatrix implements Factor {
 
     /// For a while: what fills up the last panel is arbitrary.
     static PackedMatrix within(Scratch scratch, int slot, int depth, int columns) {
-        float[] room = scratch.floats(slot, Shelf.START + size(depth, columns));
-        return new PackedMatrix(depth, columns, room, Shelf.START);
+        float[] room = scratch.floats(slot, Matrix.LINE_START + size(depth, columns));
+        return new PackedMatrix(depth, columns, room, Matrix.LINE_START);
     }
 
     /// How many numbers a factor of this shape takes, with what fills up its last panel.

@@ -1,12 +1,11 @@
 package dev.agoge.policy.op;
 
+import static dev.agoge.policy.op.Matrix.LINE_START;
+
 /// Packed matrices side by side in few large arrays. A large array begins where a line of the cache does and is never
 /// moved, a small one begins anywhere; and products whose weights' vectors lie across two lines take a fifth longer.
 /// Each large array for itself would also take whole regions of the heap, up to twice what it needs.
 public final class Shelf {
-    /// Numbers of an array begin sixteen bytes into it: here a line does.
-    static final int START = 12;
-
     private static final int LARGEST = 1 << 26;
 
     private long left;
@@ -22,8 +21,8 @@ public final class Shelf {
     public PackedMatrix place(int depth, int columns) {
         int size = PackedMatrix.size(depth, columns);
         if (used + size > array.length) {
-            array = new float[Math.addExact(START, (int) Math.max(size, Math.min(left, LARGEST)))];
-            used = START;
+            array = new float[Math.addExact(LINE_START, (int) Math.max(size, Math.min(left, LARGEST)))];
+            used = LINE_START;
         }
         var matrix = new PackedMatrix(depth, columns, array, used);
         used += size;

@@ -55,16 +55,24 @@ public final class Products implements AutoCloseable {
         if (last != null && last.size.equals(size)) return last;
         PackedMatrix w = new Shelf(MODEL).place(size.depth, size.columns);
         ops.pack(List.of(new Packing(counted(size.columns, size.depth), w, 0, true)));
-        var some = new Operands(size, counted(size.rows, size.depth), w, Matrix.zeros(size.rows, size.columns));
+        var some = new Operands(size, counted(size.rows, size.depth), w, activations(size.rows, size.columns));
         operands = some;
         return some;
     }
 
     /// Numbers around zero, none of them a subnormal.
     private static Matrix counted(int rows, int columns) {
-        Matrix matrix = Matrix.zeros(rows, columns);
-        for (int i = 0; i < rows * columns; i++) matrix.data()[i] = (i % 17 - 8) * 0.125f;
+        Matrix matrix = activations(rows, columns);
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j++) matrix.set(i, j, ((i * columns + j) % 17 - 8) * 0.125f);
+        }
         return matrix;
+    }
+
+    /// As a model's lie in memory.
+    private static Matrix activations(int rows, int columns) {
+        float[] data = new float[Matrix.LINE_START + rows * columns];
+        return Matrix.of(data, Matrix.LINE_START, rows, columns);
     }
 
     @Override
