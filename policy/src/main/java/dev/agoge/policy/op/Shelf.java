@@ -20,7 +20,7 @@ public final class Shelf {
     /// Room for the next matrix, to be filled by [Ops#pack].
     public PackedMatrix place(int depth, int columns) {
         int size = PackedMatrix.size(depth, columns);
-        if (used + size > array.length) {
+        if (size > array.length - used) {
             array = new float[Math.addExact(LINE_START, (int) Math.max(size, Math.min(left, LARGEST)))];
             used = LINE_START;
         }
