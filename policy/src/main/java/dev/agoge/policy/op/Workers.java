@@ -1,6 +1,7 @@
 package dev.agoge.policy.op;
 
-import java.util.Arrays;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -9,8 +10,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Each begins with a share of its own, the same part of every job: what it wrote in one job is near it in the next.
 /// Then it claims chunks of the others' shares. The caller claims chunks too, and at the end waits only for those who
-/// have claimed one: on a busy machine a worker that is not scheduled costs nothing. Which thread computes a chunk is
+/// have claimed one: on a busy machine a worker that is not scheduled costs next to nothing. Which thread computes a
+/// chunk is
 /// left to chance; so a chunk may only write what no other chunk writes, and no sum is split over chunks.
+///
+/// One job at a time: a chunk cannot share out work of its own.
 public final class Workers implements AutoCloseable {
     /// What to do, cut into chunks.
     @FunctionalInterface
@@ -31,102 +35,186 @@ public final class Workers implements AutoCloseable {
 
     private static final long SPIN_NANOS = 200_000;
 
+    /// Looks at what is done before others are helped, a few microseconds. Who helps at once takes what its owner was
+    /// about to do, and weights that two cores read are far from both for long after.
+    private static final int PATIENCE = 64;
+
     private final Scratch callersScratch = new Scratch();
-    private final Thread[] threads;
-    private volatile @Nullable Job current;
+    /// The caller's first, then each worker's.
+    private final Share[] shares;
+
+    private final Worker[] workers;
+    /// Not this object itself, whose fields all threads read.
+    private final Object turn = new Object();
+    private final AtomicInteger done = new AtomicInteger();
+    private volatile @Nullable Throwable failure;
     private volatile boolean closed;
 
     public Workers(int threads) {
         if (threads < 1) throw new IllegalArgumentException("at least one thread, not " + threads);
-        this.threads = new Thread[threads - 1];
-        for (int i = 0; i < this.threads.length; i++) {
-            int place = i + 1;
-            this.threads[i] =
-                    Thread.ofPlatform().daemon().name("policy-worker-" + i).unstarted(() -> work(place));
-        }
-        for (Thread thread : this.threads) thread.start();
+        shares = new Share[threads];
+        for (int i = 0; i < threads; i++) shares[i] = new Share();
+        workers = new Worker[threads - 1];
+        for (int i = 0; i < workers.length; i++) workers[i] = new Worker(i + 1);
+        for (Worker worker : workers) worker.thread.start();
     }
 
     /// Runs all chunks, and returns when all are done.
-    public synchronized void run(int chunks, Body body) {
-        if (chunks <= 1 || threads.length == 0) {
+    public void run(int chunks, Body body) {
+        synchronized (turn) {
+            share(chunks, body);
+        }
+    }
+
+    private void share(int chunks, Body body) {
+        if (chunks <= 1 || workers.length == 0) {
             for (int chunk = 0; chunk < chunks; chunk++) body.run(chunk, callersScratch);
             return;
         }
-        Job job = new Job(chunks, threads(), body);
-        current = job;
-        int wanted = Math.min(chunks - 1, threads.length);
-        for (int i = 0; i < wanted; i++) LockSupport.unpark(threads[i]);
-        job.help(0, callersScratch);
-        job.await();
+        done.set(0);
+        boolean slept = false;
+        for (int i = workers.length; i > 0; i--) {
+            if (shares[i].open(begin(i, chunks), begin(i + 1, chunks), body)) slept |= workers[i - 1].wake();
+        }
+        shares[0].open(0, begin(1, chunks), body);
+        work(0, callersScratch);
+        await(chunks, slept ? 0 : PATIENCE);
+        Throwable thrown = failure;
+        if (thrown == null) return;
+        failure = null;
+        throw new IllegalStateException("a chunk of work failed", thrown);
     }
 
     /// How many threads take part.
     public int threads() {
-        return threads.length + 1;
+        return shares.length;
     }
 
-    private void work(int place) {
-        Scratch scratch = new Scratch();
-        Job last = null;
-        while (!closed) {
-            Job job = next(last);
-            if (job == null) return;
-            job.help(place, scratch);
-            last = job;
-        }
+    private int begin(int share, int chunks) {
+        return (int) ((long) chunks * share / shares.length);
     }
 
-    /// A new job: looked for briefly with open eyes, because the next follows at once in a forward pass, then asleep.
-    private @Nullable Job next(@Nullable Job last) {
-        long since = System.nanoTime();
-        while (!closed) {
-            Job job = current;
-            if (job != null && job != last && !job.exhausted()) return job;
-            if (System.nanoTime() - since < SPIN_NANOS) Thread.onSpinWait();
-            else LockSupport.park(this);
+    /// Runs what is left of a share.
+    private void work(int place, Scratch scratch) {
+        int chunks = shares[place].run(scratch);
+        if (chunks > 0) done.getAndAdd(chunks);
+    }
+
+    private void help(int place, Scratch scratch) {
+        for (int i = 1; i < shares.length; i++) work((place + i) % shares.length, scratch);
+    }
+
+    /// The others are at their last chunks, or have not begun: then what they would do is done here. To yield lets
+    /// them, should they have lost their processors.
+    @SuppressWarnings("ThreadPriorityCheck")
+    private void await(int chunks, int patience) {
+        for (int spins = 0; done.get() < chunks; spins++) {
+            if (spins == patience) help(0, callersScratch);
+            if (spins < 2000) Thread.onSpinWait();
+            else Thread.yield();
         }
-        return null;
     }
 
     @Override
     public void close() {
         closed = true;
-        for (Thread thread : threads) LockSupport.unpark(thread);
+        for (Worker worker : workers) LockSupport.unpark(worker.thread);
     }
 
     @Override
     public String toString() {
-        return "Workers" + Arrays.toString(threads);
+        return "Workers (" + shares.length + " threads)";
     }
 
-    private static final class Job {
-        private final int chunks;
-        private final Body body;
-        private final Share[] shares;
-        private final AtomicInteger done = new AtomicInteger();
-        private volatile @Nullable Throwable failure;
+    private final class Worker {
+        private final int place;
+        private final Thread thread;
+        private volatile boolean asleep;
 
-        Job(int chunks, int threads, Body body) {
-            this.chunks = chunks;
-            this.body = body;
-            this.shares = new Share[threads];
-            for (int i = 0; i < threads; i++) shares[i] = new Share(chunks, i, threads);
+        Worker(int place) {
+            this.place = place;
+            this.thread = Thread.ofPlatform()
+                    .daemon()
+                    .name("policy-worker-" + (place - 1))
+                    .unstarted(this::run);
         }
 
-        boolean exhausted() {
-            for (Share share : shares) {
-                if (share.left()) return false;
+        private void run() {
+            Scratch scratch = new Scratch();
+            while (!closed) {
+                work(place, scratch);
+                await(scratch);
             }
+        }
+
+        /// A new share: looked for briefly with open eyes, because the next job follows at once in a forward pass, then
+        /// asleep.
+        private void await(Scratch scratch) {
+            Share own = shares[place];
+            long since = System.nanoTime();
+            for (int spins = 0; !own.isOpen() && System.nanoTime() - since < SPIN_NANOS; spins++) {
+                if (spins == PATIENCE) help(place, scratch);
+                Thread.onSpinWait();
+            }
+            if (own.isOpen()) return;
+            asleep = true;
+            if (!own.isOpen() && !closed) LockSupport.park(Workers.this);
+            asleep = false;
+        }
+
+        /// A caller may miss, by a moment, that it fell asleep: then this job goes on without it.
+        ///
+        /// @return whether it slept
+        boolean wake() {
+            if (!asleep) return false;
+            LockSupport.unpark(thread);
+            return true;
+        }
+    }
+
+    /// Neighbouring chunks of a job: one of as many parts as there are threads.
+    ///
+    /// What a job is may be read by who has claimed a chunk of it, and changed when all are claimed and done.
+    private final class Share {
+        private static final VarHandle LEFT;
+
+        static {
+            try {
+                LEFT = MethodHandles.lookup().findVarHandle(Share.class, "left", int.class);
+            } catch (ReflectiveOperationException e) {
+                throw new ExceptionInInitializerError(e);
+            }
+        }
+
+        /// Chunks that nobody has claimed. Who claims one when there is none leaves it below zero.
+        private volatile int left;
+
+        private int end;
+        private Body body = (chunk, scratch) -> {};
+
+        /// @return whether there is anything to do
+        boolean open(int from, int to, Body body) {
+            if (from == to) return false;
+            this.end = to;
+            this.body = body;
+            // Not to wait until the others have heard of it.
+            LEFT.setRelease(this, to - from);
             return true;
         }
 
-        /// @param place of the share to begin with
-        void help(int place, Scratch scratch) {
-            for (int i = 0; i < shares.length; i++) {
-                Share share = shares[(place + i) % shares.length];
-                for (int chunk = share.claim(); chunk != Share.NONE; chunk = share.claim()) run(chunk, scratch);
+        boolean isOpen() {
+            return left > 0;
+        }
+
+        /// @return how many chunks it has run
+        int run(Scratch scratch) {
+            int chunks = 0;
+            for (; isOpen(); chunks++) {
+                int claimed = (int) LEFT.getAndAdd(this, -1);
+                if (claimed <= 0) break;
+                run(end - claimed, scratch);
             }
+            return chunks;
         }
 
         private void run(int chunk, Scratch scratch) {
@@ -134,42 +222,7 @@ public final class Workers implements AutoCloseable {
                 if (failure == null) body.run(chunk, scratch);
             } catch (RuntimeException | Error e) {
                 failure = e;
-            } finally {
-                done.getAndIncrement();
             }
-        }
-
-        /// The rest is being computed now; to yield lets it, should it have lost its processor.
-        @SuppressWarnings("ThreadPriorityCheck")
-        void await() {
-            for (int spins = 0; done.get() < chunks; spins++) {
-                if (spins < 2000) Thread.onSpinWait();
-                else Thread.yield();
-            }
-            Throwable thrown = failure;
-            if (thrown != null) throw new IllegalStateException("a chunk of work failed", thrown);
-        }
-    }
-
-    /// Neighbouring chunks: one of as many parts as there are threads.
-    private static final class Share {
-        static final int NONE = -1;
-
-        private final AtomicInteger next;
-        private final int end;
-
-        Share(int chunks, int index, int shares) {
-            this.next = new AtomicInteger((int) ((long) chunks * index / shares));
-            this.end = (int) ((long) chunks * (index + 1) / shares);
-        }
-
-        boolean left() {
-            return next.get() < end;
-        }
-
-        int claim() {
-            int chunk = next.getAndIncrement();
-            return chunk < end ? chunk : NONE;
         }
     }
 }

@@ -12,7 +12,6 @@ import dev.agoge.policy.op.Ops.Update;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -354,21 +353,5 @@ class OpsTest {
         double by = first * (1 - 0.01 * 0.1) - 0.01 * (0.1 * g / 0.1) / (Math.sqrt(0.05 * g * g / 0.05) + 1e-8);
         assertThat((double) weights[7]).isCloseTo(by, org.assertj.core.data.Offset.offset(1e-6));
         assertThat(gradient).containsOnly(0f);
-    }
-
-    @Test
-    void everyChunkIsRunOnceAndAFailureIsTold() {
-        try (var workers = new Workers(4)) {
-            for (int round = 0; round < 200; round++) {
-                var ran = new AtomicIntegerArray(37);
-                workers.run(37, (chunk, scratch) -> ran.incrementAndGet(chunk));
-                for (int chunk = 0; chunk < 37; chunk++)
-                    assertThat(ran.get(chunk)).isEqualTo(1);
-            }
-            assertThatThrownBy(() -> workers.run(9, (chunk, scratch) -> {
-                        if (chunk == 5) throw new IllegalArgumentException("five");
-                    }))
-                    .hasRootCauseMessage("five");
-        }
     }
 }
