@@ -11,17 +11,27 @@ record Cut(Matrix result, int rowsEach, int panelsEach) {
     /// What is packed costs nothing more in small parts, so that there is enough to share out.
     private static final int MOST_PACKED_ROWS = 8 * Strips.ROWS;
 
-    private static final int MOST_PACKED_PANELS = 4;
+    private static final int PACKED_PANELS = 4;
+
+    /// Weights that a few rows meet in some microseconds: one part for each thread, since every further one costs half
+    /// a microsecond.
+    private static final int MOST_NEAR_WEIGHTS = 1 << 17;
 
     /// Some rows and panels of the result.
     record Part(int row, int rows, int fromPanel, int toPanel) {}
 
     /// Of y = x·w.
-    static Cut ofProduct(Matrix y, Factor w) {
+    static Cut ofProduct(Matrix y, Factor w, int threads) {
         return switch (w) {
-            case PackedMatrix packed -> evenly(y, MOST_PACKED_ROWS, MOST_PACKED_PANELS);
+            case PackedMatrix packed -> evenly(y, MOST_PACKED_ROWS, packedPanels(y, packed, threads));
             case Stacked stacked -> evenly(y, MOST_ROWS, MOST_PANELS);
         };
+    }
+
+    private static int packedPanels(Matrix y, PackedMatrix w, int threads) {
+        if (y.rows > Strips.ROWS) return PACKED_PANELS;
+        int near = MOST_NEAR_WEIGHTS / PackedMatrix.PANEL / Math.max(1, w.depth);
+        return Math.clamp(chunks(w.panels(), threads), PACKED_PANELS, Math.max(PACKED_PANELS, near));
     }
 
     /// As many rows in each part, in whole strips.

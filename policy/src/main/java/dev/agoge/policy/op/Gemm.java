@@ -39,8 +39,9 @@ final class Gemm {
 
     private static void multiply(
             Matrix x, PackedMatrix w, Matrix y, boolean add, int fromPanel, int toPanel, Scratch scratch) {
-        int panel = x.rows == 1 ? fourPanelsAtOnce(x, w, y, add, fromPanel, toPanel) : fromPanel;
-        if (WideTile.FITS) panel = twoPanelsAtOnce(x, w, y, add, panel, toPanel);
+        int panel = fromPanel;
+        if (WideTile.FITS) panel = twoPanelsAtOnce(x, w, y, add, fromPanel, toPanel);
+        else if (x.rows == 1) panel = fourPanelsAtOnce(x, w, y, add, fromPanel, toPanel);
         if (panel == toPanel) return;
         Matrix c = panels(y, panel, toPanel);
         for (int k = 0; k < w.depth; k += DEPTH) {
@@ -79,7 +80,7 @@ final class Gemm {
             int c = y.offset + panel * PANEL;
             if (!add) Arrays.fill(y.data, c, c + 4 * PANEL, 0f);
             int b = w.index(0, panel * PANEL);
-            WideRow.onFourPanels(w.depth, x.data, x.offset, w.data, b, w.depth * PANEL, PANEL, y.data, c);
+            WideRow.onFourPanels(w.depth, x.data, x.offset, w.data, b, w.depth * PANEL, y.data, c);
         }
         return panel;
     }
@@ -89,8 +90,10 @@ final class Gemm {
         int pairs = panels(y, fromPanel, toPanel).columns / WideTile.WIDTH;
         if (pairs == 0) return fromPanel;
         Matrix c = y.columns(fromPanel * PANEL, pairs * WideTile.WIDTH);
-        for (int k = 0; k < w.depth; k += WIDE_DEPTH) {
-            Matrix a = x.columns(k, Math.min(WIDE_DEPTH, w.depth - k));
+        // One row or two stay in the cache whole.
+        int most = x.rows <= 2 ? w.depth : WIDE_DEPTH;
+        for (int k = 0; k < w.depth; k += most) {
+            Matrix a = x.columns(k, Math.min(most, w.depth - k));
             for (int column = 0; column < c.columns; column += WideTile.WIDTH) {
                 int from = fromPanel * PANEL + column;
                 int near = w.index(k, from);

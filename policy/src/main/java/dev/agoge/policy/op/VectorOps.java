@@ -59,12 +59,17 @@ public final class VectorOps implements Ops {
     public void multiply(List<Product> products, boolean add) {
         long work = 0;
         for (Product p : products) work += (long) Math.max(p.x().rows, FEW_ROWS) * p.w().depth() * p.w().columns();
-        shareParts(work, products, p -> Cut.ofProduct(p.y(), p.w()).parts(), (p, index, scratch) -> {
-            Cut.Part part = Cut.ofProduct(p.y(), p.w()).part(index);
-            Matrix x = p.x().rows(part.row(), part.rows());
-            Matrix y = p.y().rows(part.row(), part.rows());
-            Gemm.multiply(x, p.w(), y, add, part.fromPanel(), part.toPanel(), scratch);
-        });
+        shareParts(
+                work,
+                products,
+                p -> Cut.ofProduct(p.y(), p.w(), workers.threads()).parts(),
+                (p, index, scratch) -> {
+                    Cut.Part part =
+                            Cut.ofProduct(p.y(), p.w(), workers.threads()).part(index);
+                    Matrix x = p.x().rows(part.row(), part.rows());
+                    Matrix y = p.y().rows(part.row(), part.rows());
+                    Gemm.multiply(x, p.w(), y, add, part.fromPanel(), part.toPanel(), scratch);
+                });
     }
 
     @Override
@@ -371,6 +376,12 @@ public final class VectorOps implements Ops {
 
     /// Shares out the parts of several jobs, laid end to end.
     private <J> void shareParts(long work, List<J> jobs, ToIntFunction<J> parts, PartBody<J> body) {
+        if (jobs.size() == 1) {
+            // As little as can be: what is new must come from this core to the others before they can begin.
+            J job = jobs.getFirst();
+            share(work, parts.applyAsInt(job), (chunk, scratch) -> body.run(job, chunk, scratch));
+            return;
+        }
         int[] starts = new int[jobs.size() + 1];
         for (int i = 0; i < jobs.size(); i++) starts[i + 1] = starts[i] + parts.applyAsInt(jobs.get(i));
         share(work, starts[jobs.size()], (chunk, scratch) -> {
