@@ -388,7 +388,7 @@ def main():
     results = []
     peaks = agoge.ask("peaks")
     print(f"peaks: {peaks['flops'] * 1e-9:.0f} GFLOP/s, {peaks['bytes'] * 1e-9:.1f} GB/s")
-    for shape in filter(None, options.shapes.split(",")):
+    for shape in [] if options.shapes == "none" else options.shapes.split(","):
         compare_shape(shape, agoge, options, results)
     if not options.no_products:
         compare_products(agoge, options, results)
