@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// Each begins with a share of its own, the same part of every job: what it wrote in one job is near it in the next.
 /// Then it claims chunks of the others' shares. The caller claims chunks too, and at the end waits only for those who
 /// have claimed one: on a busy machine a worker that is not scheduled costs next to nothing. Which thread computes a
-/// chunk is
-/// left to chance; so a chunk may only write what no other chunk writes, and no sum is split over chunks.
+/// chunk is left to chance; so a chunk may only write what no other chunk writes, and no sum is split over chunks.
 ///
 /// One job at a time: a chunk cannot share out work of its own.
 public final class Workers implements AutoCloseable {
@@ -95,13 +94,19 @@ public final class Workers implements AutoCloseable {
     }
 
     /// Runs what is left of a share.
-    private void work(int place, Scratch scratch) {
+    ///
+    /// @return whether anything was
+    private boolean work(int place, Scratch scratch) {
         int chunks = shares[place].run(scratch);
         if (chunks > 0) done.getAndAdd(chunks);
+        return chunks > 0;
     }
 
-    private void help(int place, Scratch scratch) {
-        for (int i = 1; i < shares.length; i++) work((place + i) % shares.length, scratch);
+    /// @return whether there was anything to help with
+    private boolean help(int place, Scratch scratch) {
+        boolean helped = false;
+        for (int i = 1; i < shares.length; i++) helped |= work((place + i) % shares.length, scratch);
+        return helped;
     }
 
     /// The others are at their last chunks, or have not begun: then what they would do is done here. To yield lets
@@ -153,7 +158,8 @@ public final class Workers implements AutoCloseable {
             Share own = shares[place];
             long since = System.nanoTime();
             for (int spins = 0; !own.isOpen() && System.nanoTime() - since < SPIN_NANOS; spins++) {
-                if (spins == PATIENCE) help(place, scratch);
+                // The next job follows at once after one that took long, too.
+                if (spins == PATIENCE && help(place, scratch)) since = System.nanoTime();
                 Thread.onSpinWait();
             }
             if (own.isOpen()) return;
