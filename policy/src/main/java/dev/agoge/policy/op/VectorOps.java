@@ -1,13 +1,11 @@
 package dev.agoge.policy.op;
 
 import static dev.agoge.policy.op.Cut.chunks;
+import static dev.agoge.policy.op.Sharing.ROWS_PER_CHUNK;
 
-import dev.agoge.policy.op.Workers.Scratch;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
-import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// The operations on a CPU's vector units, shared out over a few threads. Threads split elements of results, never a
@@ -21,27 +19,23 @@ public final class VectorOps implements Ops {
     /// Fewer rows take no less time: they wait for the weights to come from memory.
     private static final int FEW_ROWS = 8;
 
-    private static final int ROWS_PER_CHUNK = 48;
     private static final int COLUMNS_PER_CHUNK = 64;
     private static final int PACKED_ROWS_PER_CHUNK = 128;
     private static final int NUMBERS_PER_CHUNK = 1 << 14;
 
-    private final Workers workers;
-    private final long worthSharing;
-    private final Scratch alone = new Scratch();
+    private final Sharing sharing;
 
     public VectorOps(int threads) {
         this(threads, WORTH_SHARING);
     }
 
     VectorOps(int threads, long worthSharing) {
-        this.workers = new Workers(threads);
-        this.worthSharing = worthSharing;
+        this.sharing = new Sharing(threads, worthSharing);
     }
 
     @Override
     public void forRows(int rows, IntConsumer row) {
-        rows(Long.MAX_VALUE, rows, (index, scratch) -> row.accept(index));
+        sharing.rows(Long.MAX_VALUE, rows, (index, scratch) -> row.accept(index));
     }
 
     @Override
@@ -49,7 +43,7 @@ public final class VectorOps implements Ops {
         long work = packings.stream()
                 .mapToLong(p -> 8L * p.w().rows * p.w().columns)
                 .sum();
-        shareParts(work, packings, p -> chunks(p.w().rows, PACKED_ROWS_PER_CHUNK), (p, part, scratch) -> {
+        sharing.parts(work, packings, p -> chunks(p.w().rows, PACKED_ROWS_PER_CHUNK), (p, part, scratch) -> {
             int row = part * PACKED_ROWS_PER_CHUNK;
             p.run(row, Math.min(PACKED_ROWS_PER_CHUNK, p.w().rows - row));
         });
@@ -59,13 +53,13 @@ public final class VectorOps implements Ops {
     public void multiply(List<Product> products, boolean add) {
         long work = 0;
         for (Product p : products) work += (long) Math.max(p.x().rows, FEW_ROWS) * p.w().depth() * p.w().columns();
-        shareParts(
+        sharing.parts(
                 work,
                 products,
-                p -> Cut.ofProduct(p.y(), p.w(), workers.threads()).parts(),
+                p -> Cut.ofProduct(p.y(), p.w(), sharing.threads()).parts(),
                 (p, index, scratch) -> {
                     Cut.Part part =
-                            Cut.ofProduct(p.y(), p.w(), workers.threads()).part(index);
+                            Cut.ofProduct(p.y(), p.w(), sharing.threads()).part(index);
                     Matrix x = p.x().rows(part.row(), part.rows());
                     Matrix y = p.y().rows(part.row(), part.rows());
                     Gemm.multiply(x, p.w(), y, add, part.fromPanel(), part.toPanel(), scratch);
@@ -76,7 +70,7 @@ public final class VectorOps implements Ops {
     public void addOuter(List<Outer> outers) {
         long work = 0;
         for (Outer outer : outers) work += (long) outer.x().rows * outer.dw().rows * outer.dw().columns;
-        shareParts(work, outers, outer -> Cut.ofGradient(outer.dw()).parts(), (outer, index, scratch) -> {
+        sharing.parts(work, outers, outer -> Cut.ofGradient(outer.dw()).parts(), (outer, index, scratch) -> {
             Cut.Part part = Cut.ofGradient(outer.dw()).part(index);
             Matrix dy = outer.dy().columns(part.row(), part.rows());
             Matrix dw = outer.dw().rows(part.row(), part.rows());
@@ -86,7 +80,7 @@ public final class VectorOps implements Ops {
 
     @Override
     public void rmsNorm(Matrix x, float[] gain, float epsilon, Matrix y, float[] inverse) {
-        rows(
+        sharing.rows(
                 x,
                 (row, scratch) ->
                         Elementwise.rmsNorm(x, gain, epsilon, y, inverse, row, scratch.floats(0, Lanes.LOGICAL)));
@@ -95,7 +89,7 @@ public final class VectorOps implements Ops {
     @Override
     public void rmsNormBackward(
             Matrix x, float[] gain, float[] inverse, Matrix dy, Matrix dx, boolean add, float[] dGain) {
-        rows(
+        sharing.rows(
                 x,
                 (row, scratch) -> Elementwise.rmsNormBackward(
                         x,
@@ -107,7 +101,7 @@ public final class VectorOps implements Ops {
                         row,
                         scratch.floats(1, x.columns),
                         scratch.floats(0, Lanes.LOGICAL)));
-        share(8L * x.rows * x.columns, chunks(x.columns, COLUMNS_PER_CHUNK), (chunk, scratch) -> {
+        sharing.chunks(8L * x.rows * x.columns, chunks(x.columns, COLUMNS_PER_CHUNK), (chunk, scratch) -> {
             int from = chunk * COLUMNS_PER_CHUNK;
             int to = Math.min(from + COLUMNS_PER_CHUNK, x.columns);
             Elementwise.gainGradient(x, inverse, dy, dGain, from, to);
@@ -116,7 +110,7 @@ public final class VectorOps implements Ops {
 
     @Override
     public void layerNorm(Matrix x, float[] gain, float[] bias, float epsilon, Matrix y, Matrix statistics) {
-        rows(
+        sharing.rows(
                 x,
                 (row, scratch) -> Elementwise.layerNorm(
                         x, gain, bias, epsilon, y, statistics, row, scratch.floats(0, Lanes.LOGICAL)));
@@ -125,7 +119,7 @@ public final class VectorOps implements Ops {
     @Override
     public void layerNormBackward(
             Matrix x, float[] gain, Matrix statistics, Matrix dy, Matrix dx, float[] dGain, float[] dBias) {
-        rows(
+        sharing.rows(
                 x,
                 (row, scratch) -> Elementwise.layerNormBackward(
                         x,
@@ -153,7 +147,7 @@ public final class VectorOps implements Ops {
     private void turn(
             Matrix x, int xPerHead, Matrix y, int yPerHead, int heads, RotaryTable table, int[] positions, float sign) {
         float[] angles = table.upTo(ReferenceOps.last(positions, x.rows) + 1);
-        rows(
+        sharing.rows(
                 y,
                 (row, scratch) ->
                         Elementwise.rotate(x, xPerHead, y, yPerHead, heads, table, angles, positions[row], sign, row));
@@ -170,7 +164,7 @@ public final class VectorOps implements Ops {
         }
         Heads heads = indexing.asHeads();
         List<Tiling> tilings = tilings(heads, layer, choosing, Chosen.ALL);
-        shareParts(work(tilings), tilings, Tiling::tiles, (tiling, part, scratch) -> {
+        sharing.parts(work(tilings), tilings, Tiling::tiles, (tiling, part, scratch) -> {
             Memory memory = tiling.span().cache().layer(layer);
             new IndexerTile(indexing, memory, tiling.span(), part, queries, weights, scratch).choose(chosen);
         });
@@ -190,7 +184,7 @@ public final class VectorOps implements Ops {
             Matrix dWeights,
             Matrix dMemory) {
         double[] losses = new double[spans.size()];
-        share(
+        sharing.chunks(
                 Long.MAX_VALUE,
                 losses.length,
                 (chunk, scratch) -> losses[chunk] = new IndexerBackward(
@@ -204,7 +198,7 @@ public final class VectorOps implements Ops {
     @Override
     public void remember(int layer, List<Span> spans, Matrix rows) {
         long work = 8L * rows.rows * rows.columns;
-        shareParts(work, spans, span -> chunks(span.count(), ROWS_PER_CHUNK), (span, part, scratch) -> {
+        sharing.parts(work, spans, span -> chunks(span.count(), ROWS_PER_CHUNK), (span, part, scratch) -> {
             int to = Math.min((part + 1) * ROWS_PER_CHUNK, span.count());
             for (int i = part * ROWS_PER_CHUNK; i < to; i++) {
                 span.cache().write(layer, span.position() + i, rows, span.row() + i);
@@ -217,7 +211,7 @@ public final class VectorOps implements Ops {
             Heads heads, int layer, List<Span> spans, Chosen chosen, Matrix queries, Matrix out, Matrix statistics) {
         List<Tiling> tilings = tilings(heads, layer, spans, chosen);
         int groups = heads.groups();
-        shareParts(
+        sharing.parts(
                 work(tilings),
                 tilings,
                 tiling -> tiling.tiles() * groups,
@@ -247,7 +241,7 @@ public final class VectorOps implements Ops {
             Matrix dOut,
             Matrix dQueries,
             Matrix dMemory) {
-        share(Long.MAX_VALUE, spans.size() * heads.groups(), (chunk, scratch) -> {
+        sharing.chunks(Long.MAX_VALUE, spans.size() * heads.groups(), (chunk, scratch) -> {
             Span span = spans.get(chunk / heads.groups());
             new AttentionBackward(heads, layer, span, chosen, chunk % heads.groups(), scratch)
                     .run(queries, out, statistics, dOut, dQueries, dMemory);
@@ -256,12 +250,12 @@ public final class VectorOps implements Ops {
 
     @Override
     public void swiGlu(Matrix gateUp, Matrix y) {
-        rows(gateUp, (row, scratch) -> Elementwise.swiGlu(gateUp, y, row));
+        sharing.rows(gateUp, (row, scratch) -> Elementwise.swiGlu(gateUp, y, row));
     }
 
     @Override
     public void swiGluBackward(Matrix gateUp, Matrix dy, Matrix dGateUp) {
-        rows(gateUp, (row, scratch) -> Elementwise.swiGluBackward(gateUp, dy, dGateUp, row));
+        sharing.rows(gateUp, (row, scratch) -> Elementwise.swiGluBackward(gateUp, dy, dGateUp, row));
     }
 
     @Override
@@ -273,12 +267,12 @@ public final class VectorOps implements Ops {
 
     @Override
     public void softmax(Matrix x) {
-        rows(x, (row, scratch) -> Elementwise.softmax(x, row, scratch.floats(0, Lanes.LOGICAL)));
+        sharing.rows(x, (row, scratch) -> Elementwise.softmax(x, row, scratch.floats(0, Lanes.LOGICAL)));
     }
 
     @Override
     public void copy(Matrix x, Matrix y) {
-        rows(y, (row, scratch) -> System.arraycopy(x.data, x.at(row), y.data, y.at(row), y.columns));
+        sharing.rows(y, (row, scratch) -> System.arraycopy(x.data, x.at(row), y.data, y.at(row), y.columns));
     }
 
     @Override
@@ -288,18 +282,18 @@ public final class VectorOps implements Ops {
 
     @Override
     public void gather(Matrix x, int[] rows, Matrix y) {
-        rows(y, (row, scratch) -> System.arraycopy(x.data, x.at(rows[row]), y.data, y.at(row), y.columns));
+        sharing.rows(y, (row, scratch) -> System.arraycopy(x.data, x.at(rows[row]), y.data, y.at(row), y.columns));
     }
 
     @Override
     public void mix(Matrix x, int[] places, float[] weights, int slots, Matrix y) {
-        rows(y, (row, scratch) -> Elementwise.mix(x, places, weights, slots, y, row));
+        sharing.rows(y, (row, scratch) -> Elementwise.mix(x, places, weights, slots, y, row));
     }
 
     @Override
     public void mixBackward(
             Matrix x, int[] places, float[] weights, int slots, Matrix dy, Matrix dx, float[] dWeights) {
-        rows(
+        sharing.rows(
                 dy,
                 (row, scratch) -> Elementwise.mixBackward(
                         x, places, weights, slots, dy, dx, dWeights, row, scratch.floats(0, Lanes.LOGICAL)));
@@ -307,12 +301,12 @@ public final class VectorOps implements Ops {
 
     @Override
     public void addGathered(Matrix x, int[] places, int slots, Matrix y) {
-        rows(y, (row, scratch) -> Elementwise.addGathered(x, places, slots, y, row));
+        sharing.rows(y, (row, scratch) -> Elementwise.addGathered(x, places, slots, y, row));
     }
 
     @Override
     public void score(Matrix logits, Choices choices, float[] logProbs, float[] entropies) {
-        rows(logits, (row, scratch) -> {
+        sharing.rows(logits, (row, scratch) -> {
             Distribution distribution = choices.distribution(logits, row);
             logProbs[row] = distribution.logProb(choices.targets[row]);
             entropies[row] = distribution.entropy();
@@ -321,7 +315,7 @@ public final class VectorOps implements Ops {
 
     @Override
     public void scoreBackward(Matrix logits, Choices choices, float[] dLogProbs) {
-        rows(
+        sharing.rows(
                 logits,
                 (row, scratch) -> choices.distribution(logits, row)
                         .backward(
@@ -337,7 +331,7 @@ public final class VectorOps implements Ops {
     public void adamW(List<Update> updates) {
         long work = 0;
         for (Update update : updates) work += 8L * update.weights.length;
-        shareParts(work, updates, u -> chunks(u.weights.length, NUMBERS_PER_CHUNK), (update, part, scratch) -> {
+        sharing.parts(work, updates, u -> chunks(u.weights.length, NUMBERS_PER_CHUNK), (update, part, scratch) -> {
             int from = part * NUMBERS_PER_CHUNK;
             AdamW.apply(update, from, Math.min(from + NUMBERS_PER_CHUNK, update.weights.length));
         });
@@ -348,58 +342,14 @@ public final class VectorOps implements Ops {
         List<Squares> all = arrays.stream().map(Squares::new).toList();
         long work = 0;
         for (float[] array : arrays) work += array.length;
-        shareParts(work, all, Squares::parts, Squares::add);
+        sharing.parts(work, all, Squares::parts, Squares::add);
         double sum = 0;
         for (Squares squares : all) sum += squares.sum();
         return sum;
     }
 
-    private interface RowBody {
-        void run(int row, Scratch scratch);
-    }
-
-    private void rows(Matrix shape, RowBody body) {
-        rows(8L * shape.rows * shape.columns, shape.rows, body);
-    }
-
-    private void rows(long work, int rows, RowBody body) {
-        share(work, chunks(rows, ROWS_PER_CHUNK), (chunk, scratch) -> {
-            int to = Math.min((chunk + 1) * ROWS_PER_CHUNK, rows);
-            for (int row = chunk * ROWS_PER_CHUNK; row < to; row++) body.run(row, scratch);
-        });
-    }
-
-    /// A part of a job.
-    private interface PartBody<J> {
-        void run(J job, int part, Scratch scratch);
-    }
-
-    /// Shares out the parts of several jobs, laid end to end.
-    private <J> void shareParts(long work, List<J> jobs, ToIntFunction<J> parts, PartBody<J> body) {
-        if (jobs.size() == 1) {
-            // As little as can be: what is new must come from this core to the others before they can begin.
-            J job = jobs.getFirst();
-            share(work, parts.applyAsInt(job), (chunk, scratch) -> body.run(job, chunk, scratch));
-            return;
-        }
-        int[] starts = new int[jobs.size() + 1];
-        for (int i = 0; i < jobs.size(); i++) starts[i + 1] = starts[i] + parts.applyAsInt(jobs.get(i));
-        share(work, starts[jobs.size()], (chunk, scratch) -> {
-            int job = Arrays.binarySearch(starts, chunk);
-            if (job < 0) job = -job - 2;
-            // A job may have no parts.
-            while (starts[job + 1] <= chunk) job++;
-            body.run(jobs.get(job), chunk - starts[job], scratch);
-        });
-    }
-
-    private void share(long work, int chunks, Workers.Body body) {
-        if (work >= worthSharing) workers.run(chunks, body);
-        else for (int chunk = 0; chunk < chunks; chunk++) body.run(chunk, alone);
-    }
-
     @Override
     public void close() {
-        workers.close();
+        sharing.close();
     }
 }
