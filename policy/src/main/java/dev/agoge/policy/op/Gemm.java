@@ -3,12 +3,11 @@ package dev.agoge.policy.op;
 import static dev.agoge.policy.op.PackedMatrix.PANEL;
 
 import dev.agoge.policy.op.Workers.Scratch;
-import java.util.Arrays;
 
 /// Matrix products out of tiles: rows of the left factor times panels of the right one. With weights the left factor is
-/// read where it lies, by [WideTile]; for gradients, where rows are columns, and on processors with fewer registers it
-/// is turned into [Strips] for [Tile]. Cut over k so that a few panels stay in the cache; the next part goes on from
-/// what the last has left in c, so each element stays one chain.
+/// read where it lies, by [WideTile] or, a row or two, by [WideRows]; for gradients, where rows are columns, and on
+/// processors with fewer registers it is turned into [Strips] for [Tile]. Cut over k so that a few panels stay in the
+/// cache; the next part goes on from what the last has left in c, so each element stays one chain.
 final class Gemm {
     private static final int DEPTH = 256;
     private static final int WIDE_DEPTH = 128;
@@ -40,8 +39,8 @@ final class Gemm {
     private static void multiply(
             Matrix x, PackedMatrix w, Matrix y, boolean add, int fromPanel, int toPanel, Scratch scratch) {
         int panel = fromPanel;
-        if (WideTile.FITS) panel = twoPanelsAtOnce(x, w, y, add, fromPanel, toPanel);
-        else if (x.rows == 1) panel = fourPanelsAtOnce(x, w, y, add, fromPanel, toPanel);
+        if (x.rows <= WideRows.MOST) panel = fourPanelsAtOnce(x, w, y, add, panel, toPanel);
+        if (WideTile.FITS) panel = twoPanelsAtOnce(x, w, y, add, panel, toPanel);
         if (panel == toPanel) return;
         Matrix c = panels(y, panel, toPanel);
         for (int k = 0; k < w.depth; k += DEPTH) {
@@ -75,14 +74,13 @@ final class Gemm {
 
     /// @return the first panel that is left
     private static int fourPanelsAtOnce(Matrix x, PackedMatrix w, Matrix y, boolean add, int fromPanel, int toPanel) {
-        int panel = fromPanel;
-        for (; panel + 4 <= toPanel && (panel + 4) * PANEL <= w.columns; panel += 4) {
-            int c = y.offset + panel * PANEL;
-            if (!add) Arrays.fill(y.data, c, c + 4 * PANEL, 0f);
-            int b = w.index(0, panel * PANEL);
-            WideRow.onFourPanels(w.depth, x.data, x.offset, w.data, b, w.depth * PANEL, y.data, c);
+        int width = WideRows.PANELS * PANEL;
+        int fours = panels(y, fromPanel, toPanel).columns / width;
+        for (int i = 0; i < fours; i++) {
+            int from = fromPanel * PANEL + i * width;
+            WideRows.run(x, w.data, w.index(0, from), w.depth * PANEL, y.columns(from, width), add);
         }
-        return panel;
+        return fromPanel + fours * WideRows.PANELS;
     }
 
     /// @return the first panel that is left
@@ -90,10 +88,8 @@ final class Gemm {
         int pairs = panels(y, fromPanel, toPanel).columns / WideTile.WIDTH;
         if (pairs == 0) return fromPanel;
         Matrix c = y.columns(fromPanel * PANEL, pairs * WideTile.WIDTH);
-        // One row or two stay in the cache whole.
-        int most = x.rows <= 2 ? w.depth : WIDE_DEPTH;
-        for (int k = 0; k < w.depth; k += most) {
-            Matrix a = x.columns(k, Math.min(most, w.depth - k));
+        for (int k = 0; k < w.depth; k += WIDE_DEPTH) {
+            Matrix a = x.columns(k, Math.min(WIDE_DEPTH, w.depth - k));
             for (int column = 0; column < c.columns; column += WideTile.WIDTH) {
                 int from = fromPanel * PANEL + column;
                 int near = w.index(k, from);
