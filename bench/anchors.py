@@ -60,6 +60,7 @@ class Agoge:
         command = [*shlex.split(agoge), "policy", "bench", "--requests", "--threads", str(THREADS)]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
                                         env=os.environ | {"AGOGE_HEAP": os.environ.get("AGOGE_HEAP", "6g")})
+        self.peaks = self.ask("peaks")
 
     def ask(self, what, **details):
         self.process.stdin.write(json.dumps({"do": what, **details}) + "\n")
@@ -69,8 +70,16 @@ class Agoge:
             raise RuntimeError(f"{what} {details}: {answer['error']}")
         return answer
 
+    def run(self, workload):
+        return self.ask(workload["do"], **{key: value for key, value in workload.items() if key != "do"})
+
     def seconds(self, workload):
-        return self.ask(workload["do"], **{key: value for key, value in workload.items() if key != "do"})["seconds"]
+        return self.run(workload)["seconds"]
+
+    def least(self, workload):
+        """Seconds that it would take at this machine's peaks."""
+        cost = self.run(workload)
+        return max(cost[what] / peak for what, peak in self.peaks.items())
 
 
 class Torch:
@@ -221,16 +230,20 @@ def goal(goals, workload):
     return next((value for key, value in goals.items() if name(workload).startswith(key + " ")), None)
 
 
-def show(results, against, what, ours, theirs, wanted, unit, note=""):
-    ratio = theirs[1] / ours[1] if unit == "s" else ours[1] / theirs[1]
+def compare(results, against, unit, ours, theirs, workload, amount, wanted, repetitions, warm, note=lambda: ""):
+    """Medians by turns, told as a line: an amount of something each second."""
+    seconds, others = by_turns(ours, theirs, workload, repetitions, warm)
+    speed, other, ratio, of_peak = amount / seconds, amount / others, others / seconds, ours.least(workload) / seconds
     mark = "" if wanted is None else "reached" if ratio >= wanted else "MISSED"
-    print(f"  {what:<20} {ours[0]:>12} {theirs[0]:>12} {ratio:>7.2f}x {'' if wanted is None else f'{wanted:.1f}x':>6}"
-          f" {mark:<8}{note}", flush=True)
-    results.append(dict(against=against, what=what, ours=ours[1], theirs=theirs[1], ratio=ratio, goal=wanted))
+    goal = "" if wanted is None else f"{wanted:.1f}x"
+    print(f"  {name(workload):<20} {speed / unit:>12,.1f} {of_peak:>7.0%} {other / unit:>12,.1f} {ratio:>7.2f}x {goal:>6}"
+          f" {mark:<8}{note()}", flush=True)
+    results.append(dict(against=against, what=name(workload), ours=speed, of_peak=of_peak, theirs=other, ratio=ratio,
+                        goal=wanted))
 
 
 def header(against, unit):
-    print(f"\n{against}  ({unit})\n  {'':<20} {'Agoge':>12} {'theirs':>12} {'ratio':>8} {'goal':>6}", flush=True)
+    print(f"\n{against}  ({unit})\n  {'':<20} {'Agoge':>12} {'of peak':>7} {'theirs':>12} {'ratio':>8} {'goal':>6}", flush=True)
 
 
 def write_model(shape, folder):
@@ -280,10 +293,8 @@ def compare_shape(shape, agoge, options, results):
     must_agree(agoge, anchor)
     header(f"PyTorch {torch.__version__}, transformers, fp32, {shape}", "tokens/s")
     for workload in wanted(options, workloads(shape)):
-        ours, theirs = by_turns(agoge, anchor, workload, options.repetitions, warm=4)
-        speeds = [(f"{tokens(workload) / one:,.0f}", tokens(workload) / one) for one in (ours, theirs)]
-        show(results, f"torch {shape}", name(workload), *speeds, goal(GOALS, workload), "/s",
-             "  " + "/".join(anchor.chosen[name(workload)]))
+        compare(results, f"torch {shape}", 1, agoge, anchor, workload, tokens(workload), goal(GOALS, workload),
+                options.repetitions, warm=4, note=lambda: "/".join(anchor.chosen[name(workload)]))
     if options.llama_bench:
         compare_llama(shape, folder, agoge, options, results)
 
@@ -296,12 +307,10 @@ def compare_llama(shape, folder, agoge, options, results):
     header(f"llama.cpp, f32, {shape}", "tokens/s")
     for workload in filter(Llama.can, wanted(options, workloads(shape))):
         try:
-            ours, theirs = by_turns(agoge, llama, workload, options.repetitions, warm=2)
+            compare(results, f"llama.cpp {shape}", 1, agoge, llama, workload, tokens(workload),
+                    goal(LLAMA_GOALS, workload), options.repetitions, warm=2)
         except subprocess.CalledProcessError as e:
             print(f"  {name(workload)}: llama-bench refuses: {e.stderr.strip().splitlines()[-1:]}")
-            continue
-        speeds = [(f"{tokens(workload) / one:,.0f}", tokens(workload) / one) for one in (ours, theirs)]
-        show(results, f"llama.cpp {shape}", name(workload), *speeds, goal(LLAMA_GOALS, workload), "/s")
 
 
 class Products:
@@ -365,9 +374,7 @@ def compare_products(agoge, options, results):
             for m in rows:
                 flops = 2 * m * columns * depth
                 product = dict(do="product", rows=m, columns=columns, depth=depth, times=max(3, int(4e9 / flops)))
-                ours, theirs = by_turns(agoge, anchor, product, options.repetitions, warm=4)
-                speeds = [(f"{flops / one * 1e-9:.1f}", flops / one) for one in (ours, theirs)]
-                show(results, title, name(product), *speeds, wanted, "/s")
+                compare(results, title, 1e9, agoge, anchor, product, flops, wanted, options.repetitions, warm=4)
 
 
 def main():
@@ -386,7 +393,7 @@ def main():
     logging.disable_progress_bar()
     agoge = Agoge(options.agoge)
     results = []
-    peaks = agoge.ask("peaks")
+    peaks = agoge.peaks
     print(f"peaks: {peaks['flops'] * 1e-9:.0f} GFLOP/s, {peaks['bytes'] * 1e-9:.1f} GB/s")
     for shape in [] if options.shapes == "none" else options.shapes.split(","):
         compare_shape(shape, agoge, options, results)

@@ -22,6 +22,11 @@ record Cost(double flops, double bytes) {
         };
     }
 
+    /// Of one product, whose weights stay in the caches.
+    static Cost of(Products.Size product) {
+        return new Cost(product.flops(), 0);
+    }
+
     private static Cost prefill(Sizes sizes, int tokens) {
         double flops = tokens * (sizes.withoutHead() + sizes.attention(tokens / 2.0)) + 2.0 * sizes.head();
         return new Cost(flops, Float.BYTES * sizes.all());

@@ -1,6 +1,5 @@
 package dev.agoge.standalone.bench;
 
-import dev.agoge.policy.Model;
 import dev.agoge.policy.model.ModelConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,30 +68,28 @@ public final class PolicyBench {
     }
 
     private void run(Shape shape, List<Workload> workloads, Consumer<Speed> told) {
-        Model model = shape.model();
-        try (var rig = new Rig(model, threads)) {
-            for (Workload workload : workloads) told.accept(speed(shape, model, rig, workload));
+        try (var rig = new Rig(shape.model(), threads)) {
+            for (Workload one : workloads) {
+                double[] sorted = repeat(() -> rig.seconds(one));
+                told.accept(speed(shape.toString(), one.toString(), one.tokens(), rig.cost(one), sorted));
+            }
         }
     }
 
     private Speed product(Products products, Products.Size size) {
         int times = (int) Math.max(1, 2e8 / size.flops());
         double[] sorted = repeat(() -> products.seconds(size, times));
-        double median = sorted[sorted.length / 2];
-        double flops = size.flops() / median;
-        return new Speed("", size.toString(), sorted.length, median, 0, flops, 0, flops / peaks.flops());
+        return speed("", size.toString(), 0, Cost.of(size), sorted);
     }
 
-    private Speed speed(Shape shape, Model model, Rig rig, Workload workload) {
-        double[] sorted = repeat(() -> rig.seconds(workload));
+    private Speed speed(String shape, String workload, int tokens, Cost cost, double[] sorted) {
         double median = sorted[sorted.length / 2];
-        Cost cost = Cost.of(model.config(), workload);
         return new Speed(
-                shape.toString(),
-                workload.toString(),
+                shape,
+                workload,
                 sorted.length,
                 median,
-                workload.tokens() / median,
+                tokens / median,
                 cost.flops() / median,
                 cost.bytes() / median,
                 cost.least(peaks) / median);

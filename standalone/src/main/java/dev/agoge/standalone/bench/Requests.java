@@ -24,7 +24,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// {"do": "peaks"}
 /// ```
 ///
-/// Each is answered by a line: `{"seconds": …}`, `{"logits": […]}`, `{"flops": …, "bytes": …}` or `{"error": …}`.
+/// Each is answered by a line: `{"seconds": …, "flops": …, "bytes": …}` with what it took and what it could not do
+/// without, `{"logits": […]}`, the peaks' `{"flops": …, "bytes": …}` a second, or `{"error": …}`.
 public final class Requests implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -60,10 +61,13 @@ public final class Requests implements AutoCloseable {
             case "load" -> load(Path.of(request.required("model").asString()));
             case "logits" ->
                 answer.putPOJO("logits", rig().logits(JSON.convertValue(request.required("ids"), int[].class)));
-            case "prefill" -> answer.put("seconds", rig().seconds(new Workload.Prefill(whole(request, "tokens"))));
-            case "decode" -> answer.put("seconds", rig().seconds(decode(request)));
-            case "train" -> answer.put("seconds", rig().seconds(train(request)));
-            case "product" -> answer.put("seconds", products.seconds(size(request), whole(request, "times")));
+            case "prefill" -> measure(new Workload.Prefill(whole(request, "tokens")), answer);
+            case "decode" -> measure(decode(request), answer);
+            case "train" -> measure(train(request), answer);
+            case "product" -> {
+                Products.Size size = size(request);
+                tell(products.seconds(size, whole(request, "times")), Cost.of(size), answer);
+            }
             case "peaks" -> {
                 Peaks peaks = Peaks.measure(threads);
                 answer.put("flops", peaks.flops()).put("bytes", peaks.bytes());
@@ -71,6 +75,14 @@ public final class Requests implements AutoCloseable {
             default -> throw new IllegalArgumentException("there is no such request: " + request);
         }
         return answer;
+    }
+
+    private void measure(Workload workload, ObjectNode answer) {
+        tell(rig().seconds(workload), rig().cost(workload), answer);
+    }
+
+    private static void tell(double seconds, Cost cost, ObjectNode answer) {
+        answer.put("seconds", seconds).put("flops", cost.flops()).put("bytes", cost.bytes());
     }
 
     private static Workload.Decode decode(JsonNode request) {

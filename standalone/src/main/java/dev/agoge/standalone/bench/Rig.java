@@ -52,6 +52,11 @@ public final class Rig implements AutoCloseable {
         };
     }
 
+    /// What a repetition cannot do without.
+    Cost cost(Workload workload) {
+        return Cost.of(model.config(), workload);
+    }
+
     /// The logits after a prompt, to be compared with others' before their speeds are.
     public float[] logits(int[] ids) {
         return logits(transformer().newCache(), ids, ids.length).toArray();

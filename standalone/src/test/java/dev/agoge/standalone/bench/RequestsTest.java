@@ -74,7 +74,9 @@ class RequestsTest {
             }
         }
         assertThat(answers.subList(3, 7))
-                .allMatch(answer -> answer.path("seconds").asDouble() > 0);
+                .allMatch(answer -> answer.path("seconds").asDouble() > 0)
+                .allMatch(answer -> answer.path("flops").asDouble() > 0);
+        assertThat(answers.get(6).path("flops").asDouble()).isEqualTo(2.0 * 3 * 5 * 7);
         assertThat(answers.get(7).path("error").asString()).contains("sequences must be above 0");
         assertThat(answers.get(8).path("error").asString()).contains("nowhere");
         assertThat(answers.get(9).has("error")).isTrue();
