@@ -13,7 +13,7 @@ import jdk.incubator.vector.VectorSpecies;
 /// @param bytes read per second
 public record Peaks(double flops, double bytes) {
     private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
-    private static final int ROUNDS = 1 << 18;
+    private static final int ROUNDS = 1 << 22;
     private static final int CHAINS = 12;
     /// Of all threads together; the largest caches hold half a gigabyte.
     private static final int STREAMED = 1 << 27;
