@@ -25,7 +25,7 @@ public record Model(ModelConfig config, Weights weights) {
         ModelConfig config = TensorPlan.asStored(told, present);
         TensorPlan plan = new TensorPlan(config);
         Weights stored = checkpoint.model(plan.wanted(present));
-        return new Model(config, parsed(directory, "model", () -> plan.withoutCopies(stored)));
+        return new Model(config, parsed(directory, "", () -> plan.withoutCopies(stored.finite())));
     }
 
     interface Reading<T> {

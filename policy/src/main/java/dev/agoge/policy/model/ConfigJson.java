@@ -10,6 +10,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
@@ -33,7 +35,19 @@ final class ConfigJson {
     }
 
     static ModelConfig read(String text) {
-        return new ConfigJson("", JSON.readTree(text)).model();
+        return new ConfigJson("", object(text)).model();
+    }
+
+    private static JsonNode object(String text) {
+        try {
+            JsonNode json = JSON.readTree(text);
+            if (json.isObject()) return json;
+        } catch (JacksonException e) {
+            TokenStreamLocation where = e.getLocation();
+            throw new IllegalArgumentException(
+                    "the config is not JSON, from line " + where.getLineNr() + ", column " + where.getColumnNr(), e);
+        }
+        throw new IllegalArgumentException("the config is no JSON object");
     }
 
     private ModelConfig model() {

@@ -87,6 +87,18 @@ public final class Weights {
         return tensor;
     }
 
+    /// These, if nothing in them is infinite or no number: nothing could be computed with it.
+    public Weights finite() {
+        tensors.forEach((name, tensor) -> {
+            for (int i = 0; i < tensor.data.length; i++) {
+                if (Float.isFinite(tensor.data[i])) continue;
+                throw new IllegalArgumentException("the tensor '" + name + "' holds " + tensor.data[i] + " at " + i
+                        + ", counted row by row from 0: its file is damaged, or what wrote it was");
+            }
+        });
+        return this;
+    }
+
     public long parameters() {
         long sum = 0;
         for (Tensor tensor : tensors.values()) sum += tensor.data.length;

@@ -5,6 +5,7 @@ import dev.agoge.policy.Model;
 import dev.agoge.policy.tokenizer.Tokenizer;
 import dev.agoge.standalone.demo.Screen;
 import dev.agoge.standalone.home.Refusal;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -114,7 +115,7 @@ final class GenerateCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         if (maxNew < 1) throw wrong("--max-new must be at least 1, but is " + maxNew);
         int computing = threads.given();
         Sampling sampling = sampling();
@@ -123,8 +124,8 @@ final class GenerateCommand implements Callable<Integer> {
         List<int[]> begun = prompts(given, tokenizer);
         List<Integer> endTokens = given.endTokens();
         Model loaded = given.load(longest(begun, given.config().maxPositions()));
-        List<Completion> completions = new Completions(loaded, endTokens, sampling, seed)
-                .of(begun, maxNew, given.roomForContexts(), computing);
+        List<Completion> completions = given.finite(() -> new Completions(loaded, endTokens, sampling, seed)
+                .of(begun, maxNew, given.roomForContexts(), computing));
         if (json) streams.out().println(json(given, completions, tokenizer));
         else show(completions, tokenizer);
         return ExitCode.DONE;

@@ -46,7 +46,7 @@ final class GivenModel {
         });
     }
 
-    private interface Reading<T> {
+    interface Reading<T> {
         T get() throws IOException;
     }
 
@@ -79,6 +79,22 @@ final class GivenModel {
         long bytes = inventory.weightBytes() + inventory.contextBytes(kept(context));
         mustFit("its weights and a context of " + context + " tokens", bytes);
         return told(path, folder::model);
+    }
+
+    /// What is computed with its weights. They are finite, but what comes of them need not be.
+    <T> T finite(Reading<T> computed) throws IOException {
+        try {
+            return computed.get();
+        } catch (RuntimeException e) {
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (!(cause instanceof ArithmeticException)) continue;
+                throw new Refusal(
+                        path + " gives logits that are not finite: its weights are not those that its config.json"
+                                + " describes, or they are damaged. Fetch it again.",
+                        e);
+            }
+            throw e;
+        }
     }
 
     /// Positions that a context has room for: it lies in blocks, and a prompt's last one may be there twice.

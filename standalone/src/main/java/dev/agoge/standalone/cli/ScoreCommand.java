@@ -8,6 +8,8 @@ import dev.agoge.policy.weights.TensorStream;
 import dev.agoge.standalone.demo.Screen;
 import dev.agoge.standalone.home.Refusal;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +21,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -79,7 +82,9 @@ final class ScoreCommand implements Callable<Integer> {
         IdsFile file = new IdsFile(ids, command.commandLine());
         List<int[]> sequences = file.read(given.config(), 0);
         int longest = sequences.stream().mapToInt(one -> one.length).max().orElseThrow();
-        List<float[]> logProbs = score(given.load(longest), sequences, computing);
+        if (logits != null) mustBeWritable(logits, given.path());
+        Model loaded = given.load(longest);
+        List<float[]> logProbs = given.finite(() -> score(loaded, sequences, computing));
         if (json) streams.out().println(json(given, logProbs));
         else new Screen(streams.out(), streams.columns()).table(table(logProbs));
         return ExitCode.DONE;
@@ -108,6 +113,28 @@ final class ScoreCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw unwritten(out, Reason.of(e), e);
         }
+    }
+
+    /// A file takes the place of what was there: of a device or a link it would be a loss, of a model the end.
+    private void mustBeWritable(Path out, Path model) throws IOException {
+        String name = String.valueOf(out.getFileName());
+        if (name.isEmpty()) throw wrong("--logits is empty: name a file.");
+        if (Files.isDirectory(out)) throw unwritten(out, "it is a folder");
+        if (Files.exists(out, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(out, LinkOption.NOFOLLOW_LINKS)) {
+            throw unwritten(out, "it is no ordinary file, and would be replaced by one");
+        }
+        Path within = out.toAbsolutePath().getParent();
+        if (within != null && Files.isDirectory(within) && Files.isSameFile(within, model)) {
+            throw unwritten(out, "the model's own folder stays as it is");
+        }
+    }
+
+    private ParameterException wrong(String what) {
+        return new ParameterException(command.commandLine(), what);
+    }
+
+    private static Refusal unwritten(Path out, String why) {
+        return new Refusal("The logits cannot be written to " + out + ": " + why + ".");
     }
 
     private static Refusal unwritten(Path out, String why, Exception e) {

@@ -3,6 +3,9 @@ package dev.agoge.standalone.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -16,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Models that are not there, damaged or too large, and what does not fit them: each is named.
 class PolicyCommandRefusalsTest {
@@ -162,6 +167,77 @@ class PolicyCommandRefusalsTest {
         assertThat(Answer.to("policy", "score", "--model=" + model, "--ids=" + ids("[[1]]"), "--logits=" + folder)
                         .err())
                 .contains("it is a folder");
+    }
+
+    @Test
+    void logitsReplaceNothingButAnOrdinaryFile() throws IOException {
+        Path target = Files.writeString(folder.resolve("target"), "kept");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), target);
+        Path weights = model.resolve("model.safetensors");
+        byte[] before = Files.readAllBytes(weights);
+        assertThat(refusedLogits(link)).contains("it is no ordinary file");
+        assertThat(refusedLogits(weights)).contains("the model's own folder stays as it is");
+        assertThat(Answer.to("policy", "score", "--model=" + model, "--ids=" + ids("[[1]]"), "--logits=")
+                        .err())
+                .contains("--logits is empty");
+        assertThat(Files.isSymbolicLink(link)).isTrue();
+        assertThat(target).hasContent("kept");
+        assertThat(weights).hasBinaryContent(before);
+        String out = "--logits=" + target;
+        assertThat(Answer.to("policy", "score", "--model=" + model, "--ids=" + ids("[[1]]"), out)
+                        .code())
+                .isEqualTo(ExitCode.DONE);
+        assertThat(Files.size(target)).isGreaterThan(100);
+    }
+
+    private String refusedLogits(Path out) throws IOException {
+        Answer answer = Answer.to("policy", "score", "--model=" + model, "--ids=" + ids("[[1]]"), "--logits=" + out);
+        assertThat(answer.code()).isEqualTo(ExitCode.REFUSED);
+        return answer.err();
+    }
+
+    @Test
+    void weightsThatAreNotFiniteAreRefusedByTheirName() throws IOException {
+        Path weights = model.resolve("model.safetensors");
+        byte[] bytes = Files.readAllBytes(weights);
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putFloat(bytes.length - 4, Float.NaN);
+        Files.write(weights, bytes);
+        Files.delete(model.resolve("SHA256SUMS"));
+        for (String command : List.of("score", "generate")) {
+            Answer answer = Answer.to("policy", command, "--model=" + model, "--ids=" + ids("[[1]]"));
+            assertThat(answer.code()).isEqualTo(ExitCode.REFUSED);
+            assertThat(answer.err()).contains(model + " cannot be used: the tensor '", "' holds NaN at ");
+        }
+    }
+
+    @Test
+    void logitsThatAreNotFiniteAreRefused() throws IOException {
+        Path weights = model.resolve("model.safetensors");
+        byte[] bytes = Files.readAllBytes(weights);
+        ByteBuffer numbers = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        int length = (int) numbers.getLong(0);
+        JsonNode header = JsonMapper.shared().readTree(new String(bytes, 8, length, StandardCharsets.UTF_8));
+        JsonNode head = header.at("/lm_head.weight/data_offsets");
+        for (int i = head.get(0).asInt(); i < head.get(1).asInt(); i += 4) numbers.putFloat(8 + length + i, 3e38f);
+        Files.write(weights, bytes);
+        Files.delete(model.resolve("SHA256SUMS"));
+        for (String command : List.of("score", "generate")) {
+            Answer answer = Answer.to("policy", command, "--model=" + model, "--ids=" + ids("[[1, 2, 3]]"));
+            assertThat(answer.code()).isEqualTo(ExitCode.REFUSED);
+            assertThat(answer.err()).contains(model + " gives logits that are not finite");
+        }
+    }
+
+    @Test
+    void aConfigThatIsNoObjectIsSaid() throws IOException {
+        Path config = model.resolve("config.json");
+        for (String text : List.of("{", "[]")) {
+            Files.writeString(config, text);
+            Answer answer = Answer.to("policy", "inspect", model.toString());
+            assertThat(answer.code()).isEqualTo(ExitCode.REFUSED);
+            assertThat(answer.err()).contains("config.json").containsPattern("is not JSON|is no JSON object");
+            assertThat(answer.err()).doesNotContain("REDACTED");
+        }
     }
 
     /// Nothing has been read of it by then.
