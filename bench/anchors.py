@@ -4,8 +4,8 @@
 
 Needs torch, transformers, numpy and safetensors; for llama.cpp also gguf. Agoge must be built (`./agoge version`).
 
-Each model is written by transformers with random weights, read by all, and must give the same logits before anything
-is timed. Then each workload is run by turns, A B A B, at two threads (or as many as THREADS in the environment says; with
+Each model is written by transformers with random weights and read by all. Agoge and PyTorch must give the same logits
+before anything is timed; llama.cpp has no command that tells its own, so there only the shapes are known to be the same. Then each workload is run by turns, A B A B, at two threads (or as many as THREADS in the environment says; with
 one, processor time is measured, which a busy machine does not blur), and the medians are compared. PyTorch runs in fp32
 with whichever of its attention and experts implementations is fastest for the workload, with a KV cache for decoding, and
 a fused AdamW. For llama.cpp give the command that runs `llama-bench` and a folder that it can read. Products are

@@ -5,10 +5,13 @@ import dev.agoge.policy.op.Ops;
 import dev.agoge.policy.op.Ops.AdamStep;
 import dev.agoge.policy.op.Ops.Choices;
 import dev.agoge.policy.op.Ops.Update;
+import dev.agoge.policy.op.RotaryTable;
+import dev.agoge.policy.op.RotaryTable.Pairs;
 import dev.agoge.policy.op.VectorOps;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -23,7 +26,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// What is done number by number, on more rows than a cache holds: norms, gates, shares, scores of a vocabulary of
+/// What is done number by number, on more rows than a cache holds: norms, rotation, gates, shares, scores of a
+/// vocabulary of
 /// 8192, and the update.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -35,6 +39,8 @@ public class ElementwiseBench {
     private static final int ROWS = 2048;
     private static final int WIDTH = 1024;
     private static final int VOCABULARY = 8192;
+    private static final int SLOTS = 4;
+    private static final int HEAD = 128;
     /// More than a cache holds.
     private static final int PARAMETERS = 1 << 24;
 
@@ -55,6 +61,19 @@ public class ElementwiseBench {
     private final float[] mean = new float[PARAMETERS];
     private final float[] variance = new float[PARAMETERS];
     private final double[] ones = new double[ROWS];
+    private final Matrix ofExperts = Numbers.matrix(SLOTS * ROWS, WIDTH);
+    private final Matrix two = Matrix.zeros(ROWS, 2);
+    private final int[] positions = IntStream.range(0, ROWS).toArray();
+    private final int[] places = IntStream.range(0, SLOTS * ROWS)
+            .map(slot -> slot * 4099 % (SLOTS * ROWS))
+            .toArray();
+    private final float[] shares = Numbers.array(SLOTS * ROWS);
+    private final RotaryTable table = new RotaryTable(
+            IntStream.range(0, HEAD / 2)
+                    .mapToDouble(i -> Math.pow(1e4, -2.0 * i / HEAD))
+                    .toArray(),
+            1,
+            Pairs.NEIGHBOURS);
     private Ops ops;
 
     /// Before the first run with so many threads.
@@ -73,6 +92,33 @@ public class ElementwiseBench {
     @Benchmark
     public Matrix rmsNormBackward() {
         ops.rmsNormBackward(x, gain, perRow, y, slopes, true, dGain);
+        return slopes;
+    }
+
+    @Benchmark
+    public Matrix layerNorm() {
+        ops.layerNorm(x, gain, gain, 1e-6f, y, two);
+        return y;
+    }
+
+    /// All of each head's columns.
+    @Benchmark
+    public Matrix rotate() {
+        ops.rotate(x, HEAD, y, HEAD, WIDTH / HEAD, table, positions);
+        return y;
+    }
+
+    /// Rows to experts.
+    @Benchmark
+    public Matrix gather() {
+        ops.gather(ofExperts, places, slopes);
+        return slopes;
+    }
+
+    /// What four experts made of each row, added by its shares.
+    @Benchmark
+    public Matrix mix() {
+        ops.mix(ofExperts, places, shares, SLOTS, slopes);
         return slopes;
     }
 
