@@ -8,6 +8,7 @@ import java.util.function.DoubleSupplier;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// How fast we are on this machine, beside what the machine can do.
 public final class PolicyBench {
@@ -71,7 +72,8 @@ public final class PolicyBench {
         try (var rig = new Rig(shape.model(), threads)) {
             for (Workload one : workloads) {
                 double[] sorted = repeat(() -> rig.seconds(one));
-                told.accept(speed(shape.toString(), one.toString(), one.tokens(), rig.cost(one), sorted));
+                Memory memory = one instanceof Workload.Train train ? rig.memory(train) : null;
+                told.accept(speed(shape.toString(), one.toString(), one.tokens(), rig.cost(one), sorted, memory));
             }
         }
     }
@@ -79,10 +81,11 @@ public final class PolicyBench {
     private Speed product(Products products, Products.Size size) {
         int times = (int) Math.max(1, 2e8 / size.flops());
         double[] sorted = repeat(() -> products.seconds(size, times));
-        return speed("", size.toString(), 0, Cost.of(size), sorted);
+        return speed("", size.toString(), 0, Cost.of(size), sorted, null);
     }
 
-    private Speed speed(String shape, String workload, int tokens, Cost cost, double[] sorted) {
+    private Speed speed(
+            String shape, String workload, int tokens, Cost cost, double[] sorted, @Nullable Memory memory) {
         double median = sorted[sorted.length / 2];
         return new Speed(
                 shape,
@@ -92,7 +95,8 @@ public final class PolicyBench {
                 tokens / median,
                 cost.flops() / median,
                 cost.bytes() / median,
-                cost.least(peaks) / median);
+                cost.least(peaks) / median,
+                memory);
     }
 
     /// Seconds of each repetition, ascending.

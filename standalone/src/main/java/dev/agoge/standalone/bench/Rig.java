@@ -1,16 +1,21 @@
 package dev.agoge.standalone.bench;
 
 import dev.agoge.policy.Model;
+import dev.agoge.policy.learner.Footprint;
 import dev.agoge.policy.learner.Learner;
 import dev.agoge.policy.learner.Optimizer;
 import dev.agoge.policy.learner.TrainSequence;
 import dev.agoge.policy.model.Forward;
 import dev.agoge.policy.model.Rows;
+import dev.agoge.policy.model.TensorPlan;
 import dev.agoge.policy.model.Transformer;
+import dev.agoge.policy.model.Transformer.Activations;
 import dev.agoge.policy.op.KvCache;
 import dev.agoge.policy.op.Matrix;
 import dev.agoge.policy.op.Ops;
 import dev.agoge.policy.op.VectorOps;
+import java.lang.management.ManagementFactory;
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -121,18 +126,60 @@ public final class Rig implements AutoCloseable {
 
     private double train(Workload.Train train) {
         Learner trainee = learner(train.tokens());
+        List<TrainSequence> batch = batch(train);
+        float[][] slopes = slopes(train);
+        return stopwatch.seconds(() -> {
+            trainee.forward(batch).backward(slopes);
+            trainee.step(LEARNING_RATE);
+        });
+    }
+
+    private List<TrainSequence> batch(Workload.Train train) {
         List<TrainSequence> batch = new ArrayList<>();
         for (int i = 0; i < train.sequences(); i++) {
             byte[] mask = new byte[train.length()];
             Arrays.fill(mask, 1, mask.length, (byte) 1);
             batch.add(new TrainSequence(tokens(train.length(), i), mask, null, null, 1));
         }
+        return batch;
+    }
+
+    private static float[][] slopes(Workload.Train train) {
         float[][] slopes = new float[train.sequences()][train.length() - 1];
         for (float[] some : slopes) Arrays.fill(some, -1f / train.tokens());
-        return stopwatch.seconds(() -> {
-            trainee.forward(batch).backward(slopes);
-            trainee.step(LEARNING_RATE);
-        });
+        return slopes;
+    }
+
+    /// What a step holds when its gradients are computed, by two full collections.
+    Memory memory(Workload.Train train) {
+        transformer = null;
+        contexts = null;
+        learner = null;
+        // The threads let go of their last job, and of what it was about.
+        ops.forRows(1 << 12, row -> {});
+        long weights = new TensorPlan(model.config()).parameters() * Float.BYTES;
+        long before = alive() - weights;
+        long held = aliveInTraining(train) - before;
+        // Its gradients are there and were not applied.
+        learner = null;
+        return new Memory(
+                held,
+                Footprint.of(model.config(), train.tokens(), Activations.KEPT).total());
+    }
+
+    private long aliveInTraining(Workload.Train train) {
+        Learner.Pass pass = learner(train.tokens()).forward(batch(train));
+        try {
+            pass.backward(slopes(train));
+            return alive();
+        } finally {
+            Reference.reachabilityFence(pass);
+        }
+    }
+
+    private static long alive() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
     private int[] tokens(int count, int member) {

@@ -1,5 +1,7 @@
 package dev.agoge.standalone.bench;
 
+import org.jspecify.annotations.Nullable;
+
 /// How fast a workload was, and what of the machine it used.
 ///
 /// @param shape of the model; empty where there is none
@@ -8,6 +10,7 @@ package dev.agoge.standalone.bench;
 /// @param flops per second
 /// @param bytes per second that it needed from memory; zero where they are not counted
 /// @param ofPeak what the shortest time that the machine's peaks allow is of the median
+/// @param memory of training
 public record Speed(
         String shape,
         String workload,
@@ -16,4 +19,5 @@ public record Speed(
         double tokensPerSecond,
         double flops,
         double bytes,
-        double ofPeak) {}
+        double ofPeak,
+        @Nullable Memory memory) {}

@@ -1,5 +1,6 @@
 package dev.agoge.standalone.cli;
 
+import dev.agoge.standalone.bench.Memory;
 import dev.agoge.standalone.bench.Peaks;
 import dev.agoge.standalone.bench.PolicyBench;
 import dev.agoge.standalone.bench.Requests;
@@ -133,6 +134,8 @@ final class BenchCommand implements Callable<Integer> {
         json.put("flops_per_second", speed.flops());
         if (speed.bytes() > 0) json.put("bytes_per_second", speed.bytes());
         json.put("of_peak", speed.ofPeak());
+        Memory memory = speed.memory();
+        if (memory != null) json.put("peak_bytes", memory.held()).put("peak_bytes_by_formula", memory.told());
     }
 
     /// A line as soon as it is known: all of it takes a minute.
@@ -143,17 +146,23 @@ final class BenchCommand implements Callable<Integer> {
                 + " in registers, " + Amounts.scaled(peaks.bytes(), "B/s") + " from memory");
         out.println();
         line("", "", "median", "tokens/s", "FLOP/s", "B/s", "of peak");
-        bench.run(
-                shapes,
-                this::wanted,
-                speed -> line(
-                        speed.shape(),
-                        speed.workload(),
-                        duration(speed.seconds()),
-                        speed.tokensPerSecond() > 0 ? String.format(Locale.ROOT, "%,.0f", speed.tokensPerSecond()) : "",
-                        Amounts.scaled(speed.flops(), ""),
-                        speed.bytes() > 0 ? Amounts.scaled(speed.bytes(), "") : "",
-                        Amounts.percent(speed.ofPeak())));
+        bench.run(shapes, this::wanted, this::show);
+    }
+
+    private void show(Speed speed) {
+        line(
+                speed.shape(),
+                speed.workload(),
+                duration(speed.seconds()),
+                speed.tokensPerSecond() > 0 ? String.format(Locale.ROOT, "%,.0f", speed.tokensPerSecond()) : "",
+                Amounts.scaled(speed.flops(), ""),
+                speed.bytes() > 0 ? Amounts.scaled(speed.bytes(), "") : "",
+                Amounts.percent(speed.ofPeak()));
+        Memory memory = speed.memory();
+        if (memory == null) return;
+        streams.out()
+                .println("         holds " + Amounts.bytes(memory.held()) + " at its peak; the formula says "
+                        + Amounts.bytes(memory.told()));
     }
 
     private void line(String... cells) {
