@@ -70,14 +70,15 @@ final class GenerateCommand implements Callable<Integer> {
             names = "--temperature",
             paramLabel = "T",
             defaultValue = "1",
-            description = "0 always takes the likeliest token. Default: ${DEFAULT-VALUE}")
+            description = "0 always takes the likeliest token; otherwise 1e-6 to 10. Default: ${DEFAULT-VALUE}")
     private double temperature;
 
     @Option(
             names = "--top-p",
             paramLabel = "P",
             defaultValue = "1",
-            description = "Draw from the fewest tokens that hold this much probability. Default: ${DEFAULT-VALUE}")
+            description =
+                    "Draw from the fewest tokens that hold this much probability, above 0 to 1. Default: ${DEFAULT-VALUE}")
     private double topP;
 
     @Option(
@@ -91,7 +92,8 @@ final class GenerateCommand implements Callable<Integer> {
             names = "--min-p",
             paramLabel = "P",
             defaultValue = "0",
-            description = "Draw from tokens at least this much as likely as the likeliest. Default: ${DEFAULT-VALUE}")
+            description =
+                    "Draw from tokens at least this much as likely as the likeliest, 0 to 1. Default: ${DEFAULT-VALUE}")
     private double minP;
 
     @Option(
