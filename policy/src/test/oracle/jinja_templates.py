@@ -299,6 +299,25 @@ end
     "corners of arguments": """{{ ['A', 'a'] | unique(true) | list }} {{ [{'r': 1}, {'r': 1}, {'r': 2}] | unique(attribute='r') | list }} {{ [{'a': 2}, {'a': 1}] | min(attribute='a') }} {{ [{'a': 'B'}, {'a': 'a'}] | max(attribute='a') }} {{ ['b', 'A', 'a'] | max(true) }} {{ ['a', 'A'] | max }} {{ [] | min is defined }} {{ [{'a': 2}, {'a': 1}] | sort(false, false, 'a') }} {{ {'b': 1, 'A': 2, 'a': 3} | dictsort(true) }} {{ [[1], [2]] | join('-', 0) }} {{ [[1], [2]] | sum(0) }}
 {{ [{}] | map(attribute='a', default=none) | list }} {{ [{'a': 1}] | map('join', attribute='x') | list }} {{ [[1]] | map('sum', start=3) | list }} {{ [[1, []], {}] | tojson(indent=0) }} {{ ['é', {'a': 1}] | tojson(true, 1, (';', '=')) }} {{ ('a\nb' | indent(300)) | length }}
 [{{ '\na\n' | indent(2, true) }}] [{{ 'a\rb' | indent }}] {{ 'a'.split(sep=',') }}""",
+    "corners of views": """{% for r in ['system', 'nobody'] %}{% if messages | selectattr('role', 'equalto', r) %}yes{% endif %}{% if messages | selectattr('role', 'equalto', r) | list %}some{% endif %}{% endfor %} {{ not ([] | select) }} {{ not ([] | map('upper')) }} {{ not ([] | unique) }} {{ not ([] | reverse) }} {{ not ({} | items) }} {{ not ({} | dictsort) }} {{ not {}.items() }}
+{% set g = [3, 1, 2] | map('abs') %}{{ g | first }}{{ g | join('-') }}[{{ g | join('-') }}] {% set g = [1, 2, 3] | select %}{{ 2 in g }}{{ g | list }} {% set g = [1, 2] | reject('odd') %}{{ g | reverse }} {{ [1, 2] | reverse | list }} {% for x in [1, 2, 3] | select('odd') %}{{ x }}/{{ loop.length }} {% endfor %}{{ ([1] | map('abs')) == [1] }} {{ ([1] | map('abs')) is iterable }} {{ ([1] | map('abs')) is sequence }} {{ ([1] | map('abs'))[0] is defined }} {{ ([1] | map('abs')) | default('d', true) | list }}
+{% set d = {'a': 1, 'b': [2]} %}{{ d.items() }} {{ d.keys() }} {{ d.values() }} {{ d.items() is sequence }} {{ d.keys() is iterable }} {{ d.keys()[0] is defined }} {{ d.keys() | length }} {{ 'a' in d.keys() }} {{ ('b', [2]) in d.items() }} {{ d.keys() | last }} {{ d.keys() | sort | join }} {{ d.keys() == ['a', 'b'] }} {{ d.values() | reverse | list }}
+{{ range(4) is sequence }} {{ range(4) == range(0, 4) }} {{ range(4) == [0, 1, 2, 3] }} {{ range(9)[-2] }} {{ range(9)[2:8:3] | list }} {{ range(3) | length }} {{ range(0) | default('none', true) }} {{ 2 in range(3) }} {{ not range(0) }} {{ range(3) | last }} {{ range(3) is mapping }}
+{{ missing is sequence }} {{ missing is iterable }} {{ missing is callable }} {{ missing is mapping }} {{ missing is string }}""",
+    "corners of macros": """{% macro all(a, b=2) %}{{ a }}{{ b }}{{ varargs }}{{ kwargs }}{% endmacro %}{{ all(1) }} {{ all(1, 3, 4, 5) }} {{ all(1, c=3, b=4) }} {{ all(b=1, a=2, x='y') }}
+{% set b = 'outer' %}{% macro own(a, b=b) %}{{ a }}{{ b }}{{ b is defined }}{% endmacro %}{{ own(1) }} {{ own(1, 2) }} {% macro next(a=b, b=1) %}{{ a }}{{ b }}{% endmacro %}[{{ next() }}] [{{ next(b=7) }}] [{{ next(a=7) }}] {% macro before(a, b=a) %}{{ a }}{{ b }}{% endmacro %}{{ before(1) }} {{ before(1, b=2) }}
+{% macro calls(a) %}{{ a }}{{ caller is defined }}{% if caller %}{{ caller(2) }}{% endif %}{% endmacro %}{{ calls(1) }} {% call(x) calls(3) %}<{{ x }}>{% endcall %}""",
+    "a call that nobody takes": """{% macro quiet(a) %}{{ a }}{% endmacro %}{% call quiet(1) %}x{% endcall %}""",
+    "more arguments than a macro has": """{% macro quiet(a) %}{{ a }}{{ loop.kwargs }}{% endmacro %}{{ quiet(1, 2) }}""",
+    "corners of raw": """a
+{% raw %}
+ {{ b }}
+{% endraw %}
+c {% raw -%}
+  d {%- endraw %} e
+{%- raw %} f
+{% endraw -%}  g""",
+    "corners of capitals": """{{ 'straße ß' | capitalize }} {{ 'ßa' | capitalize }} {{ 'ǆa' | capitalize }} {{ 'ǆa' | title }} {{ 'ǆa ǅ'.title() }} {{ 'ŉ'.title() }} {{ 'ᾳ ﬁn'.title() }} {{ 'ᾷ'.capitalize() }} {{ 'x中a 1b_c'.title() }} {{ '𐐨a b𐐨'.title() }} {{ 'ΑΣ ΑΣΑ Σ'.title() }} {{ 'ΑΣ' | capitalize }} {{ 'ΑΣ ΑΣΑ' | title }} {{ 'ΣΑΣ'.capitalize() }} {{ 'a(b [c {d <e -f' | title }} {{ 'a.b\tc' | title }}""",
 }
 
 TOOLS = [

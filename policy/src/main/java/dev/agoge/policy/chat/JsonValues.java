@@ -35,6 +35,7 @@ final class JsonValues {
     private static Object value(JsonNode node) {
         if (node.isBoolean()) return node.asBoolean();
         if (node.isIntegralNumber() && node.canConvertToLong()) return node.asLong();
+        if (node.isIntegralNumber()) return node.bigIntegerValue();
         if (node.isNumber()) return node.asDouble();
         if (node.isString()) return node.asString();
         if (node.isArray()) {

@@ -11,7 +11,7 @@ final class Budget {
     private static final int CHARACTERS_OF_A_STEP = 64;
     private static final long CHARACTERS = 1L << 25;
     private static final int CALLS = 40;
-    private static final int LEVELS = 400;
+    private static final int LEVELS = 250;
     private static final int DEEPEST = 60;
 
     private final long bound;

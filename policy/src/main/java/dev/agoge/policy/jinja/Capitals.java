@@ -82,22 +82,64 @@ final class Capitals {
     }
 
     static MarkedText capitalize(MarkedText text, Budget budget) {
-        if (text.isEmpty()) return text;
-        int first = text.toString().offsetByCodePoints(0, 1);
-        return upper(text.slice(0, first), budget).plus(lower(text.slice(first, text.length()), budget));
+        return titled(small(text, budget), budget);
     }
 
-    /// Each run of letters with a capital.
+    /// `str.title`: each run of letters that have a case.
+    static MarkedText title(MarkedText text, Budget budget) {
+        return each(small(text, budget), Capitals::isCased, run -> titled(run, budget), budget);
+    }
+
+    /// The filter `title`: each run of letters that `belongs` tells, whatever is around it.
     static MarkedText title(MarkedText text, IntPredicate belongs, Budget budget) {
-        Writing titled = new Writing(budget);
+        return each(
+                text,
+                belongs,
+                run -> upper(first(run), budget).plus(lower(run.slice(first(run).length(), run.length()), budget)),
+                budget);
+    }
+
+    private static MarkedText each(
+            MarkedText text, IntPredicate belongs, UnaryOperator<MarkedText> spelling, Budget budget) {
+        Writing written = new Writing(budget);
         int from = 0;
-        for (int at = 0; at <= text.length(); at++) {
-            if (at < text.length() && belongs.test(text.toString().charAt(at))) continue;
+        for (int at = 0, next; at <= text.length(); at = next) {
+            int letter = at < text.length() ? text.toString().codePointAt(at) : ' ';
+            next = at + Character.charCount(letter);
+            if (at < text.length() && belongs.test(letter)) continue;
             budget.step();
-            titled.add(capitalize(text.slice(from, at), budget));
-            if (at < text.length()) titled.add(text.slice(at, at + 1));
-            from = at + 1;
+            if (from < at) written.add(spelling.apply(text.slice(from, at)));
+            if (at < text.length()) written.add(text.slice(at, next));
+            from = next;
         }
-        return titled.build();
+        return written.build();
+    }
+
+    private static MarkedText small(MarkedText text, Budget budget) {
+        budget.reads(text.length());
+        return text.respelled(sigmas(text.toString()));
+    }
+
+    private static MarkedText first(MarkedText text) {
+        return text.slice(0, Character.charCount(text.toString().codePointAt(0)));
+    }
+
+    private static MarkedText titled(MarkedText text, Budget budget) {
+        if (text.isEmpty()) return text;
+        MarkedText first = first(text);
+        return first.respelled(title(first.toString())).plus(lower(text.slice(first.length(), text.length()), budget));
+    }
+
+    /// A letter as it begins a word, by Unicode's tables. Java has those that keep it one letter. The capitals of
+    /// others
+    /// are several: the first stays one, the rest are small, and a iota that was below its vowel stays there.
+    private static String title(String letter) {
+        int title = Character.toTitleCase(letter.codePointAt(0));
+        String capitals = letter.toUpperCase(Locale.ROOT);
+        int first = Character.charCount(capitals.codePointAt(0));
+        if (Character.isTitleCase(title) || first == capitals.length()) return Character.toString(title);
+        if (letter.equals("ŉ")) return capitals;
+        return capitals.substring(0, first)
+                + capitals.substring(first).toLowerCase(Locale.ROOT).replace('ι', '\u0345');
     }
 }

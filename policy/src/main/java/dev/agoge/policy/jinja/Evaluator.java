@@ -71,6 +71,8 @@ final class Evaluator {
         return switch (value) {
             case Namespace space -> space.get(name);
             case Loop loop -> loop.member(name);
+            case Function _, View _, Generator _ ->
+                throw new TemplateFailure("'" + name + "' of a " + Python.type(value) + " is not read");
             case Map<?, ?> map -> entry(map, MarkedText.markup(name));
             default -> new Undefined(name);
         };
@@ -89,6 +91,7 @@ final class Evaluator {
             }
             case List<?> items -> place(items, key);
             case Tuple(var items) -> place(items, key);
+            case View view when view.isRange() -> place(view.items(), key);
             case MarkedText text when key instanceof Long place -> PythonText.letter(text, place, budget);
             default ->
                 key instanceof MarkedText name
@@ -112,7 +115,9 @@ final class Evaluator {
 
     private Object slice(Expression.Slice slice, Scope scope) {
         Object value = value(slice.of(), scope);
-        if (value instanceof Map) throw new TemplateFailure("a dict has no slices");
+        if (value instanceof Map || value instanceof Generator || (value instanceof View view && !view.isRange())) {
+            throw new TemplateFailure("a " + Python.type(value) + " has no slices");
+        }
         int size = value instanceof MarkedText text
                 ? PythonText.length(text, budget)
                 : Python.items(value, budget).size();
@@ -126,6 +131,7 @@ final class Evaluator {
             case MarkedText text when by == 1 -> PythonText.between(text, (int) from, (int) to, budget);
             case MarkedText text -> PythonText.joined(sliced(PythonText.letters(text, budget), from, to, by), budget);
             case Tuple(var items) -> new Tuple(sliced(items, from, to, by));
+            case View(var kind, var items) -> new View(kind, sliced(items, from, to, by));
             default -> sliced(Python.items(value, budget), from, to, by);
         };
     }

@@ -38,6 +38,18 @@ final class ExpressionParser {
         return new TemplateFailure(current().line(), why);
     }
 
+    int position() {
+        return at;
+    }
+
+    /// Whether a name was read since.
+    boolean mentions(String name, int since) {
+        for (int i = since; i < at; i++) {
+            if (tokens.get(i).isName(name) && !tokens.get(i - 1).is(".")) return true;
+        }
+        return false;
+    }
+
     boolean skip(String operator) {
         if (!current().is(operator)) return false;
         at++;
@@ -292,6 +304,7 @@ final class ExpressionParser {
         String name = current().kind() == Kind.OPERATOR ? next().text() : name();
         if (!Tests.has(name)) throw failure("there is no test '" + name + "' here");
         Arguments arguments = Arguments.NONE;
+        if (current().isName("is")) throw failure("a test cannot be tested: 'is' follows 'is " + name + "'");
         if (current().is("(")) arguments = arguments();
         else if (beginsArgument()) arguments = new Arguments(List.of(postfix(primary())), Map.of());
         return new Expression.Test(value, name, arguments, negated);

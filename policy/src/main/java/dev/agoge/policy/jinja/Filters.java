@@ -86,21 +86,30 @@ final class Filters {
             case "abs" ->
                 value instanceof Double number ? (Object) Math.abs(number) : Math.absExact(Python.whole(value));
             case "round" -> Numbers.round(value, given, budget);
-            case "attr" -> evaluator.attribute(value, given.text(0, "name").toString());
+            case "attr" -> attribute(value, given.text(0, "name").toString());
             case "items" -> items(value);
-            case "trim", "upper", "lower", "title", "capitalize", "replace", "indent", "format" ->
+            case "map" -> new Generator(mapped(Python.items(value, budget), given));
+            case "indent" -> indent(value, given);
+            case "trim", "upper", "lower", "title", "capitalize", "replace", "format" ->
                 text(name, Python.text(value, budget), given);
-            default -> ofItems(name, value, given);
+            default -> value instanceof Generator left ? ofGenerator(name, left, given) : ofItems(name, value, given);
         };
+    }
+
+    /// No item of a dict.
+    private Object attribute(Object value, String name) {
+        return value instanceof Map && !Methods.has(value, name)
+                ? new Undefined(name)
+                : evaluator.attribute(value, name);
     }
 
     private Object items(Object value) {
         return switch (value) {
             case Map<?, ?> map -> {
                 budget.steps(map.size());
-                yield Methods.entries(map);
+                yield new Generator(Methods.entries(map));
             }
-            case Undefined _ -> List.of();
+            case Undefined _ -> new Generator(List.of());
             default -> throw new TemplateFailure("a " + Python.type(value) + " has no items with keys");
         };
     }
@@ -108,6 +117,7 @@ final class Filters {
     private Object length(Object value) {
         if (value instanceof MarkedText text) return (long) PythonText.length(text, budget);
         if (value instanceof Map<?, ?> map) return (long) map.size();
+        if (value instanceof Generator) throw new TemplateFailure("a generator has no length; make it a list");
         return (long) Python.items(value, budget).size();
     }
 
@@ -150,8 +160,7 @@ final class Filters {
                         Python.text(given.needed(1, "new"), budget),
                         given.wholeOr(2, "count", -1),
                         budget);
-            case "format" -> Formatting.percent(text, new Tuple(given.unnamed()), budget);
-            default -> indent(text, given);
+            default -> Formatting.percent(text, new Tuple(given.unnamed()), budget);
         };
     }
 
@@ -163,7 +172,10 @@ final class Filters {
         return PythonText.strip(text, true, true, unwanted, budget);
     }
 
-    private MarkedText indent(MarkedText text, Given given) {
+    private MarkedText indent(Object value, Given given) {
+        if (!(value instanceof MarkedText text)) {
+            throw new TemplateFailure("indent takes a text, not a " + Python.type(value));
+        }
         MarkedText blanks = blanks(given.or(0, "width", 4L));
         MarkedText newline = MarkedText.markup("\n");
         boolean empty = given.flag(2, "blank");
@@ -179,6 +191,15 @@ final class Filters {
         return out.build();
     }
 
+    private Object ofGenerator(String name, Generator left, Given given) {
+        return switch (name) {
+            case "first" -> left.isExhausted() ? new Undefined("the first of no items") : left.next();
+            case "last" -> throw new TemplateFailure("a generator has no last item; make it a list");
+            case "reverse" -> left.rest().reversed();
+            default -> ofItems(name, left.rest(), given);
+        };
+    }
+
     private Object ofItems(String name, Object value, Given given) {
         if (value instanceof MarkedText text && name.equals("reverse")) {
             return PythonText.joined(PythonText.letters(text, budget).reversed(), budget);
@@ -189,18 +210,17 @@ final class Filters {
             case "list" -> items;
             case "first" -> items.isEmpty() ? new Undefined("the first of no items") : items.getFirst();
             case "last" -> items.isEmpty() ? new Undefined("the last of no items") : items.getLast();
-            case "reverse" -> new ArrayList<>(items.reversed());
+            case "reverse" -> new Generator(items.reversed());
             case "join" -> join(items, given);
             case "dictsort" ->
                 sorted(
                         Methods.entries((Map<?, ?>) value),
                         key(part(given), given.flag(0, "case_sensitive")),
                         given.flag(2, "reverse"));
-            case "map" -> mapped(items, given);
-            case "select", "reject" -> kept(items, given, 0, name.equals("select"));
-            case "selectattr", "rejectattr" -> kept(items, given, 1, name.equals("selectattr"));
+            case "select", "reject" -> new Generator(kept(items, given, 0, name.equals("select")));
+            case "selectattr", "rejectattr" -> new Generator(kept(items, given, 1, name.equals("selectattr")));
             case "sort" -> sorted(items, key(given, 1), given.flag(0, "reverse"));
-            case "unique" -> unique(items, key(given, 0));
+            case "unique" -> new Generator(unique(items, key(given, 0)));
             case "sum" -> sum(items, given);
             case "min" -> least(items, key(given, 0), 1);
             default -> least(items, key(given, 0), -1);
@@ -244,12 +264,13 @@ final class Filters {
         return found;
     }
 
-    private Object mapped(List<Object> items, Given given) {
+    private List<Object> mapped(List<Object> items, Given given) {
+        budget.steps(items.size());
         boolean byAttribute = given.positional().isEmpty() && given.named().containsKey("attribute");
         return byAttribute ? attributes(items, given.only(List.of("attribute", "default"))) : filtered(items, given);
     }
 
-    private Object attributes(List<Object> items, Given given) {
+    private List<Object> attributes(List<Object> items, Given given) {
         List<Object> path = attribute(given, 0);
         Object otherwise = given.or(1, "default", None.NONE);
         List<Object> attributes = new ArrayList<>();
@@ -260,7 +281,7 @@ final class Filters {
         return attributes;
     }
 
-    private Object filtered(List<Object> items, Given given) {
+    private List<Object> filtered(List<Object> items, Given given) {
         String filter = given.text(0, "filter").toString();
         if (!has(filter)) throw new TemplateFailure("there is no filter '" + filter + "' here");
         Given rest = rest(given, filter, 1);
@@ -281,7 +302,7 @@ final class Filters {
     }
 
     /// @param before 1 if the first argument names the attribute that is tested
-    private Object kept(List<Object> items, Given given, int before, boolean wanted) {
+    private List<Object> kept(List<Object> items, Given given, int before, boolean wanted) {
         List<Object> path = before == 0 ? List.of() : path(given.text(0, "attribute"));
         boolean tested = given.positional().size() > before;
         String test = tested ? given.text(before, "test").toString() : "";
@@ -342,7 +363,7 @@ final class Filters {
         return least;
     }
 
-    private Object unique(List<Object> items, UnaryOperator<Object> key) {
+    private List<Object> unique(List<Object> items, UnaryOperator<Object> key) {
         List<Object> unique = new ArrayList<>();
         List<Object> seen = new ArrayList<>();
         for (Object item : items) {

@@ -1,6 +1,7 @@
 package dev.agoge.policy.jinja;
 
 import dev.agoge.policy.tokenizer.MarkedText;
+import java.math.BigInteger;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ record Json(String line, String indent, String comma, String colon, boolean sort
             case None _ -> out.plain("null");
             case Boolean bool -> out.plain(Boolean.toString(bool));
             case Long number -> out.plain(Long.toString(number));
+            case BigInteger number -> out.plain(Numbers.digits(number, budget));
             case Double number -> out.plain(real(number));
             case MarkedText text -> out.plain(quoted(text));
             case List<?> items -> array(items, depth, out);

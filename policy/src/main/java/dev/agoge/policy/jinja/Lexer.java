@@ -14,7 +14,7 @@ final class Lexer {
     /// A name is looked up in one step, however long it is.
     private static final int LONGEST_NAME = 200;
     private static final Pattern BEGIN = Pattern.compile("\\{[{%#]");
-    private static final Pattern RAW = Pattern.compile("\\{%[-+]?\\s*raw\\s*(-%\\}\\s*|%\\}\\n?)");
+    private static final Pattern RAW = Pattern.compile("\\{%[-+]?\\s*raw\\s*(-%\\}\\s*|%\\})");
     private static final Pattern END_RAW = Pattern.compile("\\{%([-+]?)\\s*endraw\\s*(\\+%\\}|-%\\}\\s*|%\\}\\n?)");
     private static final Pattern TAG_END = Pattern.compile("\\+%\\}|-%\\}\\s*|%\\}\\n?");
     private static final Pattern OUTPUT_END = Pattern.compile("-\\}\\}\\s*|\\}\\}");

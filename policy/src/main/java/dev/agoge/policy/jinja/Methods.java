@@ -96,9 +96,9 @@ final class Methods {
                 Object value = map.get(Python.key(given.needed(0, "key"), budget));
                 yield value == null ? given.or(1, "default", None.NONE) : value;
             }
-            case "keys" -> List.copyOf(map.keySet());
-            case "values" -> List.copyOf(map.values());
-            default -> entries(map);
+            case "keys" -> new View(View.Kind.DICT_KEYS, List.copyOf(map.keySet()));
+            case "values" -> new View(View.Kind.DICT_VALUES, List.copyOf(map.values()));
+            default -> new View(View.Kind.DICT_ITEMS, entries(map));
         };
     }
 
@@ -137,7 +137,7 @@ final class Methods {
                         text, given.text(0, "old"), given.text(1, "new"), given.wholeOr(2, "count", -1), budget);
             case "upper" -> Capitals.upper(text, budget);
             case "lower" -> Capitals.lower(text, budget);
-            case "title" -> Capitals.title(text, Character::isLetter, budget);
+            case "title" -> Capitals.title(text, budget);
             case "capitalize" -> Capitals.capitalize(text, budget);
             case "find" -> place(text, PythonText.find(text, given.text(0, "sub"), 0, budget));
             case "rfind" -> place(text, PythonText.findLast(text, given.text(0, "sub"), text.length(), budget));

@@ -2,11 +2,12 @@ package dev.agoge.policy.jinja;
 
 import dev.agoge.policy.tokenizer.MarkedText;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 
-/// Numbers out of other values, and their order. A whole number that 64 bits cannot hold is refused.
+/// Numbers out of other values, and their order. To calculate with a whole number that 64 bits cannot hold is refused.
 final class Numbers {
     private static final Pattern WHOLE = Pattern.compile("[+-]?\\d++");
     private static final Pattern REAL = Pattern.compile("[+-]?(\\d++(\\.\\d*+)?|\\.\\d++)([eE][+-]?\\d++)?");
@@ -26,6 +27,7 @@ final class Numbers {
         return switch (value) {
             case Undefined undefined -> throw undefined.used();
             case Long _, Boolean _ -> Python.whole(value);
+            case BigInteger _ -> value;
             case Double number -> Double.isNaN(number) ? otherwise : (Object) whole(number);
             case MarkedText text -> {
                 String written = written(text, budget);
@@ -45,6 +47,11 @@ final class Numbers {
         }
     }
 
+    static String digits(BigInteger number, Budget budget) {
+        budget.steps(DECIMAL);
+        return number.toString();
+    }
+
     /// What is before the point.
     static long whole(double number) {
         if (number >= -0x1p63 && number < 0x1p63) return (long) number;
@@ -55,7 +62,7 @@ final class Numbers {
     static Object real(Object value, Given given, Budget budget) {
         return switch (value) {
             case Undefined undefined -> throw undefined.used();
-            case Long _, Boolean _, Double _ -> Python.toDouble(value);
+            case Number _, Boolean _ -> Python.toDouble(value);
             case MarkedText text -> {
                 OptionalDouble number = real(written(text, budget));
                 yield number.isPresent() ? (Object) number.getAsDouble() : given.or(0, "default", 0.0);
@@ -118,6 +125,8 @@ final class Numbers {
     /// As the numbers they are: none is rounded to be compared.
     static int compare(Object one, Object other) {
         if (isNan(one) || isNan(other)) throw new TemplateFailure("nan has no place in an order");
+        if (one instanceof BigInteger whole) return order(whole, other);
+        if (other instanceof BigInteger whole) return -order(whole, one);
         if (one instanceof Double left) {
             return other instanceof Double right
                     ? Double.compare(left + 0.0, right + 0.0)
@@ -129,6 +138,15 @@ final class Numbers {
 
     private static boolean isNan(Object number) {
         return number instanceof Double real && Double.isNaN(real);
+    }
+
+    private static int order(BigInteger whole, Object other) {
+        return switch (other) {
+            case Double real when Double.isInfinite(real) -> real > 0 ? -1 : 1;
+            case Double real -> new BigDecimal(whole).compareTo(new BigDecimal(real));
+            case BigInteger number -> whole.compareTo(number);
+            default -> whole.signum();
+        };
     }
 
     private static int order(long whole, double real) {

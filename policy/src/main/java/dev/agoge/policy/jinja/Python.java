@@ -1,6 +1,7 @@
 package dev.agoge.policy.jinja;
 
 import dev.agoge.policy.tokenizer.MarkedText;
+import java.math.BigInteger;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,8 +10,9 @@ import java.util.Map;
 
 /// Values as Python has them: what is true, what goes through a loop, what each is called.
 ///
-/// A value is [None], [Undefined], a Boolean, Long, Double or [MarkedText], a List, a [Tuple], a Map with such keys, a
-/// [Namespace], a [Loop] or a [Function].
+/// A value is [None], [Undefined], a Boolean, Long, Double or [MarkedText], a List, a [Tuple], a [View], a
+/// [Generator], a Map with keys that [#key] takes, a [Namespace], a [Loop] or a [Function]. A BigInteger is a whole
+/// number that does not fit into 64 bits: it can be written and compared, not calculated with.
 final class Python {
     private static final int DEEPEST = 60;
 
@@ -33,7 +35,7 @@ final class Python {
                 entries.forEach((key, each) -> map.put(of(key, depth + 1), of(each, depth + 1)));
                 yield map;
             }
-            case MarkedText _, Boolean _, Long _, Double _, None _ -> value;
+            case MarkedText _, Boolean _, Long _, BigInteger _, Double _, None _ -> value;
             default ->
                 throw new TemplateFailure("a " + value.getClass().getSimpleName() + " means nothing to a template");
         };
@@ -48,18 +50,20 @@ final class Python {
             case MarkedText text -> !text.isEmpty();
             case List<?> items -> !items.isEmpty();
             case Tuple tuple -> !tuple.items().isEmpty();
+            case View view -> !view.items().isEmpty();
             case Map<?, ?> map -> !map.isEmpty();
             default -> true;
         };
     }
 
     static boolean isNumber(Object value) {
-        return value instanceof Long || value instanceof Double || value instanceof Boolean;
+        return value instanceof Number || value instanceof Boolean;
     }
 
     static double toDouble(Object number) {
         return switch (number) {
             case Long whole -> whole;
+            case BigInteger whole -> whole.doubleValue();
             case Double real -> real;
             case Boolean bool -> bool ? 1 : 0;
             default -> throw new TemplateFailure("a " + type(number) + " is no number");
@@ -70,6 +74,7 @@ final class Python {
         return switch (value) {
             case Long number -> number;
             case Boolean bool -> bool ? 1 : 0;
+            case BigInteger number -> throw new TemplateFailure(number + " does not fit into 64 bits");
             default -> throw new TemplateFailure("a " + type(value) + " is no whole number");
         };
     }
@@ -81,7 +86,7 @@ final class Python {
                 budget.reads(text.length());
                 yield text;
             }
-            case None _, Undefined _, Boolean _, Long _, Double _ -> value;
+            case None _, Undefined _, Boolean _, Long _, BigInteger _ -> value;
             default -> throw new TemplateFailure("a " + type(value) + " is no key of a dict here");
         };
     }
@@ -91,6 +96,8 @@ final class Python {
         return switch (value) {
             case List<?> items -> Collections.unmodifiableList(items);
             case Tuple tuple -> tuple.items();
+            case View view -> view.items();
+            case Generator generator -> generator.rest();
             case Map<?, ?> map -> {
                 budget.steps(map.size());
                 yield List.copyOf(map.keySet());
@@ -105,12 +112,14 @@ final class Python {
         return switch (value) {
             case None _ -> "None";
             case Boolean _ -> "bool";
-            case Long _ -> "int";
+            case Long _, BigInteger _ -> "int";
             case Double _ -> "float";
             case MarkedText _ -> "text";
             case List<?> _ -> "list";
             case Tuple _ -> "tuple";
             case Map<?, ?> _ -> "dict";
+            case View view -> view.toString();
+            case Function _ -> "function";
             case Undefined _ -> "undefined value";
             default -> value.getClass().getSimpleName().toLowerCase(Locale.ROOT);
         };

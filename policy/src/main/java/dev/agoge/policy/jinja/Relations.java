@@ -23,6 +23,7 @@ final class Relations {
             case Tuple(var left) -> other instanceof Tuple(var right) && equalItems(left, right, depth, budget);
             case Map<?, ?> left -> other instanceof Map<?, ?> right && equalEntries(left, right, depth, budget);
             case Undefined undefined -> undefined.equals(other);
+            case View left when other instanceof View right -> equal(left, right, depth, budget);
             default -> one == other;
         };
     }
@@ -31,6 +32,11 @@ final class Relations {
         if (one.length() != other.length()) return false;
         budget.reads(one.length());
         return one.equals(other);
+    }
+
+    private static boolean equal(View one, View other, int depth, Budget budget) {
+        if (one.isRange() && other.isRange()) return equalItems(one.items(), other.items(), depth, budget);
+        throw new TemplateFailure("a " + one + " and a " + other + " are not compared here");
     }
 
     private static boolean equalItems(List<?> left, List<?> right, int depth, Budget budget) {
@@ -82,6 +88,10 @@ final class Relations {
             case MarkedText text when item instanceof MarkedText part -> PythonText.find(text, part, 0, budget) >= 0;
             case MarkedText _ -> throw new TemplateFailure("a text has no " + Python.type(item) + " in it");
             case Map<?, ?> map -> map.containsKey(Python.key(item, budget));
+            case Generator generator -> {
+                while (!generator.isExhausted()) if (equal(generator.next(), item, budget)) yield true;
+                yield false;
+            }
             default -> {
                 for (Object one : Python.items(items, budget)) if (equal(one, item, budget)) yield true;
                 yield false;

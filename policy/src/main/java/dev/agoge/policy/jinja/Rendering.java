@@ -65,7 +65,7 @@ final class Rendering {
                 .build();
     }
 
-    private List<Object> range(List<Object> bounds) {
+    private View range(List<Object> bounds) {
         if (bounds.isEmpty() || bounds.size() > 3) throw new TemplateFailure("range takes one to three numbers");
         long from = bounds.size() == 1 ? 0 : Python.whole(bounds.getFirst());
         long to = Python.whole(bounds.get(bounds.size() == 1 ? 0 : 1));
@@ -77,7 +77,7 @@ final class Rendering {
             budget.step();
             if (numbers.size() > LONGEST_RANGE) throw new TemplateFailure("a range has more than 100000 numbers");
         }
-        return numbers;
+        return new View(View.Kind.RANGE, numbers);
     }
 
     private Flow run(List<Statement> statements, Scope scope) {
@@ -193,20 +193,48 @@ final class Rendering {
     }
 
     private void bind(Statement.Macro macro, List<Object> positional, Map<String, Object> named, Scope scope) {
-        budget.steps(macro.parameters().size());
-        Map<String, Object> others = new LinkedHashMap<>(named);
-        others.remove("caller");
-        List<String> names =
-                macro.parameters().stream().map(Statement.Parameter::name).toList();
-        Given given = new Given("the macro " + macro.name(), positional, others).only(names);
-        for (int i = 0; i < macro.parameters().size(); i++) {
-            Statement.Parameter parameter = macro.parameters().get(i);
-            Object value = given.has(i, parameter.name())
-                    ? given.needed(i, parameter.name())
-                    : evaluator.value(parameter.otherwise(), scope);
-            scope.set(parameter.name(), value);
+        List<Statement.Parameter> parameters = macro.parameters();
+        budget.steps(parameters.size());
+        List<String> names = parameters.stream().map(Statement.Parameter::name).toList();
+        Given given = own(macro, names, positional, named, scope);
+        for (int i = 0; i < names.size(); i++) {
+            scope.set(names.get(i), given.or(i, names.get(i), new Undefined("the parameter " + names.get(i))));
         }
-        scope.set("caller", named.getOrDefault("caller", new Undefined("caller")));
+        for (int i = 0; i < names.size(); i++) {
+            if (!given.has(i, names.get(i))) {
+                scope.set(names.get(i), evaluator.value(parameters.get(i).otherwise(), scope));
+            }
+        }
+    }
+
+    /// The arguments of a macro's parameters. The others are refused, unless its body asks for them by `varargs`,
+    /// `kwargs` or `caller`.
+    private static Given own(
+            Statement.Macro macro,
+            List<String> names,
+            List<Object> positional,
+            Map<String, Object> named,
+            Scope scope) {
+        List<Object> places = positional;
+        Map<String, Object> left = new LinkedHashMap<>(named);
+        if (macro.extras().contains("caller") && !names.contains("caller")) {
+            Object caller = left.remove("caller");
+            scope.set("caller", caller == null ? new Undefined("caller") : caller);
+        }
+        if (macro.extras().contains("varargs")) {
+            int own = Math.min(names.size(), positional.size());
+            places = positional.subList(0, own);
+            scope.set("varargs", new Tuple(positional.subList(own, positional.size())));
+        }
+        if (macro.extras().contains("kwargs")) {
+            Map<Object, Object> more = new LinkedHashMap<>();
+            left.forEach((name, value) -> {
+                if (!names.contains(name)) more.put(MarkedText.markup(name), value);
+            });
+            left.keySet().retainAll(names);
+            scope.set("kwargs", more);
+        }
+        return new Given("the macro " + macro.name(), places, left).only(names);
     }
 
     private void call(Statement.CallBlock block, Scope scope) {

@@ -2,6 +2,7 @@ package dev.agoge.policy.jinja;
 
 import dev.agoge.policy.tokenizer.MarkedText;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.MathContext;
 import java.util.HexFormat;
 import java.util.List;
@@ -39,6 +40,7 @@ final class Repr {
             case Boolean bool -> out.plain(bool ? "True" : "False");
             case Double number -> out.plain(real(number, budget));
             case Long number -> out.plain(Long.toString(number));
+            case BigInteger number -> out.plain(Numbers.digits(number, budget));
             case MarkedText text -> {
                 budget.reads(LETTER * text.length());
                 out.plain(quoted(text.toString()));
@@ -46,6 +48,7 @@ final class Repr {
             case List<?> items -> items(items, "[", "]", depth);
             case Tuple(var items) -> items(items, "(", items.size() == 1 ? ",)" : ")", depth);
             case Map<?, ?> map -> entries(map, depth);
+            case View view when !view.isRange() -> items(view.items(), view + "([", "])", depth);
             default -> throw new TemplateFailure("a " + Python.type(value) + " cannot be written");
         }
     }

@@ -2,6 +2,7 @@ package dev.agoge.policy.jinja;
 
 import dev.agoge.policy.tokenizer.MarkedText;
 import java.util.List;
+import java.util.Set;
 
 /// What a template does.
 sealed interface Statement {
@@ -27,7 +28,9 @@ sealed interface Statement {
 
     record Parameter(String name, Expression otherwise) {}
 
-    record Macro(String name, List<Parameter> parameters, List<Statement> body) implements Statement {}
+    /// @param extras what its body asks for beside its parameters: `caller`, `varargs` or `kwargs`
+    record Macro(String name, List<Parameter> parameters, Set<String> extras, List<Statement> body)
+            implements Statement {}
 
     /// `{% call(…) macro(…) %}`
     record CallBlock(Macro caller, Expression.Call call) implements Statement {}

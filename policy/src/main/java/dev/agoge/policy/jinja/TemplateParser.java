@@ -4,12 +4,15 @@ import dev.agoge.policy.jinja.Statement.Target;
 import dev.agoge.policy.jinja.Token.Kind;
 import dev.agoge.policy.tokenizer.MarkedText;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /// Reads statements.
 final class TemplateParser {
     private static final int DEEPEST = 60;
+    /// Names that mean something in a macro.
+    private static final Set<String> EXTRAS = Set.of("caller", "varargs", "kwargs");
 
     private final ExpressionParser in;
     private int depth;
@@ -167,7 +170,15 @@ final class TemplateParser {
         String name = in.name();
         List<Statement.Parameter> parameters = parameters();
         end();
-        return new Statement.Macro(name, parameters, outsideOfLoops("endmacro"));
+        return macro(name, parameters, "endmacro");
+    }
+
+    private Statement.Macro macro(String name, List<Statement.Parameter> parameters, String tag) {
+        int begin = in.position();
+        List<Statement> body = outsideOfLoops(tag);
+        Set<String> extras = new HashSet<>(EXTRAS);
+        extras.removeIf(extra -> !in.mentions(extra, begin));
+        return new Statement.Macro(name, parameters, extras, body);
     }
 
     /// What is made as a text of its own has no way to jump out of it.
@@ -196,7 +207,7 @@ final class TemplateParser {
         List<Statement.Parameter> parameters = in.current().is("(") ? parameters() : List.of();
         if (!(in.expression() instanceof Expression.Call call)) throw in.failure("a call block calls a macro");
         end();
-        return new Statement.CallBlock(new Statement.Macro("caller", parameters, outsideOfLoops("endcall")), call);
+        return new Statement.CallBlock(macro("caller", parameters, "endcall"), call);
     }
 
     private Statement filterBlock() {

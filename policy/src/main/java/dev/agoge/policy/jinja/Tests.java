@@ -1,6 +1,7 @@
 package dev.agoge.policy.jinja;
 
 import dev.agoge.policy.tokenizer.MarkedText;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 
@@ -58,15 +59,15 @@ final class Tests {
             case "none" -> value == None.NONE;
             case "string" -> value instanceof MarkedText;
             case "mapping" -> value instanceof Map;
-            case "iterable" -> isSequence(value) || value instanceof Undefined;
+            case "iterable" -> isSequence(value) || value instanceof View || value instanceof Generator;
             case "sequence" -> isSequence(value);
             case "number" -> Python.isNumber(value);
-            case "integer" -> value instanceof Long;
+            case "integer" -> value instanceof Long || value instanceof BigInteger;
             case "float" -> value instanceof Double;
             case "boolean" -> value instanceof Boolean;
             case "true" -> Boolean.TRUE.equals(value);
             case "false" -> Boolean.FALSE.equals(value);
-            case "callable" -> value instanceof Function;
+            case "callable" -> value instanceof Function || value instanceof Undefined;
             case "odd" -> Math.floorMod(Python.whole(value), 2L) == 1;
             case "even" -> Math.floorMod(Python.whole(value), 2L) == 0;
             case "divisibleby" -> Math.floorMod(Python.whole(value), divisor(given)) == 0;
@@ -85,8 +86,13 @@ final class Tests {
         };
     }
 
+    /// Whether it has a length and items in places, or could have: jinja2's [Undefined] has what it takes.
     private static boolean isSequence(Object value) {
-        return value instanceof MarkedText || value instanceof List || value instanceof Map || value instanceof Tuple;
+        return switch (value) {
+            case MarkedText _, List<?> _, Map<?, ?> _, Tuple _, Undefined _ -> true;
+            case View view -> view.isRange();
+            default -> false;
+        };
     }
 
     private static long divisor(Given given) {

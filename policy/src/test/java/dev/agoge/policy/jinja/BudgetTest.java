@@ -199,7 +199,7 @@ class BudgetTest {
         assertThat(thrown)
                 .singleElement()
                 .extracting(Throwable::getMessage)
-                .isEqualTo("the template goes more than 400 levels deep");
+                .isEqualTo("the template goes more than 250 levels deep");
     }
 
     @Test
