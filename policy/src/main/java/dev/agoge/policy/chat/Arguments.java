@@ -14,14 +14,17 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonWriteFeature;
 
 /// A call's arguments between their two forms: a JSON object, and DSML's list of parameters, in which a string stands
-/// as it is and everything else as JSON. Numbers keep the digits they were written with.
+/// as it is and everything else as JSON. Texts are escaped as Python does it; numbers keep the digits they were written
+/// with.
 final class Arguments {
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(
                     StreamReadConstraints.builder().maxNestingDepth(32).build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
             .build();
     private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}\"<>]{1,200}");
 

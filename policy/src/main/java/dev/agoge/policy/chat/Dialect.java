@@ -73,10 +73,20 @@ public enum Dialect {
         return effort;
     }
 
+    /// @throws IllegalArgumentException if the tool's parameters are not JSON
     String schema(ToolSpec tool) {
         String schema = "{\"name\":" + Arguments.quoted(tool.name()) + ",\"description\":"
-                + Arguments.quoted(tool.description()) + ",\"parameters\":" + tool.parameters() + "}";
+                + Arguments.quoted(tool.description()) + ",\"parameters\":" + parameters(tool) + "}";
         return spacedJson ? Arguments.spaced(schema) : schema;
+    }
+
+    private static String parameters(ToolSpec tool) {
+        try {
+            return Arguments.compact(tool.parameters());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "the parameters of the tool '" + tool.name() + "' are not JSON: " + e.getMessage(), e);
+        }
     }
 
     /// A value that is not a string.

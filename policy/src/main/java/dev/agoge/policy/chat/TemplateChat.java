@@ -12,7 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Prompts as a model's own `chat_template` writes them. Only the template's literals can be control tokens.
+/// Prompts as a model's own `chat_template` writes them. Only the template's literals and the names of the roles can be
+/// control tokens.
 ///
 /// A template renders whole conversations. Whether one turn's prompt begins with the ids of the turn before is the
 /// template's affair: who plays episodes with one compares, and opens a new segment where it does not.
@@ -48,12 +49,12 @@ public final class TemplateChat {
         function.put("name", tool.name());
         function.put("description", tool.description());
         function.put("parameters", JsonValues.read(tool.parameters()));
-        return function("function", function);
+        return function(function);
     }
 
-    private static Object function(String type, Object function) {
+    private static Object function(Object function) {
         Map<String, Object> outer = new LinkedHashMap<>();
-        outer.put("type", type);
+        outer.put("type", MarkedText.markup("function"));
         outer.put("function", function);
         return outer;
     }
@@ -73,9 +74,10 @@ public final class TemplateChat {
         return values;
     }
 
+    /// A role is one of four words, nobody's own: templates write it within control tokens (`<|user|>`).
     private static Map<String, Object> message(String role, String text) {
         Map<String, Object> message = new LinkedHashMap<>();
-        message.put("role", role);
+        message.put("role", MarkedText.markup(role));
         message.put("content", text);
         return message;
     }
@@ -87,7 +89,7 @@ public final class TemplateChat {
             Map<String, Object> function = new LinkedHashMap<>();
             function.put("name", call.name());
             function.put("arguments", JsonValues.read(call.arguments()));
-            values.add(function("function", function));
+            values.add(function(function));
         }
         if (!values.isEmpty()) message.put("tool_calls", values);
         return message;

@@ -78,6 +78,18 @@ class DsmlChatTest {
                 <｜User｜>Hello<｜Assistant｜></think>""");
     }
 
+    /// As Python's `json.dumps` writes what its `json.loads` read, letters of all scripts as they are.
+    @Test
+    void aSchemaIsReadAndWrittenAnew() {
+        ToolSpec tool = new ToolSpec("t", "\u001b[0m\u007f", "{ \"e\": \"\\u00e9\\/\",\n\"a\" : [1.50,\"\\u001B\"] }");
+        assertThat(Dialect.V3_2.schema(tool))
+                .isEqualTo("{\"name\": \"t\", \"description\": \"\\u001b[0m\u007f\", \"parameters\":"
+                        + " {\"e\": \"é/\", \"a\": [1.50, \"\\u001b\"]}}");
+        assertThat(Dialect.V4_COMPACT.schema(tool)).endsWith("{\"e\":\"é/\",\"a\":[1.50,\"\\u001b\"]}}");
+        assertThatThrownBy(() -> chat.prompt(List.of(new Message.User("x")), List.of(new ToolSpec("bad", "", "{1}"))))
+                .hasMessageContaining("the parameters of the tool 'bad' are not JSON");
+    }
+
     @Test
     void aReplyAndItsResultsAreWrittenAsPublished() {
         Reply calls = new Reply.Calls(
