@@ -15,6 +15,7 @@ import dev.agoge.policy.weights.Dtype;
 import dev.agoge.policy.weights.Precision;
 import dev.agoge.policy.weights.Sharding;
 import dev.agoge.policy.weights.Shards.Holding;
+import dev.agoge.policy.weights.UnusableFile;
 import dev.agoge.policy.weights.Weights;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,6 +44,7 @@ class InventoryTest {
         var tensors = new TreeMap<>(weights.tensors());
         Weights.Tensor norm = new Weights.Tensor(new int[] {24}, new float[24]);
         tensors.put("model.layers.3.enorm.weight", norm);
+        tensors.put("model.layers.3.eh_proj.weight", norm);
         tensors.put("model.layers.2.self_attn.rotary_emb.inv_freq", norm);
         return new Weights(tensors);
     }
@@ -57,22 +59,37 @@ class InventoryTest {
         // Two layers of eight experts, three of which are taken, and the embedding is looked up.
         assertThat(inventory.activeParameters())
                 .isEqualTo(weights.parameters() - 2 * (8 - 3) * (3 * 11 * 24) - 53 * 24);
-        assertThat(inventory.tensors()).isEqualTo(weights.names().size() + 2);
+        assertThat(inventory.tensors()).isEqualTo(weights.names().size() + 3);
         assertThat(inventory.holdings())
                 .containsExactly(
                         new Holding(Dtype.F32, 2, 16, 64),
                         new Holding(
                                 Dtype.BF16,
-                                weights.names().size(),
-                                weights.parameters() - 16 + 48,
-                                2 * (weights.parameters() - 16 + 48)));
-        assertThat(inventory.bytes()).isEqualTo(64 + 2 * (weights.parameters() + 32));
+                                weights.names().size() + 1,
+                                weights.parameters() - 16 + 72,
+                                2 * (weights.parameters() - 16 + 72)));
+        assertThat(inventory.bytes()).isEqualTo(64 + 2 * (weights.parameters() + 56));
         assertThat(inventory.files())
                 .containsExactly("model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors");
         assertThat(inventory.leftOut())
-                .containsExactly("model.layers.2.self_attn.rotary_emb.inv_freq", "model.layers.3.enorm.weight");
+                .containsExactly(
+                        "model.layers.2.self_attn.rotary_emb.inv_freq",
+                        "model.layers.3.eh_proj.weight",
+                        "model.layers.3.enorm.weight");
         assertThat(inventory.contextBytesPerToken()).isEqualTo((10 + 4) * 4 * 3);
         assertThat(inventory.contextBytes(1 << 20)).isEqualTo((long) (10 + 4) * 4 * 3 << 20);
+    }
+
+    /// With a layer less than its folder, another model would be read.
+    @Test
+    void aLayerTooManyThatDoesNotLookAheadIsRefused() throws IOException {
+        var tensors = new TreeMap<>(SmallModels.weights(config, 1).tensors());
+        tensors.put("model.layers.3.input_layernorm.weight", new Weights.Tensor(new int[] {24}, new float[24]));
+        Path place = publish(new Weights(tensors), new Sharding(Precision.BF16, 50_000));
+        assertThatThrownBy(() -> Inventory.of(place))
+                .isInstanceOf(UnusableFile.class)
+                .hasMessageContaining("'model.layers.3.input_layernorm.weight'")
+                .hasMessageContaining("no such tensor");
     }
 
     /// DeepSeek-V3 is told to have 671 billion parameters, 37 of them active.

@@ -31,6 +31,9 @@ public final class TensorPlan {
     static final String HEAD = "lm_head.weight";
     /// Behind the prefix of a layer's attention.
     static final String INDEXER = "indexer.";
+    /// What a layer that looks ahead has and no other.
+    private static final String PROJECTION_AHEAD = "eh_proj.weight";
+
     /// What the layer that looks ahead calls the embedding and the head, behind its prefix.
     static final String SHARED_EMBEDDING = "embed_tokens.weight";
 
@@ -63,7 +66,7 @@ public final class TensorPlan {
         layer(prefix, false);
         add(prefix + "enorm.weight", config.hidden());
         add(prefix + "hnorm.weight", config.hidden());
-        add(prefix + "eh_proj.weight", config.hidden(), 2 * config.hidden());
+        add(prefix + PROJECTION_AHEAD, config.hidden(), 2 * config.hidden());
         add(prefix + "shared_head.norm.weight", config.hidden());
         shared.put(prefix + SHARED_EMBEDDING, EMBEDDING);
         shared.put(prefix + SHARED_HEAD, config.tied() ? EMBEDDING : HEAD);
@@ -152,9 +155,10 @@ public final class TensorPlan {
         return drop ? config.withoutLookahead() : config;
     }
 
-    /// What to take from a published folder: this model's tensors, and the copies of shared ones that are there, which
-    /// [#withoutCopies] compares and drops. It may hold what this model does without: layers beyond the last, which
-    /// predict further tokens, and frequencies of the rotation, which the config tells.
+    /// What to take from a published folder: this model's tensors, and the copies of shared ones that are there,
+    /// which [#withoutCopies] compares and drops. It may hold what this model does without: layers that look
+    /// ahead, and frequencies of the rotation, which the config tells. Any other layer beyond the last tells that
+    /// the config is another model's.
     ///
     /// @param present the names of the tensors in the folder
     public Wanted wanted(Set<String> present) {
@@ -166,7 +170,9 @@ public final class TensorPlan {
         return new Wanted(taken, name -> {
             Matcher layer = LAYER.matcher(name);
             return name.endsWith(".rotary_emb.inv_freq")
-                    || layer.lookingAt() && Integer.parseInt(layer.group(1)) >= layers;
+                    || layer.lookingAt()
+                            && Integer.parseInt(layer.group(1)) >= layers
+                            && present.contains(layer.group() + PROJECTION_AHEAD);
         });
     }
 
