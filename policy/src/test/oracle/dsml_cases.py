@@ -51,7 +51,7 @@ def tool(name, description, **properties):
 
 CLOCK = tool("today", "Today's date, \"as is\"", zone={"type": "string", "description": "e.g. Europe/Athens, UTC"})
 TIDE = tool("tide", "Höhe der Flut – 潮位", place={"type": "string"}, day={"type": "string"},
-            detail={"type": "object", "default": {"a": [1, 2, {"b": "c: d, e"}]}})
+            detail={"type": "object", "default": {"a": [1, 2, {"b": "c: d, e\x1b[0m\x7f\b"}]}})
 
 
 def call(name, **arguments):
@@ -81,7 +81,7 @@ TWO_QUESTIONS = [
     system("You know the tides."), user("明日の潮は？ In Volos & Kyme"),
     said("", "First the date 📅.", call("today", zone="Europe/Athens")), result('{"date": "2031-05-01"}'),
     said("One moment.", "Then both places.\n\nAt once.", call("tide", place="Volos", day="2031-05-02"),
-         call("tide", place="Kyme", day="2031-05-02", detail={"unit": "m", "digits": [1, 2.5, None, True]})),
+         call("tide", place="Kyme", day="2031-05-02", detail={"unit": "m\x1f", "digits": [1, 2.5, None, True]})),
     result('{"high": "0.3 m"}'), result("<b>0.4 m</b>"), said("Volos: 0.3 m\n\nKyme: 0.4 m", "Now I can answer."),
     user("And the day after?"),
     said("", "The date is known.", call("tide", place="Volos", day="2031-05-03"), call("today", zone="UTC")),
