@@ -28,8 +28,9 @@ public final class StopTexts {
     /// By state: the text that is complete, the longest of several; −1 for none.
     private final List<Integer> complete = new ArrayList<>();
 
+    /// A model may draw ids beyond the tokenizer's last, which say nothing.
     public static StopTexts of(Tokenizer tokenizer, List<String> texts) {
-        return new StopTexts(id -> tokenizer.bytes(new int[] {id}, 0, 1), texts);
+        return new StopTexts(id -> id < tokenizer.size() ? tokenizer.bytes(new int[] {id}, 0, 1) : new byte[0], texts);
     }
 
     private StopTexts(IntFunction<byte[]> said, List<String> texts) {

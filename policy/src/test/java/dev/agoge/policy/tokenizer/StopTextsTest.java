@@ -51,6 +51,16 @@ class StopTextsTest {
         return text.toString();
     }
 
+    /// A model has rows for more tokens than its tokenizer.
+    @Test
+    void anIdBeyondTheTokenizersLastSaysNothing() {
+        StopTexts.Listener listener = StopTexts.of(tokenizer, List.of("ab")).listen();
+        assertThat(listener.hear(tokenizer.encode("a")[0])).isEmpty();
+        assertThat(listener.hear(tokenizer.size())).isEmpty();
+        assertThat(listener.hear(tokenizer.size() + 1000)).isEmpty();
+        assertThat(listener.hear(tokenizer.encode("b")[0])).contains("ab");
+    }
+
     @Test
     void itListensToItsOwnTextOnly() {
         StopTexts texts = StopTexts.of(tokenizer, List.of("ab"));
