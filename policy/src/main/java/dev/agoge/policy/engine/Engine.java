@@ -43,9 +43,19 @@ public final class Engine implements AutoCloseable {
     public Engine(ModelConfig config, Weights weights, EngineLimits limits, int threads) {
         this.config = config;
         this.ops = new VectorOps(threads);
-        this.desk = new Desk(new Transformer(config, weights, ops), limits);
+        this.desk = desk(config, weights, limits, ops);
         this.owner = Thread.ofPlatform().name("engine").daemon().unstarted(new Loop(desk, ops));
         owner.start();
+    }
+
+    /// Where the model cannot be made, its threads end.
+    private static Desk desk(ModelConfig config, Weights weights, EngineLimits limits, VectorOps ops) {
+        try {
+            return new Desk(new Transformer(config, weights, ops), limits);
+        } catch (RuntimeException | Error e) {
+            ops.close();
+            throw e;
+        }
     }
 
     /// A conversation that begins with this prompt. Waits for memory if there is none.

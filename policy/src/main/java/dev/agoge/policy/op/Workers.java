@@ -58,7 +58,8 @@ public final class Workers implements AutoCloseable {
         for (Worker worker : workers) worker.thread.start();
     }
 
-    /// Runs all chunks, and returns when all are done.
+    /// Runs all chunks, and returns when all are done. What one of them throws is thrown here, as if there were one
+    /// thread; chunks that had not begun then are left out.
     public void run(int chunks, Body body) {
         synchronized (turn) {
             share(chunks, body);
@@ -81,7 +82,8 @@ public final class Workers implements AutoCloseable {
         Throwable thrown = failure;
         if (thrown == null) return;
         failure = null;
-        throw new IllegalStateException("a chunk of work failed", thrown);
+        if (thrown instanceof Error error) throw error;
+        throw (RuntimeException) thrown;
     }
 
     /// How many threads take part.

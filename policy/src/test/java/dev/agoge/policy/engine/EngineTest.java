@@ -377,4 +377,19 @@ class EngineTest {
             assertThatThrownBy(() -> engine.open(prompt(0), MAX)).hasMessageContaining("bytes");
         }
     }
+
+    @Test
+    void anEngineThatCannotBeMadeLeavesNoThreads() throws InterruptedException {
+        ModelConfig config = SmallModels.full();
+        Weights others = SmallModels.weights(SmallModels.plain(), 1);
+        assertThatThrownBy(() -> new Engine(config, others, EngineLimits.DEFAULT, 7))
+                .isInstanceOf(IllegalArgumentException.class);
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            // No other test has seven.
+            if (thread.getName().equals("policy-worker-5")) thread.join(10_000);
+        }
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .doesNotContain("policy-worker-5");
+    }
 }

@@ -79,7 +79,8 @@ class WorkersTest {
                 assertThatThrownBy(() -> workers.run(9, (chunk, scratch) -> {
                             if (chunk == 5) throw new IllegalArgumentException("five");
                         }))
-                        .hasRootCauseMessage("five");
+                        .isExactlyInstanceOf(IllegalArgumentException.class)
+                        .hasMessage("five");
                 var ran = new AtomicIntegerArray(9);
                 workers.run(9, (chunk, scratch) -> ran.incrementAndGet(chunk));
                 for (int chunk = 0; chunk < 9; chunk++)
