@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// computed again.
 class ExactnessTest {
     private static final int CASES = 1000;
+    private static final int WIDE_CASES = 16;
     private static final int PARTS = 10;
 
     private static final VectorOps ONE = new VectorOps(1);
@@ -50,13 +52,14 @@ class ExactnessTest {
         final List<TrainSequence> sequences = new ArrayList<>();
         final List<int[]> ids = new ArrayList<>();
 
-        Case(long seed) {
-            config = SmallModels.any(seed);
+        /// @param longest of a sequence
+        Case(long seed, ModelConfig config, int longest) {
+            this.config = config;
             weights = SmallModels.weights(config, seed);
             random = new Random(seed);
             int count = 1 + random.nextInt(4);
             for (int i = 0; i < count; i++) {
-                int[] tokens = SmallModels.tokens(config, 2 + random.nextInt(22), 31 * seed + i);
+                int[] tokens = SmallModels.tokens(config, 2 + random.nextInt(longest - 1), 31 * seed + i);
                 byte[] mask = new byte[tokens.length];
                 for (int t = 1; t < mask.length; t++) mask[t] = (byte) random.nextInt(2);
                 ids.add(tokens);
@@ -124,25 +127,40 @@ class ExactnessTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
     void everyPathHasTheSameBits(int part) {
-        for (int seed = part; seed < CASES; seed += PARTS) {
-            Case some = new Case(seed);
-            float[][] decoded = some.read(ONE, 1);
-            assertThat(some.read(TWO, 9)).as("case %d, in chunks", seed).isDeepEqualTo(decoded);
-            Learner whole = some.learner(ONE, 1000, Activations.KEPT, 1000);
-            assertThat(whole.forward(some.sequences).logProbs())
-                    .as("case %d, in the trainer", seed)
+        for (int seed = part; seed < CASES; seed += PARTS) check(seed, new Case(seed, SmallModels.any(seed), 23), 9);
+    }
+
+    /// Wider than a tile, deeper than what stays in the cache, and longer than a block.
+    @Test
+    void whatIsCutIntoManyPartsHasTheSameBits() {
+        for (int seed = 0; seed < WIDE_CASES; seed++) check(seed, new Case(seed, SmallModels.anyWide(seed), 150), 70);
+    }
+
+    private static void check(int seed, Case some, int longestChunk) {
+        float[][] decoded = some.read(ONE, 1);
+        assertThat(some.read(TWO, 1)).as("case %d, on two threads", seed).isDeepEqualTo(decoded);
+        for (Ops ops : List.of(ONE, TWO)) {
+            assertThat(some.read(ops, longestChunk))
+                    .as("case %d, in chunks on %s", seed, ops)
                     .isDeepEqualTo(decoded);
-            Map<String, float[]> gradients = some.gradients(whole);
-            Activations activations = seed % 2 == 0 ? Activations.RECOMPUTED : Activations.KEPT;
-            int headRows = 1 + some.random.nextInt(9);
-            Learner cut = some.learner(TWO, 1 + some.random.nextInt(40), activations, headRows);
-            assertThat(cut.forward(some.sequences).scores().entropies())
-                    .as("case %d, %d rows at a time through the head", seed, headRows)
-                    .isDeepEqualTo(whole.forward(some.sequences).scores().entropies());
-            some.gradients(cut)
-                    .forEach((name, gradient) -> assertThat(gradient)
-                            .as("case %s, gradient of %s", some.config, name)
-                            .isEqualTo(gradients.get(name)));
         }
+        Learner whole = some.learner(ONE, 1000, Activations.KEPT, 1000);
+        Learner.Pass wholePass = whole.forward(some.sequences);
+        assertThat(wholePass.logProbs()).as("case %d, in the trainer", seed).isDeepEqualTo(decoded);
+        Map<String, float[]> gradients = some.gradients(whole);
+        Activations activations = seed % 2 == 0 ? Activations.RECOMPUTED : Activations.KEPT;
+        int headRows = 1 + some.random.nextInt(longestChunk);
+        Learner cut = some.learner(TWO, 1 + some.random.nextInt(40), activations, headRows);
+        Learner.Pass cutPass = cut.forward(some.sequences);
+        assertThat(cutPass.logProbs())
+                .as("case %d, in the trainer on two threads, cut", seed)
+                .isDeepEqualTo(decoded);
+        assertThat(cutPass.scores().entropies())
+                .as("case %d, %d rows at a time through the head", seed, headRows)
+                .isDeepEqualTo(wholePass.scores().entropies());
+        some.gradients(cut)
+                .forEach((name, gradient) -> assertThat(gradient)
+                        .as("case %s, gradient of %s", some.config, name)
+                        .isEqualTo(gradients.get(name)));
     }
 }

@@ -131,63 +131,84 @@ public final class SmallModels {
 
     /// Any shape that a config allows.
     public static ModelConfig any(long seed) {
-        Random random = new Random(seed);
-        return seed % 4 == 3 ? anyGrouped(random) : anyLatent(random);
+        return any(seed, 1);
     }
 
-    private static ModelConfig anyGrouped(Random random) {
+    /// Shapes beyond what one tile or block of an operation holds.
+    public static ModelConfig anyWide(long seed) {
+        return any(seed, 8);
+    }
+
+    /// @param scale how many times wider it may be; not deeper
+    private static ModelConfig any(long seed, int scale) {
+        Random random = new Random(seed);
+        return seed % 4 == 3 ? anyGrouped(random, scale) : anyLatent(random, scale);
+    }
+
+    private static ModelConfig anyGrouped(Random random, int scale) {
         int layers = 1 + random.nextInt(3);
         int groups = 1 + random.nextInt(3);
         int experts = 1 + random.nextInt(9);
         Gate gate = new Gate(Scoring.SOFTMAX, 1 + random.nextInt(experts), 1, 1, random.nextBoolean(), 1);
         return new ModelConfig(
-                1 + random.nextInt(40),
+                1 + random.nextInt(40 * scale),
                 layers,
-                2 + random.nextInt(90),
+                2 + random.nextInt(90 * scale),
                 256,
                 1e-6,
-                0.3,
+                0.3 / scale,
                 random.nextBoolean(),
                 false,
                 new Attention.Grouped(
-                        groups * (1 + random.nextInt(4)), groups, 2 + 2 * random.nextInt(20), anyRotary(random)),
+                        groups * (1 + random.nextInt(4 * scale)),
+                        groups,
+                        2 + 2 * random.nextInt(20 * scale),
+                        anyRotary(random)),
                 new FeedForward(
-                        1 + random.nextInt(50), random.nextInt(layers + 1), 1 + random.nextInt(30), experts, 0, gate),
+                        1 + random.nextInt(50 * scale),
+                        random.nextInt(layers + 1),
+                        1 + random.nextInt(30 * scale),
+                        experts,
+                        0,
+                        gate),
                 new TreeMap<>());
     }
 
-    private static ModelConfig anyLatent(Random random) {
+    private static ModelConfig anyLatent(Random random, int scale) {
         int layers = 1 + random.nextInt(3);
         Scoring scoring = random.nextBoolean() ? Scoring.SOFTMAX : Scoring.SIGMOID;
-        Attention.Latent dense = anyAttention(random);
+        Attention.Latent dense = anyAttention(random, scale);
         boolean sparse = scoring == Scoring.SIGMOID && dense.queryRank() > 0 && random.nextInt(4) > 0;
         return new ModelConfig(
-                1 + random.nextInt(40),
+                1 + random.nextInt(40 * scale),
                 layers,
-                2 + random.nextInt(90),
+                2 + random.nextInt(90 * scale),
                 256,
                 1e-6,
-                0.3,
+                0.3 / scale,
                 random.nextBoolean(),
                 scoring == Scoring.SIGMOID && random.nextBoolean(),
-                sparse ? dense.with(anyIndexer(dense, random)) : dense,
-                anyFeedForward(layers, scoring, random),
+                sparse ? dense.with(anyIndexer(dense, random, scale)) : dense,
+                anyFeedForward(layers, scoring, random, scale),
                 new TreeMap<>());
     }
 
-    private static Attention.Latent anyAttention(Random random) {
+    private static Attention.Latent anyAttention(Random random, int scale) {
         return new Attention.Latent(
-                1 + random.nextInt(6),
-                random.nextInt(2) * (1 + random.nextInt(20)),
-                1 + random.nextInt(40),
-                1 + random.nextInt(12),
+                1 + random.nextInt(6 * scale),
+                random.nextInt(2) * (1 + random.nextInt(20 * scale)),
+                1 + random.nextInt(40 * scale),
+                1 + random.nextInt(12 * scale),
                 2 * random.nextInt(5),
-                1 + random.nextInt(20),
+                1 + random.nextInt(20 * scale),
                 anyRotary(random));
     }
 
-    private static Indexer anyIndexer(Attention.Latent attention, Random random) {
-        return new Indexer(1 + random.nextInt(6), attention.rope() + 1 + random.nextInt(20), 1 + random.nextInt(24));
+    private static Indexer anyIndexer(Attention.Latent attention, Random random, int scale) {
+        return new Indexer(
+                1 + random.nextInt(6 * scale),
+                attention.rope() + 1 + random.nextInt(20 * scale),
+                1 + random.nextInt(24 * scale));
     }
 
     private static Rotary anyRotary(Random random) {
@@ -205,14 +226,14 @@ public final class SmallModels {
                 told ? 0.1 + random.nextDouble() : 0);
     }
 
-    private static FeedForward anyFeedForward(int layers, Scoring scoring, Random random) {
+    private static FeedForward anyFeedForward(int layers, Scoring scoring, Random random, int scale) {
         int groups = 1 + random.nextInt(3);
         int kept = 1 + random.nextInt(groups);
         int perGroup = 1 + random.nextInt(4);
         return new FeedForward(
-                1 + random.nextInt(50),
+                1 + random.nextInt(50 * scale),
                 random.nextInt(layers + 1),
-                1 + random.nextInt(30),
+                1 + random.nextInt(30 * scale),
                 perGroup * groups,
                 random.nextInt(3),
                 new Gate(
