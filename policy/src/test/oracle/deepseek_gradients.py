@@ -86,7 +86,7 @@ def yarn(**changes):
 # What chooses does so clearly, or most sequences would come near to a tie in one of the steps.
 SHARP = {"wq_b.weight": 1.5, "weights_proj.weight": 1.5, "gate.weight": 0.6}
 # So that all experts are met: of one that is not, only rounding would be compared.
-SEEDS = {"v32_looking_ahead_tied": 8, "qwen3_groups_normalised_yarn": 6, "qwen3_one_group_tied": 6,
+SEEDS = {"v2_ranked_queries_groups_tied": 6, "v32_looking_ahead_tied": 8, "qwen3_groups_normalised_yarn": 6, "qwen3_one_group_tied": 6,
          "qwen3_every_head_alone": 7}
 
 # Settings as published, then the weights of the losses: of looking ahead, of balance, of the indexer.
@@ -99,7 +99,7 @@ MODELS = {
         V2, q_lora_rank=9, n_routed_experts=9, num_experts_per_tok=2, n_group=3, topk_group=2,
         topk_method="group_limited_greedy", n_shared_experts=1, routed_scaling_factor=4.0, tie_word_embeddings=True,
         rope_scaling=yarn(mscale=1.2, mscale_all_dim=0.6),
-    ), (0, 0, 0)),
+    ), (0, 0.02, 0)),
     "v3_ranked_queries_groups_yarn": (dict(
         V3, num_hidden_layers=3, q_lora_rank=13, n_routed_experts=8, num_experts_per_tok=3, n_group=4, topk_group=2,
         n_shared_experts=1, norm_topk_prob=True, routed_scaling_factor=2.5,
