@@ -36,8 +36,12 @@ public final class Learner {
     private final int tokensAtOnce;
     private final int headRows;
     private final long[][] loads;
-    /// The micro-batch whose activations the model still holds.
+    /// The micro-batch whose activations the model holds. One at a time, kept nowhere else: what attention remembers
+    /// is as large as they are.
     private @Nullable MicroBatch held;
+
+    /// The pass that it is all of, if its backward is still to come.
+    private @Nullable Pass holder;
 
     /// @param weights are updated in place
     /// @param tokensAtOnce bounds the memory for activations; changes no bit
@@ -109,25 +113,32 @@ public final class Learner {
         List<List<TrainSequence>> dealt = MicroBatch.deal(sequences, tokensAtOnce);
         Gathering all = new Gathering(sequences);
         for (List<TrainSequence> some : dealt) all.add(some, compute(some));
-        return new Pass(dealt, all.scores());
+        Pass pass = new Pass(dealt, all.scores());
+        if (dealt.size() == 1) holder = pass;
+        else letGo();
+        return pass;
     }
 
     private MicroBatch compute(List<TrainSequence> sequences) {
+        letGo();
         MicroBatch batch = new MicroBatch(model, ops, sequences, headRows);
         held = batch;
         return batch;
+    }
+
+    private void letGo() {
+        held = null;
+        holder = null;
     }
 
     /// A forward, and the backward it allows.
     public final class Pass {
         private final List<List<TrainSequence>> dealt;
         private final Scores scores;
-        private final @Nullable MicroBatch last;
 
         private Pass(List<List<TrainSequence>> dealt, Scores scores) {
             this.dealt = dealt;
             this.scores = scores;
-            this.last = held;
         }
 
         public Scores scores() {
@@ -146,8 +157,8 @@ public final class Learner {
             return scores.experts();
         }
 
-        /// Adds to the gradients. Of several micro-batches only the last one's activations are still there:
-        /// the others are computed again.
+        /// Adds to the gradients. The activations are still there if the pass was one micro-batch and the last
+        /// to be computed; else they are computed again.
         ///
         /// @param dLossPerLogProb by sequence, one number for each policy token
         public void backward(float[][] dLossPerLogProb) {
@@ -162,10 +173,10 @@ public final class Learner {
             for (List<TrainSequence> some : dealt) {
                 float[] gradient = joined(dLossPerLogProb, sequence, some.size());
                 sequence += some.size();
-                MicroBatch batch = dealt.size() == 1 && last != null && last == held ? last : compute(some);
+                MicroBatch batch = holder == this && held != null ? held : compute(some);
+                holder = null;
                 losses = losses.plus(batch.backward(gradient, auxiliary));
                 batch.tally(loads);
-                held = null;
             }
             return losses;
         }
@@ -198,16 +209,26 @@ public final class Learner {
     }
 
     /// Clips the gradients by their global norm, lets AdamW apply them, and forgets them.
+    ///
+    /// @throws IllegalStateException if the norm is not finite: nothing is updated, and the gradients are forgotten
     public StepReport step(double learningRate) {
+        if (!(learningRate >= 0 && Float.isFinite((float) learningRate))) {
+            throw new IllegalArgumentException("a learning rate is at least 0, not " + learningRate);
+        }
         apart.forEach((copy, name) -> {
             float[] sum = gradients.data(name);
             float[] part = gradients.data(copy);
             for (int i = 0; i < sum.length; i++) sum[i] += part[i];
             Arrays.fill(part, 0f);
         });
-        double norm = optimizer.step(ops, weights, gradients, learningRate);
         for (long[] load : loads) Arrays.fill(load, 0);
-        held = null;
+        letGo();
+        double norm = optimizer.norm(ops, gradients);
+        if (!Double.isFinite(norm)) {
+            gradients.tensors().values().forEach(tensor -> Arrays.fill(tensor.data(), 0f));
+            throw new IllegalStateException("the gradient's norm is " + norm + ": nothing was updated");
+        }
+        optimizer.step(ops, weights, gradients, norm, learningRate);
         return new StepReport(optimizer.steps(), norm);
     }
 
@@ -215,6 +236,7 @@ public final class Learner {
     /// down where more than the mean went, up where less (auxiliary-loss-free balance). Before the step; not
     /// in RL. A gate without a bias has none to move.
     public void balance(double speed) {
+        if (!Float.isFinite((float) speed)) throw new IllegalArgumentException("no speed of balance: " + speed);
         for (int layer = 0; layer < loads.length; layer++) {
             String name = "model.layers." + (config.feedForward().denseLayers() + layer)
                     + ".mlp.gate.e_score_correction_bias";

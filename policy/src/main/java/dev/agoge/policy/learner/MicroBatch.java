@@ -75,8 +75,17 @@ final class MicroBatch {
     private void add(TrainSequence sequence) {
         int fed = sequence.length() - 1;
         byte[] experts = sequence.experts();
-        if (experts == null) rows.add(model.newCache(), sequence.ids(), 0, fed);
-        else rows.replay(model.newCache(), sequence.ids(), fed, experts);
+        if (experts == null) {
+            rows.add(model.newCache(), sequence.ids(), 0, fed);
+            return;
+        }
+        ModelConfig config = model.config();
+        int each = config.moeLayers() * config.feedForward().expertsPerToken();
+        if (experts.length != sequence.length() * each) {
+            throw new IllegalArgumentException(experts.length + " recorded expert ids for " + sequence.length()
+                    + " tokens, but the model takes " + each + " for each");
+        }
+        rows.replay(model.newCache(), sequence.ids(), fed, experts);
     }
 
     /// Writes each policy token's log-probability and the entropy it was drawn under.

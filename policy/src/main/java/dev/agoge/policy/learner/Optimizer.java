@@ -35,6 +35,9 @@ public final class Optimizer {
         }
     }
 
+    /// Below it, squares that fp32 rounds to zero may matter.
+    private static final double FEW_SQUARES = 1e-30;
+
     private static final String MEAN = ".exp_avg";
     private static final String VARIANCE = ".exp_avg_sq";
 
@@ -98,13 +101,22 @@ public final class Optimizer {
         return steps;
     }
 
-    /// Clips by the global norm, taken in the order of the tensors' names, and updates.
-    ///
-    /// @return the norm before clipping
-    double step(Ops ops, Weights weights, Weights gradients, double learningRate) {
-        double norm = Math.sqrt(
-                ops.sumOfSquares(learning().stream().map(gradients::data).toList()));
-        if (!Double.isFinite(norm)) throw new IllegalStateException("the gradient's norm is " + norm);
+    /// The global norm, taken in the order of the tensors' names.
+    double norm(Ops ops, Weights gradients) {
+        List<float[]> all = learning().stream().map(gradients::data).toList();
+        double squares = ops.sumOfSquares(all);
+        return Math.sqrt(squares > FEW_SQUARES && squares < Double.POSITIVE_INFINITY ? squares : wideSquares(all));
+    }
+
+    /// Where squares leave fp32.
+    private static double wideSquares(List<float[]> all) {
+        double sum = 0;
+        for (float[] gradient : all) for (float one : gradient) sum += (double) one * one;
+        return sum;
+    }
+
+    /// Clips by the global norm, and updates.
+    void step(Ops ops, Weights weights, Weights gradients, double norm, double learningRate) {
         steps++;
         double scale = norm > settings.maxNorm() ? settings.maxNorm() / norm : 1;
         List<Update> updates = new ArrayList<>();
@@ -120,7 +132,6 @@ public final class Optimizer {
                     adamStep(learningRate, decay, scale)));
         }
         ops.adamW(updates);
-        return norm;
     }
 
     private AdamStep adamStep(double learningRate, double decay, double scale) {

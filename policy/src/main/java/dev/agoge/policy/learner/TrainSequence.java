@@ -31,12 +31,23 @@ public final class TrainSequence {
         if (kept != null && kept.length != sum) {
             throw new IllegalArgumentException(sum + " policy tokens with " + kept.length + " kept sets");
         }
+        if (kept != null) for (int[] some : kept) checkAscending(some);
         this.ids = ids;
         this.mask = mask;
         this.experts = experts;
         this.kept = kept;
         this.temperature = temperature;
         this.policyTokens = sum;
+    }
+
+    private static void checkAscending(int @Nullable [] kept) {
+        if (kept == null) return;
+        for (int i = 1; i < kept.length; i++) {
+            if (kept[i - 1] >= kept[i]) {
+                throw new IllegalArgumentException(
+                        "a kept set is ascending, but has " + kept[i] + " after " + kept[i - 1]);
+            }
+        }
     }
 
     /// A recorded segment under the sampling that drew it. Greedy tokens are scored at temperature 1.

@@ -39,6 +39,11 @@ final class Routing {
             if ((replay[i] & 0xff) >= experts) {
                 throw new IllegalArgumentException("replayed expert " + (replay[i] & 0xff) + " of " + experts);
             }
+            for (int k = i - i % slots; k < i; k++) {
+                if (replay[k] == replay[i]) {
+                    throw new IllegalArgumentException("replayed expert " + (replay[i] & 0xff) + " twice for a token");
+                }
+            }
         }
         System.arraycopy(replay, 0, chosen, slot(span.row(), 0), size);
         Arrays.fill(told, span.row(), span.row() + span.count(), true);

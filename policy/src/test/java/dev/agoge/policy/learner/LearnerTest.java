@@ -1,7 +1,10 @@
 package dev.agoge.policy.learner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.agoge.contracts.Sampling;
+import dev.agoge.contracts.TokenBlock;
 import dev.agoge.policy.model.Forward;
 import dev.agoge.policy.model.ModelConfig;
 import dev.agoge.policy.model.Rows;
@@ -325,6 +328,159 @@ class LearnerTest {
             assertThat(after.optimizer().state().digest())
                     .isEqualTo(straight.optimizer().state().digest());
         }
+    }
+
+    /// What the model holds by then is another pass's.
+    @Test
+    void aPassAfterAnotherIsComputedAgain() {
+        ModelConfig config = SmallModels.sparse();
+        List<TrainSequence> some = sequences(config, 3, 4);
+        List<TrainSequence> others = sequences(config, 4, 9);
+        try (var ops = new VectorOps(1)) {
+            Map<String, float[]> alone = gradients(config, ops, 1000, some);
+            Learner learner = learner(config, SmallModels.weights(config, 1), ops, 1000);
+            Learner.Pass first = learner.forward(some);
+            learner.forward(others);
+            first.backward(slopes(first.logProbs()), auxiliary(config));
+            learner.gradients()
+                    .tensors()
+                    .forEach(
+                            (name, tensor) -> assertThat(tensor.data()).as(name).isEqualTo(alone.get(name)));
+        }
+    }
+
+    @Test
+    void microBatchesKeepToTheirBudget() {
+        List<TrainSequence> sequences = new ArrayList<>();
+        for (int length : new int[] {5, 5, 4, 30, 2, 8, 1 + 1}) {
+            sequences.add(new TrainSequence(new int[length], new byte[length], null, null, 1));
+        }
+        assertThat(MicroBatch.deal(sequences, 10))
+                .extracting(some -> some.stream().map(TrainSequence::length).toList())
+                .containsExactly(List.of(5, 5), List.of(4), List.of(30), List.of(2, 8), List.of(2));
+    }
+
+    /// Each layer by its own load, the one that looks ahead too.
+    @Test
+    void everyLayersBiasMovesTowardsItsOwnEvenLoad() {
+        ModelConfig config = SmallModels.lookingAhead();
+        try (var ops = new VectorOps(1)) {
+            Learner learner = learner(config, SmallModels.weights(config, 1), ops, 1000);
+            List<TrainSequence> sequences = sequences(config, 6, 4);
+            Learner.Pass pass = learner.forward(sequences);
+            pass.backward(slopes(pass.logProbs()), auxiliary(config));
+            long[][] loads = learner.loads();
+            assertThat(loads)
+                    .hasDimensions(config.moeLayers() + 1, config.feedForward().experts());
+            int fed = sequences.stream().mapToInt(TrainSequence::length).sum() - sequences.size();
+            int slots = config.feedForward().expertsPerToken();
+            for (int layer = 0; layer < config.moeLayers(); layer++) {
+                assertThat(Arrays.stream(loads[layer]).sum()).isEqualTo((long) fed * slots);
+            }
+            assertThat(Arrays.stream(loads[config.moeLayers()]).sum())
+                    .isEqualTo((long) (fed - sequences.size()) * slots);
+            Weights before = learner.weights().copy();
+            learner.balance(0.125);
+            for (int layer = 0; layer < loads.length; layer++) {
+                int place = config.feedForward().denseLayers() + layer;
+                String name = "model.layers." + place + ".mlp.gate.e_score_correction_bias";
+                double mean = Arrays.stream(loads[layer]).average().orElseThrow();
+                for (int e = 0; e < loads[layer].length; e++) {
+                    float moved = learner.weights().data(name)[e] - before.data(name)[e];
+                    assertThat(moved)
+                            .as("layer %d, expert %d", place, e)
+                            .isCloseTo(
+                                    0.125f * (float) Math.signum(mean - loads[layer][e]),
+                                    org.assertj.core.data.Offset.offset(1e-6f));
+                }
+            }
+        }
+    }
+
+    /// Recorded choices that the router would not make.
+    @Test
+    void aRecordedSegmentGoesToItsExpertsAgain() {
+        ModelConfig config = SmallModels.full();
+        int slots = config.feedForward().expertsPerToken();
+        int[] ids = SmallModels.tokens(config, 12, 3);
+        byte[] mask = new byte[ids.length];
+        mask[5] = 1;
+        byte[] experts = new byte[ids.length * config.moeLayers() * slots];
+        for (int i = 0; i < experts.length; i++) {
+            experts[i] = (byte) ((i / slots + i % slots) % config.feedForward().experts());
+        }
+        TokenBlock.Segment segment = new TokenBlock.Segment(ids, mask, experts, new float[] {-1}, new int[0][]);
+        int fed = experts.length / ids.length * (ids.length - 1);
+        for (Transformer.Activations activations :
+                List.of(Transformer.Activations.KEPT, Transformer.Activations.RECOMPUTED)) {
+            try (var ops = new VectorOps(1)) {
+                Weights weights = SmallModels.weights(config, 1);
+                Optimizer optimizer = Optimizer.fresh(Optimizer.Settings.DEFAULT, weights);
+                Learner learner = new Learner(config, weights, optimizer, ops, 100, activations);
+                Learner.Pass replayed = learner.forward(List.of(TrainSequence.of(segment, new Sampling(1, 1), true)));
+                assertThat(Arrays.copyOf(replayed.experts()[0], fed)).isEqualTo(Arrays.copyOf(experts, fed));
+                assertThat(replayed.scores().disagreements()).isPositive();
+                replayed.backward(new float[][] {{1}});
+                long[] taken = new long[config.feedForward().experts()];
+                for (int i = 0; i < fed; i++) if (i / slots % config.moeLayers() == 0) taken[experts[i]]++;
+                assertThat(learner.loads()[0]).isEqualTo(taken);
+                Scores free = learner.forward(List.of(TrainSequence.of(segment, new Sampling(1, 1), false)))
+                        .scores();
+                assertThat(free.disagreements()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void recordsThatAreNoneAreRefused() {
+        ModelConfig config = SmallModels.full();
+        int each = config.moeLayers() * config.feedForward().expertsPerToken();
+        int[] ids = {1, 2, 3};
+        byte[] mask = {0, 1, 1};
+        assertThatThrownBy(() -> new TrainSequence(ids, mask, null, new int[][] {{2, 5, 3}, null}, 1))
+                .hasMessageContaining("ascending")
+                .hasMessageContaining("3 after 5");
+        assertThatThrownBy(() -> new TrainSequence(ids, mask, null, new int[][] {null, {3, 3}}, 1))
+                .hasMessageContaining("3 after 3");
+        try (var ops = new VectorOps(1)) {
+            Learner learner = learner(config, SmallModels.weights(config, 1), ops, 100);
+            TrainSequence longer = new TrainSequence(ids, mask, new byte[3 * each + 1], null, 1);
+            assertThatThrownBy(() -> learner.forward(List.of(longer)))
+                    .hasMessageContaining("recorded expert ids for 3 tokens");
+            TrainSequence doubled = new TrainSequence(ids, mask, new byte[3 * each], null, 1);
+            assertThatThrownBy(() -> learner.forward(List.of(doubled))).hasMessageContaining("expert 0 twice");
+        }
+    }
+
+    @Test
+    void whatWouldSpoilTheWeightsIsRefused() {
+        ModelConfig config = SmallModels.full();
+        List<TrainSequence> sequences = sequences(config, 3, 4);
+        try (var ops = new VectorOps(1)) {
+            Learner learner = learner(config, SmallModels.weights(config, 1), ops, 1000);
+            var before = learner.weights().digest();
+            for (double rate : new double[] {-1, Double.NaN, Double.POSITIVE_INFINITY, 1e39}) {
+                assertThatThrownBy(() -> learner.step(rate)).hasMessageContaining("learning rate");
+            }
+            assertThatThrownBy(() -> learner.balance(Double.NaN)).hasMessageContaining("balance");
+            step(learner, sequences, Float.NaN, "the gradient's norm is NaN: nothing was updated");
+            assertThat(learner.weights().digest()).isEqualTo(before);
+            assertThat(learner.optimizer().steps()).isZero();
+            // Squares of these do not fit into fp32.
+            step(learner, sequences, 1e25f, null);
+            assertThat(learner.weights().finite()).isNotNull();
+            step(learner, sequences, 1e-25f, null);
+            assertThat(learner.optimizer().steps()).isEqualTo(2);
+        }
+    }
+
+    private static void step(Learner learner, List<TrainSequence> sequences, float slope, @Nullable String refused) {
+        Learner.Pass pass = learner.forward(sequences);
+        float[][] slopes = slopes(pass.logProbs());
+        for (float[] some : slopes) Arrays.fill(some, slope);
+        pass.backward(slopes);
+        if (refused != null) assertThatThrownBy(() -> learner.step(1e-3)).hasMessageContaining(refused);
+        else assertThat(learner.step(1e-3).gradientNorm()).isPositive().isFinite();
     }
 
     static double train(ModelConfig config, Learner learner, List<TrainSequence> sequences, int steps) {

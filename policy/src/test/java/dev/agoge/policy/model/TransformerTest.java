@@ -9,6 +9,7 @@ import dev.agoge.policy.op.Ops;
 import dev.agoge.policy.op.ReferenceOps;
 import dev.agoge.policy.op.VectorOps;
 import dev.agoge.policy.weights.Weights;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -185,8 +186,11 @@ class TransformerTest {
             assertThat(replayed.hidden().toArray()).isEqualTo(hidden);
             assertThat(replayed.disagreements()).isZero();
 
-            experts[0] = (byte) (experts[1] == 0 || experts[2] == 0 ? experts[1] == 1 || experts[2] == 1 ? 2 : 1 : 0);
-            if (experts[0] == forward.experts()[0]) experts[0] = 7;
+            byte[] first = Arrays.copyOf(experts, config.feedForward().expertsPerToken());
+            experts[0] = (byte) IntStream.range(0, config.feedForward().experts())
+                    .filter(expert -> IntStream.range(0, first.length).noneMatch(slot -> first[slot] == expert))
+                    .findFirst()
+                    .orElseThrow();
             Rows other = new Rows();
             other.replay(model.newCache(), ids, 30, experts);
             Forward forced = model.forward(other);
