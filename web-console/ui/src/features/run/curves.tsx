@@ -76,7 +76,7 @@ const PLANS: Plan[] = [
     from: 0, places: 1,
   },
   {
-    title: 'Cold start, loss', hint: 'Cross-entropy on the policy’s tokens of the demonstrations.', stage: 'cold-start',
+    title: 'Cold start, loss', hint: 'Cross-entropy on the policy’s tokens of the demonstrations.', stage: 'sft',
     lines: [['sft/loss', 'loss', 'curve']], from: 0,
   },
   {
@@ -91,7 +91,7 @@ function baselines(find: Find): Level[] {
     const value = find(stage, 'eval/subset/pass@1')?.values.at(-1)
     return value === null || value === undefined ? [] : [{ value, label, colour }]
   }
-  return [...level('cold-start', 'cold start', 'ink-3'), ...level('control', 'control', 'curve-3')]
+  return [...level('sft', 'cold start', 'ink-3'), ...level('control', 'control', 'curve-3')]
 }
 
 export function CurvesTab({ page, version }: { page: RunPage; version: number }) {

@@ -84,7 +84,7 @@ function Score({ value }: { value: number | undefined }) {
 
 /** What RL added to where it began: the end of the cold start. */
 function Gain({ data, columns }: { data: Evaluation[]; columns: MetricColumn[] }) {
-  const before = data.findLast((one) => one.stage === 'cold-start')
+  const before = data.findLast((one) => one.stage === 'sft')
   const after = data.findLast((one) => one.stage === 'rl')
   if (before === undefined || after === undefined) return null
   return (

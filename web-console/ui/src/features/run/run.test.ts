@@ -41,7 +41,7 @@ describe('the funnel', () => {
 
 describe('a step', () => {
   const steps: StepSummary[] = [
-    { stage: 'cold-start', kind: 'demonstrate', step: 0, fates: {}, meanScore: null },
+    { stage: 'sft', kind: 'demonstrate', step: 0, fates: {}, meanScore: null },
     { stage: 'rl', kind: 'evaluate', step: 0, fates: {}, meanScore: 1 },
     { stage: 'rl', kind: 'train', step: 0, fates: {}, meanScore: 1 },
     { stage: 'rl', kind: 'train', step: 1, fates: {}, meanScore: 1 },
@@ -52,7 +52,7 @@ describe('a step', () => {
     expect(at('stage=rl&kind=train&step=0').step).toBe(0)
     expect(at('')).toBe(steps[3])
     expect(at('stage=rl&kind=train&step=99')).toBe(steps[3])
-    expect(at('stage=cold-start&kind=demonstrate')).toBe(steps[0])
+    expect(at('stage=sft&kind=demonstrate')).toBe(steps[0])
   })
 })
 

@@ -134,8 +134,8 @@ function Actions({ line }: { line: RunLine }) {
 function Vitals({ page }: { page: RunPage }) {
   const of = (stage: string, name: string) => page.latest.find((one) => one.stage === stage && one.name === name)
   const { pass } = page.line
-  const greedy = of('rl', 'eval/greedy') ?? of('cold-start', 'eval/greedy')
-  const beside = (name: string) => besideIt(of('cold-start', name), of('control', name))
+  const greedy = of('rl', 'eval/greedy') ?? of('sft', 'eval/greedy')
+  const beside = (name: string) => besideIt(of('sft', name), of('control', name))
   const compared = of('rl', 'mismatch/tokens_compared')
   return (
     <dl className="vitals">

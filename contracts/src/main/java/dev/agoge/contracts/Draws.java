@@ -42,6 +42,11 @@ public final class Draws {
         return new Draws(seed, purpose.code << 8, step, group, member);
     }
 
+    /// The draws of a stage that belong to no episode.
+    public static Draws of(long seed, Purpose purpose, Stage stage, int step, int group) {
+        return new Draws(seed, purpose.code << 8 | stage.ordinal() << 4, step, group, 0);
+    }
+
     /// The draws of one episode: its kind and stage keep it apart from the same ordinals elsewhere. Only an evaluation
     /// draws the same whenever it is made, so that two of them differ by the policy alone.
     public static Draws of(long seed, Purpose purpose, EpisodeId episode) {
@@ -49,7 +54,8 @@ public final class Draws {
         if (group.kind() == EpisodeKind.EVALUATE) {
             return new Draws(seed, purpose.code << 8 | group.kind().code(), 0, group.ordinal(), episode.member());
         }
-        int where = purpose.code << 8 | group.stage().code() << 4 | group.kind().code();
+        int where =
+                purpose.code << 8 | group.stage().ordinal() << 4 | group.kind().code();
         return new Draws(seed, where, group.step(), group.ordinal(), episode.member());
     }
 

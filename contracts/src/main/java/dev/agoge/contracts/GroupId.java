@@ -21,7 +21,7 @@ public record GroupId(RunId run, Stage stage, EpisodeKind kind, int step, int or
         }
         return new GroupId(
                 new RunId(part[0]),
-                Stage.of(part[1]),
+                Stage.parse(part[1]),
                 EpisodeKind.of(part[2]),
                 Integer.parseInt(part[3]),
                 Integer.parseInt(part[4]));
@@ -30,6 +30,6 @@ public record GroupId(RunId run, Stage stage, EpisodeKind kind, int step, int or
     @JsonValue
     @Override
     public String toString() {
-        return run + "/" + stage.word() + "/" + kind.word() + "/" + step + "/" + ordinal;
+        return run + "/" + stage + "/" + kind.word() + "/" + step + "/" + ordinal;
     }
 }

@@ -1,15 +1,23 @@
 package dev.agoge.contracts;
 
+import dev.agoge.contracts.document.Bounds;
+import dev.agoge.contracts.document.Setting;
+
 /// How far an episode may go. None of these is a clock: an episode ends at the same place on any machine.
-///
-/// @param maxTurns replies of the policy
-/// @param maxTokens length of a segment, prompt included
-/// @param maxToolCalls calls in the whole episode
-public record Limits(int maxTurns, int maxTokens, int maxToolCalls) {
+public record Limits(
+        @Setting(value = "Replies of the policy.", min = 1, max = 65_535, byDefault = "8")
+        int maxTurns,
+
+        @Setting(
+                value = "Length of a segment in tokens, the prompt included.",
+                min = 1,
+                max = 1_048_575,
+                byDefault = "1024")
+        int maxTokens,
+
+        @Setting(value = "Tool calls in the whole episode.", min = 0, max = 1_000_000, byDefault = "8")
+        int maxToolCalls) {
     public Limits {
-        if (maxTurns < 1 || maxTokens < 1 || maxToolCalls < 0) {
-            throw new IllegalArgumentException("limits must allow at least one turn and one token, but are " + maxTurns
-                    + " turns, " + maxTokens + " tokens, " + maxToolCalls + " tool calls");
-        }
+        Bounds.check(Limits.class, maxTurns, maxTokens, maxToolCalls);
     }
 }

@@ -12,6 +12,6 @@ public record PolicyVersion(RunId run, Stage stage, int step, String directory, 
 
     /// As people name it: `rl 12`.
     public String label() {
-        return stage.word() + " " + step;
+        return stage.name() + " " + step;
     }
 }

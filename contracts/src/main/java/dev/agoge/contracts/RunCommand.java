@@ -7,8 +7,6 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 public sealed interface RunCommand {
     RunId run();
 
-    record Start(RunId run, RunConfig config) implements RunCommand {}
-
     /// Stop at the next step's end, keeping everything.
     record Pause(RunId run) implements RunCommand {}
 

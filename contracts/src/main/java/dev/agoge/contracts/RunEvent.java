@@ -14,8 +14,8 @@ public sealed interface RunEvent {
 
     record StatusChanged(RunId run, long at, RunStatus status, String reason) implements RunEvent {}
 
-    /// Part of the run's work is so far done: `synthesis`, `demonstrations`, `cold-start`, `evaluation`, `rl`,
-    /// `control`.
+    /// Part of the run's work is so far done: `synthesis`, `demonstrations`, `evaluation`, or the
+    /// name of a stage.
     record Progressed(RunId run, long at, String work, long done, long total) implements RunEvent {}
 
     /// A step of a stage has been measured. Metric names are those of the ledger's metric points.

@@ -38,9 +38,10 @@ class DrawsTest {
 
     @Test
     void evaluationsOfTwoVersionsDrawTheSameAndTrainingDoesNot() {
-        assertThat(firstDraw(EpisodeKind.EVALUATE, Stage.COLD_START, 0))
-                .isEqualTo(firstDraw(EpisodeKind.EVALUATE, Stage.RL, 40));
-        assertThat(firstDraw(EpisodeKind.TRAIN, Stage.RL, 0)).isNotEqualTo(firstDraw(EpisodeKind.TRAIN, Stage.RL, 1));
+        assertThat(firstDraw(EpisodeKind.EVALUATE, new Stage(1, "sft"), 0))
+                .isEqualTo(firstDraw(EpisodeKind.EVALUATE, new Stage(2, "rl"), 40));
+        assertThat(firstDraw(EpisodeKind.TRAIN, new Stage(2, "rl"), 0))
+                .isNotEqualTo(firstDraw(EpisodeKind.TRAIN, new Stage(2, "rl"), 1));
     }
 
     private static long firstDraw(EpisodeKind kind, Stage stage, int step) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.TestFactory;
 /// with `-Dagoge.golden.write=true`, and look at the difference in the JSON.
 class GoldenTest {
     private static final Path GOLDEN = Path.of("src/test/resources/golden");
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
     private static final boolean WRITE = Boolean.getBoolean("agoge.golden.write");
 
     @TestFactory

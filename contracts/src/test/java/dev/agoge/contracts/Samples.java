@@ -8,7 +8,8 @@ import java.util.Optional;
 /// One of every message and of everything that is kept, and of each of its forms.
 final class Samples {
     private static final RunId RUN = new RunId("demo-1");
-    private static final PolicyVersion VERSION = new PolicyVersion(RUN, Stage.RL, 3, "runs/demo-1/rl-3", digest(1));
+    private static final Stage RL = new Stage(2, "rl");
+    private static final PolicyVersion VERSION = new PolicyVersion(RUN, RL, 3, "runs/demo-1/rl-3", digest(1));
     private static final EnvironmentRef ENVIRONMENT = new EnvironmentRef("orders", "1.0.0", digest(2));
     private static final TaskId TASK = new TaskId("orders-12");
     private static final ToolCall CALL = new ToolCall("find_order", "{\"id\":7}");
@@ -31,12 +32,10 @@ final class Samples {
         all.put("run-event-progressed", new RunEvent.Progressed(RUN, AT, "cold-start", 40, 900));
         all.put(
                 "run-event-measured",
-                new RunEvent.Measured(RUN, AT, Stage.RL, 7, Map.of("reward/mean", 0.625, "policy/kl", 0.015625)));
-        all.put("run-command-start", new RunCommand.Start(RUN, config()));
+                new RunEvent.Measured(RUN, AT, RL, 7, Map.of("reward/mean", 0.625, "policy/kl", 0.015625)));
         all.put("run-command-pause", new RunCommand.Pause(RUN));
         all.put("run-command-resume", new RunCommand.Resume(RUN));
         all.put("run-command-cancel", new RunCommand.Cancel(RUN, "wrong seed"));
-        all.put("run-config", config());
         all.put("task-set", new TaskSet(List.of(card()), digest(6)));
         all.put("task-corpus", corpus());
         all.put("token-texts", new TokenTexts(List.of(new byte[] {'h', 'i'}, new byte[] {(byte) 200})));
@@ -55,7 +54,7 @@ final class Samples {
     }
 
     private static EpisodeRequest request(Player player) {
-        EpisodeId id = new EpisodeId(new GroupId(RUN, Stage.RL, EpisodeKind.TRAIN, 3, 7), 15);
+        EpisodeId id = new EpisodeId(new GroupId(RUN, RL, EpisodeKind.TRAIN, 3, 7), 15);
         return new EpisodeRequest(id, TASK, ENVIRONMENT, player, new Limits(8, 512, 8), 42, 1);
     }
 
@@ -89,18 +88,6 @@ final class Samples {
                 Optional.empty(),
                 Optional.empty(),
                 new Episode.Tally(0, 0, 0, 0, 0, 1));
-    }
-
-    private static RunConfig config() {
-        return new RunConfig(
-                RUN,
-                42,
-                digest(6),
-                "{\"model_type\": \"deepseek_v3\"}",
-                new Limits(8, 640, 8),
-                new RunConfig.ColdStart(8000, 0.35, 900, 32, 3e-3, 50),
-                new RunConfig.Grpo(120, 16, 12, 5e-4, 0.2, 0.28, 1e-3, 0.5, 1, new Sampling(1, 1)),
-                new RunConfig.Evaluation(500, 60, 10, 4, true));
     }
 
     private static TaskCard card() {

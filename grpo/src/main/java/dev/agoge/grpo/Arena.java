@@ -51,7 +51,7 @@ public final class Arena {
     }
 
     /// Asks without waiting.
-    void ask(RunId run, List<GroupRequest> groups) {
+    public void ask(RunId run, List<GroupRequest> groups) {
         ledger.ask(groups);
         dispatch(run);
     }
@@ -59,7 +59,7 @@ public final class Arena {
     /// How these groups came out, once all have; with them every group asked for in the same place.
     ///
     /// @param progress is told how many episodes are still open
-    List<PlayedGroup> play(List<GroupRequest> groups, IntConsumer progress) throws InterruptedException {
+    public List<PlayedGroup> play(List<GroupRequest> groups, IntConsumer progress) throws InterruptedException {
         GroupId place = groups.getFirst().id();
         ask(place.run(), groups);
         await(place.run(), place.stage(), place.kind(), place.step(), progress);
@@ -81,7 +81,7 @@ public final class Arena {
     }
 
     /// Waits as long as the run is paused.
-    void awaitRunning(RunId run) throws InterruptedException {
+    public void awaitRunning(RunId run) throws InterruptedException {
         while (true) {
             long heard = doorbell.heard();
             switch (ledger.status(run)) {

@@ -7,41 +7,51 @@ import dev.agoge.contracts.EpisodeKind;
 import dev.agoge.contracts.GroupId;
 import dev.agoge.contracts.Player;
 import dev.agoge.contracts.PolicyVersion;
-import dev.agoge.contracts.RunConfig;
+import dev.agoge.contracts.RunId;
 import dev.agoge.contracts.Sampling;
 import dev.agoge.contracts.Stage;
 import dev.agoge.contracts.TokenBlock;
+import dev.agoge.contracts.config.Lessons;
+import dev.agoge.contracts.config.RunConfig;
 import dev.agoge.grpo.PlayedEpisode.Judged;
 import java.util.ArrayList;
 import java.util.List;
 
 /// What the cold start learns from: recorded playings of the tasks' solutions, some of them broken on purpose. In every
 /// round each is seen once, in an order drawn anew.
-final class Demonstrations {
+public final class Demonstrations {
     private final long seed;
+    private final Stage stage;
     private final List<TrainingEpisode> episodes;
 
     private int shuffledRound = -1;
     private int[] order = {};
 
-    private Demonstrations(long seed, List<TrainingEpisode> episodes) {
+    private Demonstrations(long seed, Stage stage, List<TrainingEpisode> episodes) {
         this.seed = seed;
+        this.stage = stage;
         this.episodes = episodes;
         if (episodes.isEmpty()) throw new IllegalStateException("there is not one demonstration to learn from");
     }
 
-    static List<GroupRequest> requests(RunConfig config, Tasks tasks, PolicyVersion version) {
-        RunConfig.ColdStart coldStart = config.coldStart();
-        Player player = new Player.Demonstrator(version, coldStart.mistakeRate());
-        List<GroupRequest> requests = new ArrayList<>(coldStart.demonstrations());
-        for (int i = 0; i < coldStart.demonstrations(); i++) {
-            GroupId id = new GroupId(config.run(), Stage.COLD_START, EpisodeKind.DEMONSTRATE, 0, i);
+    /// @param version whose tokenizer writes them down
+    public static List<GroupRequest> requests(
+            RunId run,
+            Stage stage,
+            RunConfig config,
+            Lessons.Demonstrations recipe,
+            Tasks tasks,
+            PolicyVersion version) {
+        Player player = new Player.Demonstrator(version, recipe.mistakeRate());
+        List<GroupRequest> requests = new ArrayList<>(recipe.count());
+        for (int i = 0; i < recipe.count(); i++) {
+            GroupId id = new GroupId(run, stage, EpisodeKind.DEMONSTRATE, 0, i);
             requests.add(GroupRequest.of(id, tasks.demonstrated(i), List.of(player), config.limits(), config.seed()));
         }
         return requests;
     }
 
-    static Demonstrations of(RunConfig config, List<PlayedGroup> played, BlobStore blobs) {
+    public static Demonstrations of(long seed, Stage stage, List<PlayedGroup> played, BlobStore blobs) {
         List<TrainingEpisode> episodes = new ArrayList<>();
         for (PlayedGroup group : played) {
             for (Judged episode : group.judged()) {
@@ -49,11 +59,11 @@ final class Demonstrations {
                 episodes.add(new TrainingEpisode(episode.id(), block, new Sampling(1, 1), 0));
             }
         }
-        return new Demonstrations(config.seed(), episodes);
+        return new Demonstrations(seed, stage, episodes);
     }
 
     /// @param from how many have been seen before this batch
-    List<TrainingEpisode> batch(long from, int size) {
+    public List<TrainingEpisode> batch(long from, int size) {
         List<TrainingEpisode> batch = new ArrayList<>(size);
         for (long seen = from; seen < from + size; seen++) {
             int round = Math.toIntExact(seen / episodes.size());
@@ -68,7 +78,8 @@ final class Demonstrations {
             order = new int[episodes.size()];
             for (int i = 0; i < order.length; i++) {
                 order[i] = i;
-                int swap = Draws.of(seed, Purpose.ORDER_BATCHES, round, i, 0).below(i + 1, 0, 0);
+                int swap =
+                        Draws.of(seed, Purpose.ORDER_BATCHES, stage, round, i).below(i + 1, 0, 0);
                 order[i] = order[swap];
                 order[swap] = i;
             }

@@ -4,11 +4,12 @@ import dev.agoge.contracts.EpisodeKind;
 import dev.agoge.contracts.GroupId;
 import dev.agoge.contracts.Player;
 import dev.agoge.contracts.PolicyVersion;
-import dev.agoge.contracts.RunConfig;
+import dev.agoge.contracts.RunId;
 import dev.agoge.contracts.Sampling;
 import dev.agoge.contracts.Split;
 import dev.agoge.contracts.Stage;
 import dev.agoge.contracts.TaskCard;
+import dev.agoge.contracts.config.RunConfig;
 import dev.agoge.grpo.PlayedEpisode.Judged;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,16 +23,18 @@ import java.util.TreeMap;
 /// pass@1 is the share of playings at temperature 1 that solve their task (avg@k), pass@k the share of tasks that
 /// at least one of them solves. The headline is over combinations of domain and shape known from training; unknown
 /// ones are reported apart.
-final class Evaluator {
+public final class Evaluator {
     private static final Sampling FREELY = new Sampling(1, 1);
 
+    private final RunId run;
     private final RunConfig config;
 
-    Evaluator(RunConfig config) {
+    public Evaluator(RunId run, RunConfig config) {
+        this.run = run;
         this.config = config;
     }
 
-    List<GroupRequest> requests(Stage stage, int step, PolicyVersion version, List<TaskCard> tasks) {
+    public List<GroupRequest> requests(Stage stage, int step, PolicyVersion version, List<TaskCard> tasks) {
         List<Player> players = new ArrayList<>();
         for (int k = 0; k < config.evaluation().samples(); k++) players.add(new Player.Policy(version, FREELY));
         players.add(new Player.Policy(version, Sampling.GREEDY));
@@ -41,14 +44,14 @@ final class Evaluator {
                 throw new IllegalArgumentException(
                         "task " + tasks.get(i).task() + " is trained on, so it cannot be evaluated with");
             }
-            GroupId id = new GroupId(config.run(), stage, EpisodeKind.EVALUATE, step, i);
+            GroupId id = new GroupId(run, stage, EpisodeKind.EVALUATE, step, i);
             requests.add(GroupRequest.of(id, tasks.get(i), players, config.limits(), config.seed()));
         }
         return requests;
     }
 
     /// @param groups of these tasks, in their order
-    Map<String, Double> measure(List<TaskCard> tasks, List<PlayedGroup> groups) {
+    public Map<String, Double> measure(List<TaskCard> tasks, List<PlayedGroup> groups) {
         Map<String, Solved> solved = new TreeMap<>();
         for (int i = 0; i < tasks.size(); i++) {
             TaskCard task = tasks.get(i);

@@ -4,11 +4,11 @@ package dev.agoge.grpo;
 ///
 /// The mean is subtracted and nothing is divided by the standard deviation: dividing gives most weight to the groups
 /// that are almost always right or almost always wrong, which have least to teach (Dr. GRPO, arXiv:2503.20783).
-final class GroupAdvantage {
+public final class GroupAdvantage {
     private GroupAdvantage() {}
 
     /// Rewards in, advantages out, both (G); the advantages sum to zero.
-    static double[] of(double[] rewards) {
+    public static double[] of(double[] rewards) {
         if (rewards.length < 2) throw new IllegalArgumentException("a group of one has nobody to beat");
         double mean = 0;
         for (double reward : rewards) mean += reward;

@@ -1,6 +1,6 @@
 package dev.agoge.grpo;
 
-import dev.agoge.contracts.RunConfig;
+import dev.agoge.contracts.config.ObjectiveConfig;
 
 /// The loss of one optimizer step, an episode at a time: the negative of
 ///
@@ -14,11 +14,11 @@ import dev.agoge.contracts.RunConfig;
 /// far from it: mean_t log(π_old/π_θ) > δ. It silences the policy term only. Learning from its own mistakes helps a
 /// model; learning from mistakes it would no longer make unsettles it.
 final class GrpoLoss {
-    private final RunConfig.Grpo recipe;
+    private final ObjectiveConfig.Grpo recipe;
     private final int episodes;
 
     /// @param episodes how many episodes the step trains on, whatever the micro-batches
-    GrpoLoss(RunConfig.Grpo recipe, int episodes) {
+    GrpoLoss(ObjectiveConfig.Grpo recipe, int episodes) {
         if (episodes < 1) throw new IllegalArgumentException("a loss over " + episodes + " episodes");
         this.recipe = recipe;
         this.episodes = episodes;
@@ -37,7 +37,7 @@ final class GrpoLoss {
         if (tokens == 0) return new EpisodeLoss(0, new float[0], 0, 0, false);
         double drift = 0;
         for (int t = 0; t < tokens; t++) drift += (double) sampled[t] - policy[t];
-        boolean masked = advantage < 0 && drift / tokens > recipe.maskDelta();
+        boolean masked = advantage < 0 && drift / tokens > recipe.offPolicyMaskThreshold();
 
         double weight = 1.0 / ((double) episodes * tokens);
         float[] gradient = new float[tokens];
@@ -45,8 +45,8 @@ final class GrpoLoss {
         double kl = 0;
         int clipped = 0;
         for (int t = 0; t < tokens; t++) {
-            TokenLoss token =
-                    TokenLoss.of(advantage, policy[t], sampled[t], reference[t], recipe.clipLow(), recipe.clipHigh());
+            TokenLoss token = TokenLoss.of(
+                    advantage, policy[t], sampled[t], reference[t], recipe.clipEpsLow(), recipe.clipEpsHigh());
             double mask = masked ? 0 : 1;
             loss += mask * token.policyLoss() + recipe.klCoef() * token.kl();
             gradient[t] = (float) (weight * (mask * token.policyGradient() + recipe.klCoef() * token.klGradient()));

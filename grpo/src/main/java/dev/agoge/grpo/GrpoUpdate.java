@@ -1,6 +1,7 @@
 package dev.agoge.grpo;
 
-import dev.agoge.contracts.RunConfig;
+import dev.agoge.contracts.config.ObjectiveConfig;
+import dev.agoge.contracts.config.StageConfig;
 import dev.agoge.grpo.GrpoLoss.EpisodeLoss;
 import dev.agoge.grpo.TrainablePolicy.Pass;
 import dev.agoge.grpo.TrainablePolicy.Update;
@@ -16,8 +17,9 @@ import java.util.TreeMap;
 /// Where that version is the policy itself (no lag) this forward is already the one to learn from: its experts are the
 /// recorded ones. Otherwise the policy is scored with the recorded experts (Keep Routing). The reference routes by
 /// itself.
-final class GrpoUpdate {
-    private final RunConfig.Grpo recipe;
+public final class GrpoUpdate {
+    private final ObjectiveConfig.Grpo recipe;
+    private final double learningRate;
     private final TrainablePolicy policy;
     private final TrainablePolicy reference;
     private final Optional<TrainablePolicy> sampler;
@@ -31,25 +33,28 @@ final class GrpoUpdate {
     private long tokens;
 
     /// @param sampler the version that the episodes were sampled from, if it is not the policy itself
-    GrpoUpdate(
-            RunConfig.Grpo recipe,
+    public GrpoUpdate(
+            StageConfig.Rl config,
             TrainablePolicy policy,
             TrainablePolicy reference,
             Optional<TrainablePolicy> sampler) {
-        this.recipe = recipe;
+        this.recipe = switch (config.objective()) {
+            case ObjectiveConfig.Grpo grpo -> grpo;
+        };
+        this.learningRate = config.optimizer().learningRate();
         this.policy = policy;
         this.reference = reference;
         this.sampler = sampler;
     }
 
     /// @return the step's metrics
-    Map<String, Double> learn(List<TrainingEpisode> episodes) {
+    public Map<String, Double> learn(List<TrainingEpisode> episodes) {
         GrpoLoss objective = new GrpoLoss(recipe, episodes.size());
         for (List<TrainingEpisode> batch : TrainingEpisode.microBatches(episodes)) {
             Pass pass = checkedForward(batch);
             pass.backward(gradients(objective, batch, pass));
         }
-        Update update = policy.step(recipe.learningRate(), false);
+        Update update = policy.step(learningRate, 0);
 
         Map<String, Double> metrics = new TreeMap<>(mismatch.metrics());
         metrics.put("policy/loss", loss);
@@ -58,7 +63,7 @@ final class GrpoUpdate {
         metrics.put("policy/clip_ratio", (double) clipped / tokens);
         metrics.put("policy/masked_sequences", (double) masked);
         metrics.put("policy/grad_norm", update.gradientNorm());
-        metrics.put("policy/learning_rate", recipe.learningRate());
+        metrics.put("policy/learning_rate", learningRate);
         return metrics;
     }
 

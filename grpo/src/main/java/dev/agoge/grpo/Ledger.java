@@ -89,6 +89,9 @@ public interface Ledger {
 
     // The run
 
+    /// The digest of the tasks it plays.
+    Sha256 taskSet(RunId run);
+
     void vocabulary(RunId run, Sha256 tokenTexts);
 
     void place(RunId run, Stage stage, int step);

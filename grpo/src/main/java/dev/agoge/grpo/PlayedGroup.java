@@ -18,7 +18,7 @@ public record PlayedGroup(GroupId id, List<PlayedEpisode> episodes) {
     }
 
     /// One for each judged episode.
-    double[] rewards() {
+    public double[] rewards() {
         return judged().stream().mapToDouble(Judged::score).toArray();
     }
 

@@ -1,13 +1,19 @@
 package dev.agoge.grpo;
 
-import dev.agoge.contracts.RunConfig;
+import dev.agoge.contracts.BlobStore;
+import dev.agoge.contracts.Codec;
 import dev.agoge.contracts.Sha256;
 import dev.agoge.contracts.TaskCorpus;
+import dev.agoge.contracts.TaskSet;
 import dev.agoge.contracts.TokenTexts;
+import dev.agoge.contracts.config.Origin;
+import dev.agoge.contracts.config.RunConfig;
+import dev.agoge.contracts.config.StageConfig;
 import dev.agoge.policy.Policy;
 import dev.agoge.policy.TrainingState;
 import dev.agoge.policy.chat.DsmlChat;
 import dev.agoge.policy.learner.Footprint;
+import dev.agoge.policy.learner.Frozen;
 import dev.agoge.policy.learner.Learner;
 import dev.agoge.policy.learner.Optimizer;
 import dev.agoge.policy.learner.Scorer;
@@ -33,46 +39,72 @@ import org.slf4j.LoggerFactory;
 public final class PolicyFolder implements Policies {
     private static final Logger LOG = LoggerFactory.getLogger(PolicyFolder.class);
 
-    /// How far the routers' biases move in a step of the cold start (DeepSeek-V3's γ).
-    private static final double BALANCE_SPEED = 1e-3;
-
     /// Of a reference that only scores; changes no bit.
     private static final int TOKENS_AT_ONCE = 8192;
 
     private final Ops ops;
+    private final BlobStore blobs;
 
-    public PolicyFolder(Ops ops) {
+    public PolicyFolder(Ops ops, BlobStore blobs) {
         this.ops = ops;
+        this.blobs = blobs;
     }
 
     @Override
-    public TrainablePolicy create(RunConfig config, TaskCorpus corpus) {
-        ModelConfig wanted = ModelConfig.parse(config.model());
+    public TrainablePolicy begin(RunConfig config, TaskSet set, Tasks tasks) {
+        return switch (config.policy().origin()) {
+            case Origin.Random random ->
+                fresh(random(random, config.seed(), tasks.mayLearnFrom(corpus(set))), first(config));
+            case Origin.Folder _, Origin.Run _ ->
+                throw new IllegalStateException(
+                        "an origin of " + config.policy().origin() + " has not been imported");
+        };
+    }
+
+    private static Optimizer.Settings first(RunConfig config) {
+        return settings(
+                switch (config.stages().getFirst()) {
+                    case StageConfig.Sft sft -> sft.optimizer();
+                    case StageConfig.Rl rl -> rl.optimizer();
+                    case StageConfig.Control _ -> throw new IllegalStateException("a control comes last");
+                });
+    }
+
+    private TaskCorpus corpus(TaskSet set) {
+        return Codec.decode(blobs.require(set.corpus()), TaskCorpus.class);
+    }
+
+    private static Policy random(Origin.Random origin, long seed, TaskCorpus corpus) {
+        ModelConfig wanted = ModelConfig.parse(origin.model().toString());
         List<BpeTrainer.Document> documents = corpus.documents().stream()
                 .map(document -> DsmlChat.document(document.messages(), document.tools()))
                 .toList();
         Tokenizer tokenizer = DsmlChat.trainTokenizer(documents, wanted.vocabulary());
         ModelConfig model = wanted.withVocabulary(tokenizer.size());
-        return fresh(new Policy(model, tokenizer, new TensorPlan(model).initial(config.seed())));
+        return new Policy(model, tokenizer, new TensorPlan(model).initial(seed));
     }
 
     @Override
-    public TrainablePolicy open(Path version) {
-        return fresh(load(version));
+    public TrainablePolicy open(Path version, dev.agoge.contracts.config.Optimizer optimizer) {
+        return fresh(load(version), settings(optimizer));
     }
 
-    private TrainablePolicy fresh(Policy policy) {
-        return new Pupil(policy, Optimizer.fresh(Optimizer.Settings.DEFAULT, policy.weights()));
+    private static Optimizer.Settings settings(dev.agoge.contracts.config.Optimizer of) {
+        return new Optimizer.Settings(
+                of.beta1(), of.beta2(), of.epsilon(), of.weightDecay(), of.maxGradNorm(), Frozen.NONE);
+    }
+
+    private TrainablePolicy fresh(Policy policy, Optimizer.Settings settings) {
+        return new Pupil(policy, Optimizer.fresh(settings, policy.weights()));
     }
 
     @Override
-    public TrainablePolicy restore(Path checkpoint) {
+    public TrainablePolicy restore(Path checkpoint, dev.agoge.contracts.config.Optimizer optimizer) {
         try {
             TrainingState state = TrainingState.load(checkpoint);
             Policy policy = state.policy();
             return new Pupil(
-                    policy,
-                    Optimizer.restored(Optimizer.Settings.DEFAULT, policy.weights(), state.optimizer(), state.step()));
+                    policy, Optimizer.restored(settings(optimizer), policy.weights(), state.optimizer(), state.step()));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot go on from " + checkpoint, e);
         }
@@ -115,8 +147,8 @@ public final class PolicyFolder implements Policies {
         }
 
         @Override
-        public Update step(double learningRate, boolean balance) {
-            if (balance) learner().balance(BALANCE_SPEED);
+        public Update step(double learningRate, double balanceSpeed) {
+            if (balanceSpeed > 0) learner().balance(balanceSpeed);
             scorer = null; // it has packed the weights as they were
             return new Update(learner().step(learningRate).gradientNorm());
         }

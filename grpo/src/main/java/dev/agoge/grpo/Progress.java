@@ -6,7 +6,7 @@ import java.time.Clock;
 import java.util.function.IntConsumer;
 
 /// Tells how far a piece of work is, a few times a second at most.
-final class Progress implements IntConsumer {
+public final class Progress implements IntConsumer {
     private static final long PAUSE_MILLIS = 200;
 
     private final Broadcast broadcast;
@@ -16,7 +16,7 @@ final class Progress implements IntConsumer {
     private final int total;
     private long toldAt;
 
-    Progress(Surroundings with, RunId run, String work, int total) {
+    public Progress(Surroundings with, RunId run, String work, int total) {
         this.broadcast = with.broadcast();
         this.clock = with.clock();
         this.run = run;
@@ -30,7 +30,7 @@ final class Progress implements IntConsumer {
         done(total - open);
     }
 
-    void done(int done) {
+    public void done(int done) {
         long now = clock.millis();
         if (done < total && now - toldAt < PAUSE_MILLIS) return;
         toldAt = now;

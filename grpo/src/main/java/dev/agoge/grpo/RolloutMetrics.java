@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// What the episodes of a step were like: all that were played, not only those that are trained on.
-final class RolloutMetrics {
+public final class RolloutMetrics {
     private RolloutMetrics() {}
 
-    static Map<String, Double> of(List<PlayedGroup> played, int trained) {
+    public static Map<String, Double> of(List<PlayedGroup> played, int trained) {
         List<Judged> episodes =
                 played.stream().flatMap(group -> group.judged().stream()).toList();
         Map<String, Double> metrics = new TreeMap<>();
@@ -31,7 +31,7 @@ final class RolloutMetrics {
         return metrics;
     }
 
-    static long policyTokens(List<Judged> episodes) {
+    public static long policyTokens(List<Judged> episodes) {
         return episodes.stream().mapToLong(Judged::policyTokens).sum();
     }
 

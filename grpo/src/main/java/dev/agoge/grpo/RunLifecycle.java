@@ -11,7 +11,6 @@ public final class RunLifecycle {
 
     public static Optional<RunStatus> decide(RunStatus now, RunCommand command) {
         return switch (command) {
-            case RunCommand.Start _ -> Optional.empty(); // its run exists already
             case RunCommand.Pause _ ->
                 now == RunStatus.RUNNING || now == RunStatus.CREATED ? Optional.of(RunStatus.PAUSED) : Optional.empty();
             case RunCommand.Resume _ -> now == RunStatus.PAUSED ? Optional.of(RunStatus.RUNNING) : Optional.empty();

@@ -3,32 +3,44 @@ package dev.agoge.grpo;
 import dev.agoge.contracts.RunId;
 import dev.agoge.contracts.RunStatus;
 import dev.agoge.contracts.Sha256;
+import java.util.List;
 import java.util.Optional;
 
-/// A run in one line, read from the ledger. What has not been measured yet is absent.
+/// A run in one line, read from the ledger.
 ///
-/// @param steps of RL
-/// @param pass1Start of the random weights, on the subset that is evaluated in between
-/// @param pass1Cold at the end of the cold start
-/// @param pass1End at the end of RL
-/// @param pass1Control after as much more cold start as RL took
-/// @param logprobsCompared how many trained tokens were scored again by the version that had sampled them
-/// @param maxAbsLogprobDiff the largest difference found
-/// @param weights the digest of the last policy of RL
+/// @param steps recorded, of all stages
+/// @param evaluations of what each stage began from, where that was measured, and of what it ended with
+/// @param weights the digest of the last version that an sft or rl stage published: a control is no part of it
 public record RunSummary(
         RunId run,
-        long seed,
-        RunStatus status,
-        String reason,
+        Standing standing,
         int steps,
         long episodes,
-        Optional<Double> pass1Start,
-        Optional<Double> pass1Cold,
-        Optional<Double> pass1End,
-        Optional<Double> pass1Control,
-        Optional<Double> greedyCold,
-        Optional<Double> greedyEnd,
-        long logprobsCompared,
-        double maxAbsLogprobDiff,
-        boolean ledgerClosed,
-        Optional<Sha256> weights) {}
+        List<Measured> evaluations,
+        Exactness exactness,
+        Optional<Sha256> weights) {
+    public RunSummary {
+        evaluations = List.copyOf(evaluations);
+    }
+
+    /// @param reason a sentence, or nothing
+    public record Standing(RunStatus status, String reason) {}
+
+    /// An evaluation of a stage's policy on held-out tasks.
+    public record Measured(String stage, int step, double pass1, Optional<Double> greedy, int tasks) {}
+
+    /// @param logprobsCompared how many trained tokens were scored again by the version that had sampled them
+    /// @param maxAbsLogprobDiff the largest difference found
+    public record Exactness(long logprobsCompared, double maxAbsLogprobDiff, boolean ledgerClosed) {}
+
+    public Optional<Measured> evaluation(String stage, int step) {
+        return evaluations.stream()
+                .filter(one -> one.stage().equals(stage) && one.step() == step)
+                .findFirst();
+    }
+
+    /// The last evaluation of a stage.
+    public Optional<Measured> last(String stage) {
+        return evaluations.stream().filter(one -> one.stage().equals(stage)).reduce((_, later) -> later);
+    }
+}

@@ -7,15 +7,18 @@ import java.util.List;
 import java.util.Map;
 
 /// One optimizer step of the cold start. The router chooses its experts, and its biases move towards an even load.
-final class SftUpdate {
+public final class SftUpdate {
     private final TrainablePolicy policy;
+    private final double balanceSpeed;
 
-    SftUpdate(TrainablePolicy policy) {
+    /// @param balanceSpeed of the routers' biases
+    public SftUpdate(TrainablePolicy policy, double balanceSpeed) {
         this.policy = policy;
+        this.balanceSpeed = balanceSpeed;
     }
 
     /// @return the step's metrics
-    Map<String, Double> learn(List<TrainingEpisode> episodes, double learningRate) {
+    public Map<String, Double> learn(List<TrainingEpisode> episodes, double learningRate) {
         int tokens = episodes.stream().mapToInt(TrainingEpisode::policyTokens).sum();
         SftLoss objective = new SftLoss(tokens);
         double loss = 0;
@@ -29,7 +32,7 @@ final class SftUpdate {
             }
             pass.backward(gradients);
         }
-        Update update = policy.step(learningRate, true);
+        Update update = policy.step(learningRate, balanceSpeed);
         return Map.of(
                 "sft/loss", loss, "policy/grad_norm", update.gradientNorm(), "policy/learning_rate", learningRate);
     }

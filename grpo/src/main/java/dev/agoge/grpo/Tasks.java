@@ -5,6 +5,7 @@ import dev.agoge.contracts.Draws.Purpose;
 import dev.agoge.contracts.EnvironmentRef;
 import dev.agoge.contracts.Sha256;
 import dev.agoge.contracts.Split;
+import dev.agoge.contracts.Stage;
 import dev.agoge.contracts.TaskCard;
 import dev.agoge.contracts.TaskCorpus;
 import dev.agoge.contracts.TaskId;
@@ -15,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 
 /// A run's tasks, and the wall between those it may learn from and those that are held out.
-final class Tasks {
+public final class Tasks {
     private record Key(Sha256 environment, TaskId task) {}
 
     private final long seed;
@@ -24,7 +25,7 @@ final class Tasks {
     private final List<TaskCard> combinations;
     private final Map<Key, TaskCard> all = new HashMap<>();
 
-    Tasks(TaskSet set, long seed) {
+    public Tasks(TaskSet set, long seed) {
         this.seed = seed;
         this.train = set.of(Split.TRAIN);
         this.heldOut = set.of(Split.HELD_OUT);
@@ -41,20 +42,20 @@ final class Tasks {
     }
 
     /// The task of a group: drawn, so that a group means the same whenever it is asked for.
-    TaskCard trained(int step, int ordinal) {
-        int drawn = Draws.of(seed, Purpose.CHOOSE_TASK, step, ordinal, 0).below(train.size(), 0, 0);
+    public TaskCard trained(Stage stage, int step, int ordinal) {
+        int drawn = Draws.of(seed, Purpose.CHOOSE_TASK, stage, step, ordinal).below(train.size(), 0, 0);
         return mayLearnFrom(train.get(drawn));
     }
 
     /// The first tasks that are held out: of combinations known from training, then as many as a fifth of unknown ones.
-    List<TaskCard> evaluated(int tasks) {
+    public List<TaskCard> evaluated(int tasks) {
         List<TaskCard> chosen = new ArrayList<>(subset(tasks));
         chosen.addAll(combinations.subList(0, Math.min(tasks / 5, combinations.size())));
         return chosen;
     }
 
     /// The first held-out tasks of known combinations.
-    List<TaskCard> subset(int tasks) {
+    public List<TaskCard> subset(int tasks) {
         return heldOut.subList(0, Math.min(tasks, heldOut.size()));
     }
 

@@ -23,8 +23,8 @@ public interface TrainablePolicy {
 
     /// Clips the gradients gathered since the last step by their global norm, lets AdamW apply them, and forgets them.
     ///
-    /// @param balance whether the router's biases move towards an even load
-    Update step(double learningRate, boolean balance);
+    /// @param balanceSpeed how far the routers' biases move towards an even load; 0 leaves them
+    Update step(double learningRate, double balanceSpeed);
 
     /// Of the weights as they are.
     Sha256 digest();

@@ -10,7 +10,7 @@ import java.util.List;
 /// An episode to learn from: its tokens, and how much better it was than its siblings.
 ///
 /// @param advantage 0 for a demonstration, which has none
-record TrainingEpisode(EpisodeId id, TokenBlock block, Sampling sampling, double advantage) {
+public record TrainingEpisode(EpisodeId id, TokenBlock block, Sampling sampling, double advantage) {
     /// Bounds the memory for activations, and keeps them in the cache; changes no bit.
     static final int MICRO_BATCH_TOKENS = 1024;
 
@@ -22,6 +22,11 @@ record TrainingEpisode(EpisodeId id, TokenBlock block, Sampling sampling, double
         int sum = 0;
         for (TokenBlock.Segment segment : block.segments()) sum += segment.length();
         return sum;
+    }
+
+    /// Of all segments of all of them.
+    public static double tokens(List<TrainingEpisode> episodes) {
+        return episodes.stream().mapToInt(TrainingEpisode::tokens).sum();
     }
 
     /// The recorded log-probabilities of all its segments, one after the other.

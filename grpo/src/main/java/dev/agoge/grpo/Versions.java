@@ -1,10 +1,13 @@
 package dev.agoge.grpo;
 
 import dev.agoge.contracts.PolicyVersion;
-import dev.agoge.contracts.RunConfig;
 import dev.agoge.contracts.RunId;
 import dev.agoge.contracts.Sha256;
 import dev.agoge.contracts.Stage;
+import dev.agoge.contracts.config.Checkpoints;
+import dev.agoge.contracts.config.Optimizer;
+import dev.agoge.contracts.config.RunConfig;
+import dev.agoge.contracts.config.StageConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,34 +21,30 @@ import java.util.stream.Stream;
 
 /// A run's policy versions and checkpoints on disk. A version is written, then recorded, then announced; one that was
 /// published before must come out the same.
-final class Versions {
-    /// Steps of a stage between two checkpoints.
-    private static final int SAVE_EVERY = 5;
-
-    private static final int SAVE_EVERY_OF_SFT = 50;
-    private static final int CHECKPOINTS_KEPT = 2;
+public final class Versions {
     private static final int KEEP_EVERY = 10;
 
     private final Surroundings with;
     private final RunId run;
-    private final int kept;
+    private final RunConfig config;
+    private final Checkpoints checkpoints;
 
-    Versions(Surroundings with, RunConfig config) {
+    public Versions(Surroundings with, RunId run, RunConfig config, Checkpoints checkpoints) {
         this.with = with;
-        this.run = config.run();
-        // A step done again after a crash needs the versions that it was played on.
-        this.kept = SAVE_EVERY + config.grpo().lag() + 2;
+        this.run = run;
+        this.config = config;
+        this.checkpoints = checkpoints;
     }
 
-    PolicyVersion publish(Stage stage, int step, TrainablePolicy policy) {
-        String directory = "runs/" + run + "/" + stage.word() + "-" + step;
+    public PolicyVersion publish(Stage stage, int step, TrainablePolicy policy) {
+        String directory = "runs/" + run + "/" + stage + "-" + step;
         PolicyVersion version = new PolicyVersion(run, stage, step, directory, policy.digest());
         if (!Files.exists(path(version))) policy.publish(path(version));
         return publish(version);
     }
 
     /// A stage begins from what another ended with: the same directory under another name.
-    PolicyVersion publishAs(Stage stage, int step, PolicyVersion version) {
+    public PolicyVersion publishAs(Stage stage, int step, PolicyVersion version) {
         return publish(new PolicyVersion(run, stage, step, version.directory(), version.weights()));
     }
 
@@ -55,45 +54,45 @@ final class Versions {
         return version;
     }
 
-    PolicyVersion require(Stage stage, int step) {
+    public PolicyVersion require(Stage stage, int step) {
         return with.ledger()
                 .version(run, stage, step)
                 .orElseThrow(() -> new IllegalStateException(
-                        "run " + run + " has not published version " + stage.word() + " " + step));
+                        "run " + run + " has not published version " + stage.name() + " " + step));
     }
 
-    TrainablePolicy open(PolicyVersion version) {
-        return with.policies().open(path(version));
+    public TrainablePolicy open(PolicyVersion version, Optimizer optimizer) {
+        return with.policies().open(path(version), optimizer);
     }
 
-    Path path(PolicyVersion version) {
+    public Path path(PolicyVersion version) {
         return with.home().resolve(version.directory());
     }
 
     // Checkpoints
 
-    static boolean saveBefore(Stage stage, int step) {
-        return step % (stage == Stage.RL ? SAVE_EVERY : SAVE_EVERY_OF_SFT) == 0;
+    public boolean isSavedBefore(int step) {
+        return step % checkpoints.every() == 0;
     }
 
-    void save(Stage stage, int step, TrainablePolicy policy) {
-        String directory = "runs/" + run + "/checkpoints/" + stage.word() + "-" + step;
+    public void save(Stage stage, int step, TrainablePolicy policy) {
+        String directory = "runs/" + run + "/checkpoints/" + stage + "-" + step;
         Path path = with.home().resolve(directory);
         if (!Files.exists(path)) policy.save(path);
         with.ledger().save(new SavePoint(run, stage, step, directory, policy.digest()));
         forgetOldCheckpoints();
     }
 
-    Optional<SavePoint> latest() {
+    public Optional<SavePoint> latest() {
         return savePoints().reduce((_, later) -> later);
     }
 
-    /// Where RL and its control both begin.
-    SavePoint endOfColdStart() {
+    /// Where a stage ended, with its moments.
+    public SavePoint endOf(Stage stage, int steps) {
         return savePoints()
-                .filter(Versions::isEndOfColdStart)
+                .filter(point -> point.stage().equals(stage) && point.step() == steps)
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("run " + run + " has lost the end of its cold start"));
+                .orElseThrow(() -> new IllegalStateException("run " + run + " has lost the end of " + stage.name()));
     }
 
     private Stream<SavePoint> savePoints() {
@@ -102,8 +101,9 @@ final class Versions {
                 .sorted(Comparator.comparing(SavePoint::stage).thenComparingInt(SavePoint::step));
     }
 
-    TrainablePolicy restore(SavePoint point) {
-        TrainablePolicy policy = with.policies().restore(with.home().resolve(point.directory()));
+    public TrainablePolicy restore(SavePoint point) {
+        TrainablePolicy policy =
+                with.policies().restore(with.home().resolve(point.directory()), optimizer(point.stage()));
         Sha256 weights = policy.digest();
         if (!weights.equals(point.weights())) {
             throw new IllegalStateException("checkpoint " + point.directory() + " has weights " + weights
@@ -112,28 +112,48 @@ final class Versions {
         return policy;
     }
 
-    private static boolean isEndOfColdStart(SavePoint point) {
-        return point.stage() == Stage.RL && point.step() == 0;
+    /// A control goes on with the optimizer of the stage whose moments it takes up.
+    private Optimizer optimizer(Stage stage) {
+        return switch (config.stages().get(stage.ordinal() - 1)) {
+            case StageConfig.Sft sft -> sft.optimizer();
+            case StageConfig.Rl rl -> rl.optimizer();
+            case StageConfig.Control _ -> optimizer(taught(stage));
+        };
+    }
+
+    private Stage taught(Stage control) {
+        int last = control.ordinal() - 2;
+        while (!(config.stages().get(last) instanceof StageConfig.Sft)) last--;
+        return config.stage(last);
+    }
+
+    /// A control may come to want it.
+    private boolean isEndOfSft(SavePoint point) {
+        return config.stages().get(point.stage().ordinal() - 1) instanceof StageConfig.Sft sft
+                && point.step() == sft.steps();
     }
 
     private void forgetOldCheckpoints() {
         List<SavePoint> points = savePoints().toList();
-        for (SavePoint point : points.subList(0, Math.max(0, points.size() - CHECKPOINTS_KEPT))) {
-            if (isEndOfColdStart(point)) continue;
+        for (SavePoint point : points.subList(0, Math.max(0, points.size() - checkpoints.keep()))) {
+            if (isEndOfSft(point)) continue;
             with.ledger().forget(point);
             delete(with.home().resolve(point.directory()));
         }
     }
 
-    /// Deletes versions of RL that nobody can ask for any more: not the last few, not every tenth, not the best, not
-    /// one that an open request names.
-    void tidy() {
+    /// Deletes versions of a stage that nobody can ask for any more: not the last few, not every tenth, not the best,
+    /// not one that an open request names.
+    ///
+    /// @param lag a step done again after a crash needs the versions that it was played on
+    public void tidy(Stage stage, int lag) {
         List<PolicyVersion> published = with.ledger().published(run).stream()
-                .filter(version -> version.stage() == Stage.RL)
+                .filter(version -> version.stage().equals(stage))
                 .sorted(Comparator.comparingInt(PolicyVersion::step))
                 .toList();
         Set<String> wanted = new HashSet<>(with.ledger().wanted(run));
-        Optional<Integer> best = with.ledger().best(run, Stage.RL, "eval/subset/pass@1");
+        Optional<Integer> best = with.ledger().best(run, stage, "eval/subset/pass@1");
+        int kept = checkpoints.every() + lag + 2;
         for (PolicyVersion version : published.subList(0, Math.max(0, published.size() - kept))) {
             boolean keep = version.step() % KEEP_EVERY == 0 || best.equals(Optional.of(version.step()));
             if (keep || wanted.contains(version.directory())) continue;

@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.agoge.contracts.Codec;
-import dev.agoge.contracts.RunConfig;
-import dev.agoge.contracts.Sampling;
+import dev.agoge.contracts.config.ObjectiveConfig;
 import dev.agoge.grpo.GrpoLoss.EpisodeLoss;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,7 +33,7 @@ class GrpoLossTest {
             double[][] gradient,
             int masked_sequences) {
 
-        RunConfig.Grpo recipe() {
+        ObjectiveConfig.Grpo recipe() {
             return GrpoLossTest.recipe(clip_low, clip_high, kl_coef, mask_delta);
         }
 
@@ -185,8 +184,8 @@ class GrpoLossTest {
         assertThat(rate.at(60)).isBetween(2.0e-3, 2.3e-3);
     }
 
-    static RunConfig.Grpo recipe(double clipLow, double clipHigh, double klCoef, double maskDelta) {
-        return new RunConfig.Grpo(1, 2, 1, 1e-3, clipLow, clipHigh, klCoef, maskDelta, 0, new Sampling(1, 1));
+    static ObjectiveConfig.Grpo recipe(double clipLow, double clipHigh, double klCoef, double maskDelta) {
+        return new ObjectiveConfig.Grpo(clipLow, clipHigh, klCoef, maskDelta);
     }
 
     private static Oracle oracle() {

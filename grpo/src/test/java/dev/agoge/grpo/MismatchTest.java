@@ -3,9 +3,7 @@ package dev.agoge.grpo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agoge.contracts.EpisodeId;
-import dev.agoge.contracts.RunConfig;
 import dev.agoge.contracts.Sampling;
-import dev.agoge.contracts.TaskCorpus;
 import dev.agoge.contracts.TokenBlock;
 import dev.agoge.grpo.ToyPolicies.ToyPolicy;
 import java.util.List;
@@ -13,11 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class MismatchTest {
     private static final int[] IDS = {0, 1, 5, 7};
-    private final ToyPolicy policy = new ToyPolicies().create(config(), new TaskCorpus(List.of()));
-
-    private static RunConfig config() {
-        return Samples.config(Samples.RUN);
-    }
+    private final ToyPolicy policy = ToyPolicies.random(7);
 
     @Test
     void theVersionThatSampledAgreesBitForBit() {

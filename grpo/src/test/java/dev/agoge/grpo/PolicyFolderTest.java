@@ -2,15 +2,20 @@ package dev.agoge.grpo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agoge.contracts.BlobStore;
+import dev.agoge.contracts.Codec;
 import dev.agoge.contracts.EnvironmentRef;
 import dev.agoge.contracts.EpisodeId;
+import dev.agoge.contracts.InMemoryBlobs;
 import dev.agoge.contracts.Message;
-import dev.agoge.contracts.RunConfig;
-import dev.agoge.contracts.RunId;
 import dev.agoge.contracts.Sampling;
+import dev.agoge.contracts.Split;
+import dev.agoge.contracts.TaskCard;
 import dev.agoge.contracts.TaskCorpus;
 import dev.agoge.contracts.TaskId;
+import dev.agoge.contracts.TaskSet;
 import dev.agoge.contracts.TokenBlock;
+import dev.agoge.contracts.config.Optimizer;
 import dev.agoge.grpo.TrainablePolicy.Pass;
 import dev.agoge.policy.op.VectorOps;
 import java.nio.file.Path;
@@ -33,8 +38,9 @@ class PolicyFolderTest {
     @TempDir
     Path home;
 
+    private final BlobStore blobs = new InMemoryBlobs();
     private final VectorOps ops = new VectorOps(1);
-    private final PolicyFolder folder = new PolicyFolder(ops);
+    private final PolicyFolder folder = new PolicyFolder(ops, blobs);
 
     @AfterEach
     void close() {
@@ -42,16 +48,6 @@ class PolicyFolderTest {
     }
 
     private TrainablePolicy created() {
-        RunConfig sample = Samples.config(new RunId("folder"));
-        RunConfig config = new RunConfig(
-                sample.run(),
-                sample.seed(),
-                sample.tasks(),
-                MODEL,
-                sample.limits(),
-                sample.coldStart(),
-                sample.grpo(),
-                sample.evaluation());
         List<TaskCorpus.Document> documents = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             documents.add(new TaskCorpus.Document(
@@ -62,7 +58,11 @@ class PolicyFolderTest {
                             new Message.User("Which order is the latest?"),
                             new Message.Assistant("It is order " + i + ".", List.of()))));
         }
-        return folder.create(config, new TaskCorpus(documents));
+        List<TaskCard> cards = documents.stream()
+                .map(one -> new TaskCard(one.task(), one.environment(), "orders", "lookup", Split.TRAIN))
+                .toList();
+        TaskSet set = new TaskSet(cards, blobs.put(Codec.encode(new TaskCorpus(documents))));
+        return folder.begin(Samples.config(MODEL, 0, false), set, new Tasks(set, 7));
     }
 
     @Test
@@ -70,7 +70,7 @@ class PolicyFolderTest {
         TrainablePolicy policy = created();
         policy.publish(home.resolve("cold-start-0"));
         policy.publish(home.resolve("cold-start-0"));
-        TrainablePolicy opened = folder.open(home.resolve("cold-start-0"));
+        TrainablePolicy opened = folder.open(home.resolve("cold-start-0"), Optimizer.at(1e-3));
         assertThat(opened.digest())
                 .isEqualTo(policy.digest())
                 .isEqualTo(created().digest());
@@ -84,7 +84,7 @@ class PolicyFolderTest {
         double before = learn(policy);
         for (int step = 0; step < 10; step++) learn(policy);
         policy.save(home.resolve("checkpoint"));
-        TrainablePolicy restored = folder.restore(home.resolve("checkpoint"));
+        TrainablePolicy restored = folder.restore(home.resolve("checkpoint"), Optimizer.at(1e-3));
         double after = learn(policy);
         assertThat(after).isLessThan(before);
         learn(restored);
@@ -92,7 +92,7 @@ class PolicyFolderTest {
     }
 
     private static double learn(TrainablePolicy policy) {
-        Map<String, Double> metrics = new SftUpdate(policy).learn(episodes(), 1e-2);
+        Map<String, Double> metrics = new SftUpdate(policy, 1e-3).learn(episodes(), 1e-2);
         return metrics.getOrDefault("sft/loss", Double.NaN);
     }
 
@@ -100,10 +100,10 @@ class PolicyFolderTest {
     void theCutIntoMicroBatchesChangesNoBit() {
         TrainablePolicy together = created();
         TrainablePolicy apart = created();
-        GrpoLoss loss = new GrpoLoss(Samples.config(Samples.RUN).grpo(), 4);
+        GrpoLoss loss = new GrpoLoss(Samples.GRPO, 4);
         forwardAndBack(together, loss, episodes());
         for (TrainingEpisode episode : episodes()) forwardAndBack(apart, loss, List.of(episode));
-        assertThat(together.step(1e-2, false)).isEqualTo(apart.step(1e-2, false));
+        assertThat(together.step(1e-2, 0)).isEqualTo(apart.step(1e-2, 0));
         assertThat(together.digest())
                 .isEqualTo(apart.digest())
                 .isNotEqualTo(created().digest());

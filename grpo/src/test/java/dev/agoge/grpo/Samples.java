@@ -13,7 +13,6 @@ import dev.agoge.contracts.Judgement;
 import dev.agoge.contracts.Limits;
 import dev.agoge.contracts.Player;
 import dev.agoge.contracts.PolicyVersion;
-import dev.agoge.contracts.RunConfig;
 import dev.agoge.contracts.RunId;
 import dev.agoge.contracts.Sampling;
 import dev.agoge.contracts.Sha256;
@@ -22,34 +21,78 @@ import dev.agoge.contracts.Stage;
 import dev.agoge.contracts.StopReason;
 import dev.agoge.contracts.TaskCard;
 import dev.agoge.contracts.TaskId;
+import dev.agoge.contracts.config.About;
+import dev.agoge.contracts.config.Budget;
+import dev.agoge.contracts.config.ChatFormat;
+import dev.agoge.contracts.config.Checkpoints;
+import dev.agoge.contracts.config.Evaluation;
+import dev.agoge.contracts.config.Lessons;
+import dev.agoge.contracts.config.ObjectiveConfig;
+import dev.agoge.contracts.config.Optimizer;
+import dev.agoge.contracts.config.Origin;
+import dev.agoge.contracts.config.PolicyConfig;
+import dev.agoge.contracts.config.Priority;
+import dev.agoge.contracts.config.Rollouts;
+import dev.agoge.contracts.config.RunConfig;
+import dev.agoge.contracts.config.RunDocument;
+import dev.agoge.contracts.config.RunSettings;
+import dev.agoge.contracts.config.StageConfig;
+import dev.agoge.contracts.config.TaskSource;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Made-up requests and results, for tests that care about their bookkeeping only.
 public final class Samples {
     public static final RunId RUN = new RunId("sample");
+    public static final Stage SFT = new Stage(1, "sft");
+    public static final Stage RL = new Stage(2, "rl");
+    public static final RunSettings BESIDE =
+            new RunSettings(About.NOTHING, Priority.NORMAL, Budget.UNLIMITED, new Checkpoints(5, 2));
+    static final ObjectiveConfig.Grpo GRPO = new ObjectiveConfig.Grpo(0.2, 0.2, 1e-3, 0.5);
 
     private Samples() {}
 
-    public static RunConfig config(RunId run) {
+    public static RunDocument document() {
+        return new RunDocument(config(), BESIDE);
+    }
+
+    public static RunConfig config() {
+        return config("{}", 0, false);
+    }
+
+    /// Cold start and RL at their smallest.
+    ///
+    /// @param model of random weights
+    public static RunConfig config(String model, int lag, boolean control) {
+        List<StageConfig> stages = new ArrayList<>();
+        stages.add(new StageConfig.Sft("sft", 4, new Lessons.Demonstrations(8, 0.4), 2, 1, Optimizer.at(1e-3), 1e-3));
+        stages.add(new StageConfig.Rl("rl", 3, 2, 4, new Rollouts(lag, new Sampling(1, 1)), GRPO, Optimizer.at(1e-3)));
+        if (control) stages.add(new StageConfig.Control("control"));
         return new RunConfig(
-                run,
                 7,
-                digest(1),
-                "{}",
+                random(model),
+                new TaskSource.Set("sample", Optional.of(digest(1))),
                 new Limits(4, 128, 4),
-                new RunConfig.ColdStart(8, 0.4, 4, 2, 1e-3, 1),
-                new RunConfig.Grpo(3, 4, 2, 1e-3, 0.2, 0.2, 1e-3, 0.5, 0, new Sampling(1, 1)),
-                new RunConfig.Evaluation(4, 2, 1, 2, false));
+                stages,
+                new Evaluation(4, 2, 1, 2),
+                1);
+    }
+
+    static PolicyConfig random(String model) {
+        JsonNode tree = JsonMapper.shared().readTree(model);
+        return new PolicyConfig(new Origin.Random(tree, Optional.empty()), ChatFormat.AUTO);
     }
 
     public static PolicyVersion version(int step, int digest) {
-        return new PolicyVersion(RUN, Stage.RL, step, "runs/sample/rl-" + step, digest(digest));
+        return new PolicyVersion(RUN, RL, step, "runs/sample/rl-" + step, digest(digest));
     }
 
     public static GroupRequest group(int step, int ordinal, int members) {
-        GroupId id = new GroupId(RUN, Stage.RL, EpisodeKind.TRAIN, step, ordinal);
+        GroupId id = new GroupId(RUN, RL, EpisodeKind.TRAIN, step, ordinal);
         TaskCard task = new TaskCard(
                 new TaskId("orders-" + ordinal),
                 new EnvironmentRef("orders", "1.0.0", digest(2)),

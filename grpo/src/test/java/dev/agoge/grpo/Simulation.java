@@ -6,7 +6,6 @@ import dev.agoge.contracts.EnvironmentRef;
 import dev.agoge.contracts.InMemoryBlobs;
 import dev.agoge.contracts.Limits;
 import dev.agoge.contracts.PolicyVersion;
-import dev.agoge.contracts.RunConfig;
 import dev.agoge.contracts.RunEvent;
 import dev.agoge.contracts.RunId;
 import dev.agoge.contracts.RunStatus;
@@ -17,9 +16,19 @@ import dev.agoge.contracts.TaskCard;
 import dev.agoge.contracts.TaskCorpus;
 import dev.agoge.contracts.TaskId;
 import dev.agoge.contracts.TaskSet;
+import dev.agoge.contracts.config.Evaluation;
+import dev.agoge.contracts.config.Lessons;
+import dev.agoge.contracts.config.ObjectiveConfig;
+import dev.agoge.contracts.config.Optimizer;
+import dev.agoge.contracts.config.Rollouts;
+import dev.agoge.contracts.config.RunConfig;
+import dev.agoge.contracts.config.RunDocument;
+import dev.agoge.contracts.config.StageConfig;
+import dev.agoge.contracts.config.TaskSource;
 import dev.agoge.grpo.postgres.Database;
 import dev.agoge.grpo.postgres.PostgresLedger;
 import dev.agoge.grpo.postgres.Runs;
+import dev.agoge.grpo.stage.Trainer;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -27,6 +36,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /// A whole run with toy policies on a real ledger, in which the trainer can be killed between any two of its calls to
@@ -57,16 +67,27 @@ final class Simulation implements AutoCloseable {
             ledger.record(results);
             doorbell.ring();
         });
+        List<StageConfig> stages = new ArrayList<>();
+        stages.add(new StageConfig.Sft("sft", 12, new Lessons.Demonstrations(24, 0.5), 4, 2, Optimizer.at(2), 1e-3));
+        stages.add(new StageConfig.Rl(
+                "rl",
+                8,
+                3,
+                6,
+                new Rollouts(setting.lag, new Sampling(1, 1)),
+                new ObjectiveConfig.Grpo(0.2, 0.28, 1e-3, 0.5),
+                Optimizer.at(6)));
+        if (setting.control) stages.add(new StageConfig.Control("control"));
+        Sha256 tasks = blobs.put(Codec.encode(taskSet()));
         this.config = new RunConfig(
-                RUN,
                 7,
-                blobs.put(Codec.encode(taskSet())),
-                "{}",
+                Samples.random("{}"),
+                new TaskSource.Set("toys", Optional.of(tasks)),
                 new Limits(1, 16, 0),
-                new RunConfig.ColdStart(24, 0.5, 12, 4, 2, 2),
-                new RunConfig.Grpo(8, 6, 3, 6, 0.2, 0.28, 1e-3, 0.5, setting.lag, new Sampling(1, 1)),
-                new RunConfig.Evaluation(6, 3, 3, 4, setting.control));
-        runs.create(config);
+                stages,
+                new Evaluation(6, 3, 3, 4),
+                1);
+        runs.create(RUN, new RunDocument(config, Samples.BESIDE), tasks);
         runs.status(RUN, RunStatus.RUNNING, "");
     }
 
@@ -88,7 +109,7 @@ final class Simulation implements AutoCloseable {
         Arena here = new Arena(mortal, players, doorbell, Clock.systemUTC(), Duration.ofMillis(400));
         Surroundings with =
                 new Surroundings(mortal, here, new ToyPolicies(), blobs, new Events(), home, Clock.systemUTC());
-        return new Trainer(config, with).train();
+        return new Trainer(RUN, config, Samples.BESIDE, with).train();
     }
 
     String trainToTheEnd() throws InterruptedException {

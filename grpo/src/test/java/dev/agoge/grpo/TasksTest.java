@@ -30,7 +30,7 @@ class TasksTest {
     @Test
     void onlyTrainTasksAreTrainedOnAndDemonstrated() {
         for (int i = 0; i < 200; i++) {
-            assertThat(tasks.trained(i, i % 7).split()).isEqualTo(Split.TRAIN);
+            assertThat(tasks.trained(Samples.RL, i, i % 7).split()).isEqualTo(Split.TRAIN);
             assertThat(tasks.demonstrated(i).split()).isEqualTo(Split.TRAIN);
         }
     }
@@ -69,9 +69,8 @@ class TasksTest {
 
     @Test
     void aTrainTaskCannotBeEvaluatedWith() {
-        Evaluator evaluator = new Evaluator(Samples.config(Samples.RUN));
-        assertThatThrownBy(() -> evaluator.requests(
-                        dev.agoge.contracts.Stage.RL, 0, Samples.version(0, 0), List.of(cards.get(0))))
+        Evaluator evaluator = new Evaluator(Samples.RUN, Samples.config());
+        assertThatThrownBy(() -> evaluator.requests(Samples.RL, 0, Samples.version(0, 0), List.of(cards.get(0))))
                 .hasMessageContaining("trained on");
     }
 }

@@ -14,6 +14,7 @@ import dev.agoge.contracts.Player;
 import dev.agoge.contracts.Sampling;
 import dev.agoge.contracts.StopReason;
 import dev.agoge.contracts.TokenBlock;
+import dev.agoge.contracts.config.Optimizer;
 import dev.agoge.grpo.ToyPolicies.ToyPolicy;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -98,7 +99,8 @@ final class ToyPlayers implements Arena.Queue, AutoCloseable {
 
     private float[] sample(EpisodeRequest request, Player.Policy player, int[] ids) {
         ToyPolicy policy = loaded.computeIfAbsent(
-                player.version().directory(), directory -> new ToyPolicies().open(home.resolve(directory)));
+                player.version().directory(),
+                directory -> new ToyPolicies().open(home.resolve(directory), Optimizer.at(1)));
         Draws draws = Draws.of(request.seed(), Purpose.SAMPLE_TOKEN, request.id());
         float[] logProbs = new float[LENGTH];
         for (int t = 0; t < LENGTH; t++) {

@@ -2,11 +2,12 @@ package dev.agoge.grpo;
 
 import dev.agoge.contracts.Draws;
 import dev.agoge.contracts.Draws.Purpose;
-import dev.agoge.contracts.RunConfig;
 import dev.agoge.contracts.Sha256;
-import dev.agoge.contracts.TaskCorpus;
+import dev.agoge.contracts.TaskSet;
 import dev.agoge.contracts.TokenBlock;
 import dev.agoge.contracts.TokenTexts;
+import dev.agoge.contracts.config.Optimizer;
+import dev.agoge.contracts.config.RunConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -22,20 +23,24 @@ final class ToyPolicies implements Policies {
     static final int VOCABULARY = 12;
 
     @Override
-    public ToyPolicy create(RunConfig config, TaskCorpus corpus) {
+    public ToyPolicy begin(RunConfig config, TaskSet set, Tasks tasks) {
+        return random(config.seed());
+    }
+
+    static ToyPolicy random(long seed) {
         float[] weights = new float[VOCABULARY * VOCABULARY];
-        Draws draws = Draws.of(config.seed(), Purpose.INITIALISE_WEIGHTS, 0, 0, 0);
+        Draws draws = Draws.of(seed, Purpose.INITIALISE_WEIGHTS, 0, 0, 0);
         for (int i = 0; i < weights.length; i++) weights[i] = (float) (0.1 * (draws.unit(0, i) - 0.5));
         return new ToyPolicy(weights, new float[weights.length]);
     }
 
     @Override
-    public ToyPolicy open(Path version) {
+    public ToyPolicy open(Path version, Optimizer optimizer) {
         return new ToyPolicy(read(version.resolve("weights")), new float[VOCABULARY * VOCABULARY]);
     }
 
     @Override
-    public ToyPolicy restore(Path checkpoint) {
+    public ToyPolicy restore(Path checkpoint, Optimizer optimizer) {
         return new ToyPolicy(read(checkpoint.resolve("weights")), read(checkpoint.resolve("momentum")));
     }
 
@@ -97,7 +102,7 @@ final class ToyPolicies implements Policies {
         }
 
         @Override
-        public Update step(double learningRate, boolean balance) {
+        public Update step(double learningRate, double balanceSpeed) {
             double norm = 0;
             for (int i = 0; i < weights.length; i++) {
                 norm += gradient[i] * gradient[i];

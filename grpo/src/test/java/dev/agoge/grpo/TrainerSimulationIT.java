@@ -26,17 +26,25 @@ class TrainerSimulationIT {
         try (Simulation simulation = new Simulation(home, new Setting(0, true, 0, true))) {
             assertThat(simulation.trainToTheEnd()).isEmpty();
             RunSummary summary = simulation.summary();
-            assertThat(summary.pass1End().orElseThrow())
-                    .isGreaterThan(summary.pass1Cold().orElseThrow() + 0.1);
-            assertThat(summary.pass1Cold().orElseThrow())
-                    .isGreaterThan(summary.pass1Start().orElseThrow());
-            assertThat(summary.pass1Control()).isPresent();
-            assertThat(summary.greedyEnd()).contains(1.0);
-            assertThat(summary.steps()).isEqualTo(8);
-            assertThat(summary.maxAbsLogprobDiff()).isZero();
-            assertThat(summary.logprobsCompared()).isEqualTo(trainedTokens(simulation));
-            assertThat(summary.ledgerClosed()).isTrue();
+            assertThat(pass1(summary, "rl", 8)).isGreaterThan(pass1(summary, "sft", 12) + 0.1);
+            assertThat(pass1(summary, "sft", 12)).isGreaterThan(pass1(summary, "sft", 0));
+            assertThat(summary.last("control")).isPresent();
+            assertThat(summary.last("rl").flatMap(RunSummary.Measured::greedy)).contains(1.0);
+            assertThat(stepsOf(simulation, "rl")).isEqualTo(8);
+            assertThat(summary.exactness().maxAbsLogprobDiff()).isZero();
+            assertThat(summary.exactness().logprobsCompared()).isEqualTo(trainedTokens(simulation));
+            assertThat(summary.exactness().ledgerClosed()).isTrue();
         }
+    }
+
+    private static double pass1(RunSummary summary, String stage, int step) {
+        return summary.evaluation(stage, step).orElseThrow().pass1();
+    }
+
+    private static int stepsOf(Simulation simulation, String stage) {
+        Integer steps = new JdbcTemplate(simulation.database)
+                .queryForObject("select count(*) from ledger.steps where stage = ?", Integer.class, stage);
+        return steps == null ? 0 : steps;
     }
 
     private static long trainedTokens(Simulation simulation) {
@@ -80,8 +88,8 @@ class TrainerSimulationIT {
             assertThat(kills).isGreaterThanOrEqualTo(5);
             assertThat(simulation.weights()).isEqualTo(weights);
             assertThat(digests(simulation)).isEqualTo(undisturbed);
-            assertThat(simulation.summary().ledgerClosed()).isTrue();
-            assertThat(simulation.summary().maxAbsLogprobDiff()).isZero();
+            assertThat(simulation.summary().exactness().ledgerClosed()).isTrue();
+            assertThat(simulation.summary().exactness().maxAbsLogprobDiff()).isZero();
         }
     }
 
@@ -97,9 +105,9 @@ class TrainerSimulationIT {
         try (Simulation simulation = new Simulation(home, new Setting(0, false, 0, false))) {
             assertThat(simulation.trainToTheEnd()).contains("no group had spread");
             RunSummary summary = simulation.summary();
-            assertThat(summary.steps()).isZero();
-            assertThat(summary.pass1End()).contains(0.0);
-            assertThat(summary.ledgerClosed()).isTrue();
+            assertThat(stepsOf(simulation, "rl")).isZero();
+            assertThat(pass1(summary, "rl", 0)).isZero();
+            assertThat(summary.exactness().ledgerClosed()).isTrue();
             Integer filtered = new JdbcTemplate(simulation.database)
                     .queryForObject("select count(*) from ledger.groups_view where fate = 'filtered'", Integer.class);
             assertThat(filtered).isEqualTo(10 * 3);

@@ -94,7 +94,7 @@ class PolicyEpisodeTest {
                 new TreeMap<>());
         Policy policy = new Policy(config, tokenizer, new TensorPlan(config).initial(seed));
         policy.save(home.resolve("policies/" + step));
-        return new PolicyVersion(RUN, Stage.RL, step, "policies/" + step, policy.digest());
+        return new PolicyVersion(RUN, new Stage(2, "rl"), step, "policies/" + step, policy.digest());
     }
 
     @Test
@@ -167,7 +167,7 @@ class PolicyEpisodeTest {
     @Test
     void weightsOfAnotherDigestAreNotPlayedAndBothDigestsAreNamed() {
         Sha256 wanted = Sha256.of(new byte[] {1});
-        PolicyVersion forged = new PolicyVersion(RUN, Stage.RL, 0, version.directory(), wanted);
+        PolicyVersion forged = new PolicyVersion(RUN, new Stage(2, "rl"), 0, version.directory(), wanted);
         Failure failure = failure(play(request(0, forged, TRUNCATED)));
         assertThat(failure.kind()).isEqualTo(Failure.Kind.INFRASTRUCTURE);
         assertThat(failure.detail()).contains(wanted.hex(), version.weights().hex());
@@ -176,7 +176,7 @@ class PolicyEpisodeTest {
 
     @Test
     void aDirectoryOutsideTheHomeIsNotRead() {
-        PolicyVersion outside = new PolicyVersion(RUN, Stage.RL, 0, "../elsewhere", version.weights());
+        PolicyVersion outside = new PolicyVersion(RUN, new Stage(2, "rl"), 0, "../elsewhere", version.weights());
         assertThatThrownBy(() -> policies.borrow(outside)).hasMessageContaining("is not below");
     }
 
@@ -213,7 +213,7 @@ class PolicyEpisodeTest {
 
     private EpisodeRequest request(int member, Player player) {
         return new EpisodeRequest(
-                new EpisodeId(new GroupId(RUN, Stage.RL, EpisodeKind.TRAIN, 0, 0), member),
+                new EpisodeId(new GroupId(RUN, new Stage(2, "rl"), EpisodeKind.TRAIN, 0, 0), member),
                 OrderDesk.CANCEL,
                 desk,
                 player,

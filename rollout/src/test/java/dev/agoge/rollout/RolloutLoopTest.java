@@ -253,9 +253,9 @@ class RolloutLoopTest {
 
     private static EpisodeRequest request(Limits limits, EnvironmentRef environment, TaskId task) {
         RunId run = new RunId("test");
-        PolicyVersion version = new PolicyVersion(run, Stage.RL, 3, "policies/rl-3", Sha256.of(new byte[0]));
+        PolicyVersion version = new PolicyVersion(run, new Stage(2, "rl"), 3, "policies/rl-3", Sha256.of(new byte[0]));
         return new EpisodeRequest(
-                new EpisodeId(new GroupId(run, Stage.RL, EpisodeKind.TRAIN, 3, 1), 0),
+                new EpisodeId(new GroupId(run, new Stage(2, "rl"), EpisodeKind.TRAIN, 3, 1), 0),
                 task,
                 environment,
                 new Player.Policy(version, new Sampling(1, 0.9)),

@@ -77,9 +77,9 @@ class RolloutStatusTest {
 
     private static EpisodeRequest request() {
         RunId run = new RunId("test");
-        PolicyVersion version = new PolicyVersion(run, Stage.RL, 0, "policies/0", NOTHING);
+        PolicyVersion version = new PolicyVersion(run, new Stage(2, "rl"), 0, "policies/0", NOTHING);
         return new EpisodeRequest(
-                new EpisodeId(new GroupId(run, Stage.RL, EpisodeKind.TRAIN, 0, 0), 0),
+                new EpisodeId(new GroupId(run, new Stage(2, "rl"), EpisodeKind.TRAIN, 0, 0), 0),
                 new TaskId("task"),
                 new EnvironmentRef("orders", "1", NOTHING),
                 new Player.Demonstrator(version, 0),

@@ -77,7 +77,7 @@ public class TrainerConfiguration {
         Surroundings with = new Surroundings(
                 ledger,
                 arena,
-                new PolicyFolder(trainerOps),
+                new PolicyFolder(trainerOps, blobs),
                 blobs,
                 new KafkaBroadcast(trainerProducer),
                 platform.home(),

@@ -2,7 +2,6 @@ package dev.agoge.grpo.app;
 
 import dev.agoge.contracts.JudgedEpisode;
 import dev.agoge.contracts.RunCommand;
-import dev.agoge.contracts.RunConfig;
 import dev.agoge.contracts.RunEvent;
 import dev.agoge.contracts.RunId;
 import dev.agoge.contracts.RunStatus;
@@ -10,9 +9,9 @@ import dev.agoge.contracts.Topics;
 import dev.agoge.grpo.Arena;
 import dev.agoge.grpo.Doorbell;
 import dev.agoge.grpo.Surroundings;
-import dev.agoge.grpo.Trainer;
 import dev.agoge.grpo.kafka.Listener;
 import dev.agoge.grpo.postgres.Runs;
+import dev.agoge.grpo.stage.Trainer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -112,17 +111,17 @@ final class TrainerWorker implements SmartLifecycle {
 
     private void takeUpNext() throws InterruptedException {
         long heard = doorbell.heard();
-        Optional<RunConfig> next = runs.next();
+        Optional<Runs.Queued> next = runs.next();
         if (next.isPresent()) train(next.get());
         else doorbell.await(heard, LOOK_AGAIN);
     }
 
-    private void train(RunConfig config) throws InterruptedException {
-        RunId run = config.run();
+    private void train(Runs.Queued queued) throws InterruptedException {
+        RunId run = queued.run();
         if (runs.begin(run)) tell(run, RunStatus.RUNNING, "");
         LOG.info("training run {}", run);
         try {
-            end(run, RunStatus.FINISHED, new Trainer(config, with).train());
+            end(run, RunStatus.FINISHED, new Trainer(run, queued.config(), queued.beside(), with).train());
         } catch (Arena.Cancelled e) {
             end(run, RunStatus.CANCELLED, "");
         } catch (RuntimeException e) {

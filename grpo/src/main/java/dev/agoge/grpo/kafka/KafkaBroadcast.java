@@ -23,7 +23,7 @@ public final class KafkaBroadcast implements Broadcast {
 
     @Override
     public void announce(PolicyVersion version) {
-        String key = version.run() + "/" + version.stage().word() + "/" + version.step();
+        String key = version.run() + "/" + version.stage().name() + "/" + version.step();
         producer.send(new ProducerRecord<>(Topics.POLICY_VERSIONS, key, Codec.encode(version)));
     }
 }

@@ -84,7 +84,7 @@ public final class PostgresLedger implements Ledger {
         return new Object[] {
             id.toString(),
             id.run().value(),
-            id.stage().word(),
+            id.stage().name(),
             id.kind().word(),
             id.step(),
             id.ordinal(),
@@ -106,12 +106,12 @@ public final class PostgresLedger implements Ledger {
             request.id().toString(),
             group.toString(),
             group.run().value(),
-            group.stage().word(),
+            group.stage().name(),
             group.kind().word(),
             group.step(),
             group.ordinal(),
             request.id().member(),
-            version.stage().word(),
+            version.stage().name(),
             version.step(),
             Codec.encode(request),
             request.attempt(),
@@ -162,7 +162,7 @@ public final class PostgresLedger implements Ledger {
                 "select count(*) from ledger.episodes where run = ? and stage = ? and kind = ? and step = ? "
                         + "and state = 'open'",
                 run.value(),
-                stage.word(),
+                stage.name(),
                 kind.word(),
                 step);
     }
@@ -180,7 +180,7 @@ public final class PostgresLedger implements Ledger {
                             .add(episode);
                 },
                 run.value(),
-                stage.word(),
+                stage.name(),
                 kind.word(),
                 step);
         return groups.entrySet().stream()
@@ -242,7 +242,7 @@ public final class PostgresLedger implements Ledger {
                                 finished_at)
                             values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing""",
                             step.run().value(),
-                            step.stage().word(),
+                            step.stage().name(),
                             step.step(),
                             step.weights().map(Sha256::hex).orElse(null),
                             step.episodes(),
@@ -262,12 +262,12 @@ public final class PostgresLedger implements Ledger {
                         "select digest from ledger.steps where run = ? and stage = ? and step = ? and digest is not null",
                         (row, _) -> new Sha256(row.getString(1)),
                         step.run().value(),
-                        step.stage().word(),
+                        step.stage().name(),
                         step.step())
                 .stream()
                 .findFirst();
         if (!step.weights().equals(recorded)) {
-            throw new IllegalStateException("step " + step.stage().word() + " " + step.step() + " of run " + step.run()
+            throw new IllegalStateException("step " + step.stage().name() + " " + step.step() + " of run " + step.run()
                     + " came out as " + step.weights() + " when it was done again, but is recorded as " + recorded);
         }
     }
@@ -276,7 +276,7 @@ public final class PostgresLedger implements Ledger {
     public void measure(RunId run, Stage stage, int step, Map<String, Double> metrics) {
         OffsetDateTime now = now();
         List<Object[]> rows = metrics.entrySet().stream()
-                .map(metric -> new Object[] {run.value(), stage.word(), step, metric.getKey(), metric.getValue(), now})
+                .map(metric -> new Object[] {run.value(), stage.name(), step, metric.getKey(), metric.getValue(), now})
                 .toList();
         jdbc.batchUpdate(
                 "insert into ledger.metric_points (run, stage, step, name, value, at) values (?, ?, ?, ?, ?, ?) "
@@ -292,7 +292,7 @@ public final class PostgresLedger implements Ledger {
                                 + "order by value desc, step limit 1",
                         (row, _) -> row.getInt(1),
                         run.value(),
-                        stage.word(),
+                        stage.name(),
                         metric)
                 .stream()
                 .findFirst();
@@ -319,7 +319,7 @@ public final class PostgresLedger implements Ledger {
                         "select coalesce(sum(seconds), 0) from ledger.steps where run = ? and stage = ?",
                         (row, _) -> row.getDouble(1),
                         run.value(),
-                        stage.word())
+                        stage.name())
                 .getFirst();
     }
 
@@ -327,11 +327,12 @@ public final class PostgresLedger implements Ledger {
     public void publish(PolicyVersion version) {
         jdbc.update(
                 """
-                insert into ledger.versions (run, stage, step, directory, digest, published_at)
-                values (?, ?, ?, ?, ?, ?)
+                insert into ledger.versions (run, stage, ordinal, step, directory, digest, published_at)
+                values (?, ?, ?, ?, ?, ?, ?)
                 on conflict (run, stage, step) do update set deleted_at = null""",
                 version.run().value(),
-                version.stage().word(),
+                version.stage().name(),
+                version.stage().ordinal(),
                 version.step(),
                 version.directory(),
                 version.weights().hex(),
@@ -352,7 +353,7 @@ public final class PostgresLedger implements Ledger {
                         VERSION + "where run = ? and stage = ? and step = ?",
                         versionRow(run),
                         run.value(),
-                        stage.word(),
+                        stage.name(),
                         step)
                 .stream()
                 .findFirst();
@@ -366,11 +367,15 @@ public final class PostgresLedger implements Ledger {
                 run.value());
     }
 
-    private static final String VERSION = "select stage, step, directory, digest from ledger.versions ";
+    private static final String VERSION = "select ordinal, stage, step, directory, digest from ledger.versions ";
 
     private static RowMapper<PolicyVersion> versionRow(RunId run) {
-        return (row, _) -> new PolicyVersion(
-                run, Stage.of(row.getString(1)), row.getInt(2), row.getString(3), new Sha256(row.getString(4)));
+        return (row, _) ->
+                new PolicyVersion(run, stage(row), row.getInt(3), row.getString(4), new Sha256(row.getString(5)));
+    }
+
+    private static Stage stage(ResultSet row) throws SQLException {
+        return new Stage(row.getInt("ordinal"), row.getString("stage"));
     }
 
     @Override
@@ -394,10 +399,11 @@ public final class PostgresLedger implements Ledger {
     public void save(SavePoint point) {
         jdbc.update(
                 """
-                insert into ledger.checkpoints (run, stage, step, directory, digest, created_at)
-                values (?, ?, ?, ?, ?, ?) on conflict do nothing""",
+                insert into ledger.checkpoints (run, stage, ordinal, step, directory, digest, created_at)
+                values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing""",
                 point.run().value(),
-                point.stage().word(),
+                point.stage().name(),
+                point.stage().ordinal(),
                 point.step(),
                 point.directory(),
                 point.weights().hex(),
@@ -407,9 +413,9 @@ public final class PostgresLedger implements Ledger {
     @Override
     public List<SavePoint> savePoints(RunId run) {
         return jdbc.query(
-                "select stage, step, directory, digest from ledger.checkpoints where run = ? order by created_at, step",
-                (row, _) -> new SavePoint(
-                        run, Stage.of(row.getString(1)), row.getInt(2), row.getString(3), new Sha256(row.getString(4))),
+                "select ordinal, stage, step, directory, digest from ledger.checkpoints where run = ? order by created_at, step",
+                (row, _) ->
+                        new SavePoint(run, stage(row), row.getInt(3), row.getString(4), new Sha256(row.getString(5))),
                 run.value());
     }
 
@@ -418,8 +424,20 @@ public final class PostgresLedger implements Ledger {
         jdbc.update(
                 "delete from ledger.checkpoints where run = ? and stage = ? and step = ?",
                 point.run().value(),
-                point.stage().word(),
+                point.stage().name(),
                 point.step());
+    }
+
+    @Override
+    public Sha256 taskSet(RunId run) {
+        return jdbc
+                .query(
+                        "select task_set from ledger.runs where run = ?",
+                        (row, _) -> new Sha256(row.getString(1)),
+                        run.value())
+                .stream()
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("there is no run " + run));
     }
 
     @Override
@@ -429,7 +447,7 @@ public final class PostgresLedger implements Ledger {
 
     @Override
     public void place(RunId run, Stage stage, int step) {
-        jdbc.update("update ledger.runs set stage = ?, step = ? where run = ?", stage.word(), step, run.value());
+        jdbc.update("update ledger.runs set stage = ?, step = ? where run = ?", stage.name(), step, run.value());
     }
 
     @Override

@@ -2,17 +2,22 @@ package dev.agoge.grpo.postgres;
 
 import dev.agoge.contracts.Codec;
 import dev.agoge.contracts.RunCommand;
-import dev.agoge.contracts.RunConfig;
 import dev.agoge.contracts.RunId;
 import dev.agoge.contracts.RunStatus;
 import dev.agoge.contracts.Sha256;
-import dev.agoge.contracts.Stage;
+import dev.agoge.contracts.config.RunConfig;
+import dev.agoge.contracts.config.RunDocument;
+import dev.agoge.contracts.config.RunSettings;
+import dev.agoge.contracts.config.StageConfig;
 import dev.agoge.grpo.RunLifecycle;
 import dev.agoge.grpo.RunSummary;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -29,21 +34,26 @@ public final class Runs {
         this.changed = changed;
     }
 
+    /// A run to be trained.
+    public record Queued(RunId run, RunConfig config, RunSettings beside) {}
+
     /// Writes a run down, to be trained when those before it have ended. Writing it down again changes nothing; another
     /// run of the same name is refused.
-    public void create(RunConfig config) {
+    ///
+    /// @param tasks the digest of its task set
+    public void create(RunId run, RunDocument document, Sha256 tasks) {
         jdbc.update(
                 """
-                insert into ledger.runs (run, seed, status, config, task_set, created_at)
-                values (?, ?, 'CREATED', ?::jsonb, ?, ?) on conflict do nothing""",
-                config.run().value(),
-                config.seed(),
-                Codec.toJson(config),
-                config.tasks().hex(),
+                insert into ledger.runs (run, seed, status, config, beside, task_set, created_at)
+                values (?, ?, 'CREATED', ?::jsonb, ?::jsonb, ?, ?) on conflict do nothing""",
+                run.value(),
+                document.config().seed(),
+                Codec.toJson(document.config()),
+                Codec.toJson(document.beside()),
+                tasks.hex(),
                 now());
-        if (!config(config.run()).orElseThrow().equals(config)) {
-            throw new IllegalArgumentException(
-                    "there is a run " + config.run() + " already, with another configuration");
+        if (!config(run).orElseThrow().equals(document.config())) {
+            throw new IllegalArgumentException("there is a run " + run + " already, with another configuration");
         }
         changed.run();
     }
@@ -58,11 +68,15 @@ public final class Runs {
     }
 
     /// The run to train: the oldest that is neither paused nor ended.
-    public Optional<RunConfig> next() {
+    public Optional<Queued> next() {
         return jdbc
                 .query(
-                        "select config from ledger.runs where status in ('CREATED', 'RUNNING') order by created_at, run",
-                        (row, _) -> Codec.fromJson(row.getString(1), RunConfig.class))
+                        "select run, config, beside from ledger.runs where status in ('CREATED', 'RUNNING') "
+                                + "order by created_at, run",
+                        (row, _) -> new Queued(
+                                new RunId(row.getString(1)),
+                                Codec.fromJson(row.getString(2), RunConfig.class),
+                                Codec.fromJson(row.getString(3), RunSettings.class)))
                 .stream()
                 .findFirst();
     }
@@ -71,11 +85,6 @@ public final class Runs {
     ///
     /// @return where the run stands now, if that has changed
     public Optional<RunStatus> apply(RunCommand command) {
-        if (command instanceof RunCommand.Start(RunId run, RunConfig config)) {
-            if (status(run).isPresent()) return Optional.empty();
-            create(config);
-            return Optional.of(RunStatus.CREATED);
-        }
         Optional<RunStatus> changed = status(command.run()).flatMap(now -> RunLifecycle.decide(now, command));
         changed.ifPresent(status -> status(command.run(), status, reason(command)));
         return changed;
@@ -84,7 +93,7 @@ public final class Runs {
     private static String reason(RunCommand command) {
         return switch (command) {
             case RunCommand.Cancel(RunId _, String reason) -> reason;
-            case RunCommand.Start _, RunCommand.Pause _, RunCommand.Resume _ -> "";
+            case RunCommand.Pause _, RunCommand.Resume _ -> "";
         };
     }
 
@@ -116,29 +125,53 @@ public final class Runs {
     }
 
     public RunSummary summary(RunId run) {
-        RunConfig config = config(run).orElseThrow(() -> new IllegalArgumentException("there is no run " + run));
-        int coldSteps = config.coldStart().steps();
-        int rlSteps = (int) number("select value from ledger.decisions where run = ? and name = 'rl steps'", run);
         return new RunSummary(
                 run,
-                config.seed(),
-                status(run).orElseThrow(),
-                first("select reason from ledger.runs where run = ?", run).orElse(""),
-                (int) number("select count(*) from ledger.steps where run = ? and stage = 'rl'", run),
+                new RunSummary.Standing(
+                        status(run).orElseThrow(() -> new IllegalArgumentException("there is no run " + run)),
+                        first("select reason from ledger.runs where run = ?", run)
+                                .orElse("")),
+                (int) number("select count(*) from ledger.steps where run = ?", run),
                 (long) number("select count(*) from ledger.episodes where run = ?", run),
-                metric(run, Stage.COLD_START, 0, "eval/pass@1"),
-                metric(run, Stage.COLD_START, coldSteps, "eval/pass@1"),
-                metric(run, Stage.RL, rlSteps, "eval/pass@1"),
-                lastOfControl(run),
-                metric(run, Stage.COLD_START, coldSteps, "eval/greedy"),
-                metric(run, Stage.RL, rlSteps, "eval/greedy"),
-                (long) number(OVER_STEPS.formatted("sum", "mismatch/tokens_compared"), run),
-                number(OVER_STEPS.formatted("max", "mismatch/max_abs_logprob_diff"), run),
-                closes(run),
-                first(
-                                "select digest from ledger.versions where run = ? and stage = 'rl' order by step desc limit 1",
-                                run)
-                        .map(Sha256::new));
+                evaluations(run),
+                new RunSummary.Exactness(
+                        (long) number(OVER_STEPS.formatted("sum", "mismatch/tokens_compared"), run),
+                        number(OVER_STEPS.formatted("max", "mismatch/max_abs_logprob_diff"), run),
+                        closes(run)),
+                weights(run));
+    }
+
+    private List<RunSummary.Measured> evaluations(RunId run) {
+        return jdbc.query(
+                """
+                select stage, step, max(value) filter (where name = 'eval/pass@1') as pass1,
+                       max(value) filter (where name = 'eval/greedy') as greedy,
+                       max(value) filter (where name = 'eval/tasks') as tasks
+                from ledger.metric_points where run = ? and name in ('eval/pass@1', 'eval/greedy', 'eval/tasks')
+                group by stage, step having bool_or(name = 'eval/pass@1') order by min(at), step""",
+                (row, _) -> new RunSummary.Measured(
+                        row.getString("stage"),
+                        row.getInt("step"),
+                        row.getDouble("pass1"),
+                        Optional.ofNullable(row.getObject("greedy", Double.class)),
+                        row.getInt("tasks")),
+                run.value());
+    }
+
+    private Optional<Sha256> weights(RunId run) {
+        Set<String> controls = config(run).orElseThrow().stages().stream()
+                .filter(StageConfig.Control.class::isInstance)
+                .map(StageConfig::name)
+                .collect(Collectors.toSet());
+        return jdbc
+                .query(
+                        "select stage, digest from ledger.versions where run = ? order by ordinal desc, step desc",
+                        (row, _) -> controls.contains(row.getString(1)) ? "" : row.getString(2),
+                        run.value())
+                .stream()
+                .filter(digest -> !digest.isEmpty())
+                .findFirst()
+                .map(Sha256::new);
     }
 
     private static final String OVER_STEPS = "select %s(value) from ledger.metric_points where run = ? and name = '%s'";
@@ -146,30 +179,6 @@ public final class Runs {
     private boolean closes(RunId run) {
         return number("select count(*) from ledger.ledger_view where run = ? and not closes", run) == 0
                 && number("select coalesce(sum(open), 0) from ledger.ledger_view where run = ?", run) == 0;
-    }
-
-    private Optional<Double> metric(RunId run, Stage stage, int step, String name) {
-        return jdbc
-                .query(
-                        "select value from ledger.metric_points where run = ? and stage = ? and step = ? and name = ?",
-                        (row, _) -> row.getDouble(1),
-                        run.value(),
-                        stage.word(),
-                        step,
-                        name)
-                .stream()
-                .findFirst();
-    }
-
-    private Optional<Double> lastOfControl(RunId run) {
-        return jdbc
-                .query(
-                        "select value from ledger.metric_points where run = ? and stage = 'control' "
-                                + "and name = 'eval/pass@1' order by step desc limit 1",
-                        (row, _) -> row.getDouble(1),
-                        run.value())
-                .stream()
-                .findFirst();
     }
 
     /// Zero where there is no row or no value.

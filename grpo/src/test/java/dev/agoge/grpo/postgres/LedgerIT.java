@@ -1,5 +1,6 @@
 package dev.agoge.grpo.postgres;
 
+import static dev.agoge.grpo.Samples.RL;
 import static dev.agoge.grpo.Samples.RUN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,10 +9,8 @@ import dev.agoge.contracts.EpisodeKind;
 import dev.agoge.contracts.EpisodeRequest;
 import dev.agoge.contracts.JudgedEpisode;
 import dev.agoge.contracts.RunCommand;
-import dev.agoge.contracts.RunConfig;
-import dev.agoge.contracts.RunId;
 import dev.agoge.contracts.RunStatus;
-import dev.agoge.contracts.Stage;
+import dev.agoge.contracts.config.RunDocument;
 import dev.agoge.grpo.ClosedGroup;
 import dev.agoge.grpo.Fate;
 import dev.agoge.grpo.GroupRequest;
@@ -45,7 +44,7 @@ class LedgerIT {
     void open() {
         jdbc.execute("truncate ledger.runs cascade");
         jdbc.execute("truncate ledger.groups cascade");
-        runs.create(Samples.config(RUN));
+        runs.create(RUN, Samples.document(), Samples.digest(1));
         ledger.publish(Samples.version(0, 0));
     }
 
@@ -61,7 +60,7 @@ class LedgerIT {
         assertThat(ledger.unsent(RUN)).isEqualTo(group.episodes());
         ledger.sent(group.episodes());
         assertThat(ledger.unsent(RUN)).isEmpty();
-        assertThat(ledger.open(RUN, Stage.RL, EpisodeKind.TRAIN, 0)).isEqualTo(4);
+        assertThat(ledger.open(RUN, RL, EpisodeKind.TRAIN, 0)).isEqualTo(4);
         assertThat(ledger.wanted(RUN)).containsExactly("runs/sample/rl-0");
     }
 
@@ -101,7 +100,7 @@ class LedgerIT {
     void whatFailsFiveTimesIsLostAndIsNoZero() {
         EpisodeRequest request = asked(1).getFirst();
         for (int attempt = 1; attempt <= 5; attempt++) {
-            assertThat(ledger.open(RUN, Stage.RL, EpisodeKind.TRAIN, 0)).isEqualTo(1);
+            assertThat(ledger.open(RUN, RL, EpisodeKind.TRAIN, 0)).isEqualTo(1);
             ledger.record(List.of(Samples.failed(request, 10)));
             request = request.again();
         }
@@ -135,7 +134,7 @@ class LedgerIT {
         assertThat(closes("episodes")).isTrue();
         jdbc.update("delete from ledger.episodes where member = 1");
         assertThat(closes("episodes")).isFalse();
-        assertThat(runs.summary(RUN).ledgerClosed()).isFalse();
+        assertThat(runs.summary(RUN).exactness().ledgerClosed()).isFalse();
     }
 
     @Test
@@ -152,7 +151,7 @@ class LedgerIT {
                     request, request.id().group().ordinal() == 0 && request.id().member() == 0 ? 1 : 0));
         }
         ledger.record(results);
-        List<PlayedGroup> played = ledger.played(RUN, Stage.RL, EpisodeKind.TRAIN, 0);
+        List<PlayedGroup> played = ledger.played(RUN, RL, EpisodeKind.TRAIN, 0);
         ledger.close(
                 List.of(ClosedGroup.of(played.get(0), Fate.TRAINED), ClosedGroup.of(played.get(1), Fate.FILTERED)));
         assertThat(jdbc.queryForList(
@@ -174,13 +173,13 @@ class LedgerIT {
                 .hasMessageContaining("step rl 0 of run sample")
                 .hasMessageContaining(Samples.digest(1).hex())
                 .hasMessageContaining(Samples.digest(2).hex());
-        assertThat(ledger.seconds(RUN, Stage.RL)).isEqualTo(2.5);
+        assertThat(ledger.seconds(RUN, RL)).isEqualTo(2.5);
     }
 
     private static TrainingStep step(int digest, double reward) {
         Instant end = NOON.plus(Duration.ofMillis(2500));
         return new TrainingStep(
-                RUN, Stage.RL, 0, Optional.of(Samples.digest(digest)), 8, 2, NOON, end, Map.of("reward/mean", reward));
+                RUN, RL, 0, Optional.of(Samples.digest(digest)), 8, 2, NOON, end, Map.of("reward/mean", reward));
     }
 
     @Test
@@ -209,7 +208,7 @@ class LedgerIT {
         ledger.record(List.of(Samples.judged(requests.get(1), 1)));
         assertThat(balance("episodes", "cancelled")).isEqualTo(2);
         assertThat(balance("tokens", "cancelled")).isEqualTo(100);
-        assertThat(runs.summary(RUN).ledgerClosed()).isTrue();
+        assertThat(runs.summary(RUN).exactness().ledgerClosed()).isTrue();
         assertCloses();
     }
 
@@ -222,25 +221,16 @@ class LedgerIT {
         assertThat(runs.apply(new RunCommand.Resume(RUN))).contains(RunStatus.RUNNING);
         assertThat(runs.apply(new RunCommand.Cancel(RUN, "enough"))).contains(RunStatus.CANCELLED);
         assertThat(runs.apply(new RunCommand.Resume(RUN))).isEmpty();
-        assertThat(runs.summary(RUN).reason()).isEqualTo("enough");
+        assertThat(runs.summary(RUN).standing().reason()).isEqualTo("enough");
     }
 
     @Test
     void aRunIsWhatItWasCreatedAs() {
-        runs.create(Samples.config(RUN));
-        RunConfig other = Samples.config(new RunId("second"));
-        RunConfig disguised = new RunConfig(
-                RUN,
-                8,
-                other.tasks(),
-                other.model(),
-                other.limits(),
-                other.coldStart(),
-                other.grpo(),
-                other.evaluation());
-        assertThatThrownBy(() -> runs.create(disguised)).hasMessageContaining("another configuration");
-        assertThat(runs.apply(new RunCommand.Start(other.run(), other))).contains(RunStatus.CREATED);
-        assertThat(runs.next()).contains(Samples.config(RUN));
+        runs.create(RUN, Samples.document(), Samples.digest(1));
+        var disguised = new RunDocument(Samples.config().withSeed(8), Samples.BESIDE);
+        assertThatThrownBy(() -> runs.create(RUN, disguised, Samples.digest(1)))
+                .hasMessageContaining("another configuration");
+        assertThat(runs.next().map(Runs.Queued::config)).contains(Samples.config());
     }
 
     private List<EpisodeRequest> asked(int members) {
@@ -250,15 +240,15 @@ class LedgerIT {
     }
 
     private PlayedEpisode outcome() {
-        return ledger.played(RUN, Stage.RL, EpisodeKind.TRAIN, 0)
+        return ledger.played(RUN, RL, EpisodeKind.TRAIN, 0)
                 .getFirst()
                 .episodes()
                 .getFirst();
     }
 
     private void close(Fate fate) {
-        ledger.close(List.of(ClosedGroup.of(
-                ledger.played(RUN, Stage.RL, EpisodeKind.TRAIN, 0).getFirst(), fate)));
+        ledger.close(List.of(
+                ClosedGroup.of(ledger.played(RUN, RL, EpisodeKind.TRAIN, 0).getFirst(), fate)));
     }
 
     private long balance(String unit, String column) {

@@ -124,9 +124,9 @@ class JudgeWorkerIT {
 
     private static Episode episode(String run, int member) {
         RunId id = new RunId(run);
-        PolicyVersion version = new PolicyVersion(id, Stage.RL, 0, "policies/0", NOTHING);
+        PolicyVersion version = new PolicyVersion(id, new Stage(2, "rl"), 0, "policies/0", NOTHING);
         EpisodeRequest request = new EpisodeRequest(
-                new EpisodeId(new GroupId(id, Stage.RL, EpisodeKind.TRAIN, 0, 0), member),
+                new EpisodeId(new GroupId(id, new Stage(2, "rl"), EpisodeKind.TRAIN, 0, 0), member),
                 new TaskId("task"),
                 new EnvironmentRef("orders", "1", NOTHING),
                 new Player.Policy(version, new Sampling(1, 1)),

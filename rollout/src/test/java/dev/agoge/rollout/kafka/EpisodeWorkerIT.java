@@ -198,9 +198,9 @@ class EpisodeWorkerIT {
 
     static EpisodeRequest request(String run, int member) {
         RunId id = new RunId(run);
-        PolicyVersion version = new PolicyVersion(id, Stage.COLD_START, 0, "policies/0", Sha256.of(new byte[0]));
+        PolicyVersion version = new PolicyVersion(id, new Stage(1, "sft"), 0, "policies/0", Sha256.of(new byte[0]));
         return new EpisodeRequest(
-                new EpisodeId(new GroupId(id, Stage.COLD_START, EpisodeKind.DEMONSTRATE, 0, member / 8), member),
+                new EpisodeId(new GroupId(id, new Stage(1, "sft"), EpisodeKind.DEMONSTRATE, 0, member / 8), member),
                 new TaskId("task"),
                 new EnvironmentRef("orders", "1", Sha256.of(new byte[0])),
                 new Player.Demonstrator(version, 0),

@@ -1,8 +1,9 @@
 package dev.agoge.standalone.demo;
 
-import dev.agoge.contracts.RunConfig;
 import dev.agoge.contracts.RunEvent;
 import dev.agoge.contracts.RunStatus;
+import dev.agoge.contracts.Sha256;
+import dev.agoge.contracts.config.RunDocument;
 import dev.agoge.grpo.RunSummary;
 import dev.agoge.grpo.postgres.Runs;
 import dev.agoge.standalone.app.RunningPlatform;
@@ -34,13 +35,15 @@ public final class Demo {
     /// Runs it to its end.
     public Result run() throws InterruptedException {
         Synthesised made = synthesise();
-        RunConfig config = DemoRecipe.run(plan, made.taskSet());
-        follow(config);
-        RunSummary summary = runs.summary(config.run());
-        new Report(platform.part(DataSource.class), summary, config).show(screen);
+        RunDocument document = DemoRecipe.run(plan, made.taskSet());
+        follow(document, made.taskSet());
+        RunSummary summary = runs.summary(DemoRecipe.RUN);
+        new Report(platform.part(DataSource.class), summary, document.config()).show(screen);
         plan.end(platform.home().folder());
         return new Result(
-                Outcome.of(summary, made, seconds()).json(), summary.status() == RunStatus.FINISHED, summary.reason());
+                Outcome.of(summary, document.config(), made, seconds()).json(),
+                summary.standing().status() == RunStatus.FINISHED,
+                summary.standing().reason());
     }
 
     /// @param json the one line for scripts
@@ -85,23 +88,23 @@ public final class Demo {
         return stage.dropped() == 0 ? "" : "−" + stage.dropped() + " (" + stage.reason() + ")";
     }
 
-    private void follow(RunConfig config) {
-        try (var events = new RunEvents(platform.servers().kafka(), config.run())) {
-            runs.create(config);
-            tellWhereItStands(config);
+    private void follow(RunDocument document, Sha256 tasks) {
+        try (var events = new RunEvents(platform.servers().kafka(), DemoRecipe.RUN)) {
+            runs.create(DemoRecipe.RUN, document, tasks);
+            tellWhereItStands();
             Watch watch = new Watch(screen);
-            while (!runs.status(config.run()).orElseThrow().ended()) {
+            while (!runs.status(DemoRecipe.RUN).orElseThrow().ended()) {
                 for (RunEvent event : events.next()) watch.show(event);
             }
             for (RunEvent event : events.next()) watch.show(event);
         }
     }
 
-    private void tellWhereItStands(RunConfig config) {
+    private void tellWhereItStands() {
         screen.line("Watch it at " + page());
         JdbcClient.create(platform.part(DataSource.class))
                 .sql("select stage, step, status from ledger.runs_view where run = :run and stage is not null")
-                .param("run", config.run().value())
+                .param("run", DemoRecipe.RUN.value())
                 .query((row, _) -> row.getString("status").equals("FINISHED")
                         ? "The run is finished."
                         : "Going on: " + row.getString("stage") + ", step " + row.getInt("step") + ".")

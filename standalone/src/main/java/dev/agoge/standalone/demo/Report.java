@@ -1,14 +1,16 @@
 package dev.agoge.standalone.demo;
 
-import dev.agoge.contracts.RunConfig;
-import dev.agoge.contracts.Stage;
+import dev.agoge.contracts.config.RunConfig;
+import dev.agoge.contracts.config.StageConfig;
 import dev.agoge.grpo.RunSummary;
+import dev.agoge.grpo.RunSummary.Measured;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -39,44 +41,62 @@ final class Report {
                 Locale.ROOT,
                 "%,d episodes; %,d trained tokens scored again, largest difference of a log-probability %s; the ledger %s.",
                 run.episodes(),
-                run.logprobsCompared(),
-                run.maxAbsLogprobDiff(),
-                run.ledgerClosed() ? "closes" : "DOES NOT CLOSE"));
+                run.exactness().logprobsCompared(),
+                run.exactness().maxAbsLogprobDiff(),
+                run.exactness().ledgerClosed() ? "closes" : "DOES NOT CLOSE"));
     }
 
     private List<List<String>> stages() {
+        Optional<Measured> start = run.evaluation(config.stage(0).name(), 0);
+        Optional<Measured> cold = Outcome.last(run, config, StageConfig.Sft.class);
+        Optional<Measured> end = Outcome.last(run, config, StageConfig.Rl.class);
+        Optional<Measured> control = Outcome.last(run, config, StageConfig.Control.class);
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("", "pass@1", "greedy"));
-        rows.add(List.of("random weights", figure(run.pass1Start()), ""));
-        rows.add(List.of("after the cold start", figure(run.pass1Cold()), figure(run.greedyCold())));
-        rows.add(List.of("after GRPO", figure(run.pass1End()), figure(run.greedyEnd())));
-        if (run.pass1Control().isPresent()) {
-            rows.add(List.of("control: as much more cold start", figure(run.pass1Control()), ""));
+        rows.add(List.of("", "pass@1", "greedy", "tasks"));
+        rows.add(row("random weights", start));
+        rows.add(row("after the cold start", cold));
+        rows.add(row("after GRPO", end));
+        if (control.isPresent()) {
+            rows.add(row("control: as much more cold start", control));
+            rows.add(List.of("GRPO over the control", gain(end, control, Measured::pass1), "", ""));
         }
         return rows;
+    }
+
+    private static List<String> row(String what, Optional<Measured> measured) {
+        return List.of(
+                what,
+                figure(measured.map(Measured::pass1)),
+                figure(measured.flatMap(Measured::greedy)),
+                measured.map(one -> Integer.toString(one.tasks())).orElse(""));
+    }
+
+    private static String gain(Optional<Measured> of, Optional<Measured> over, ToDoubleFunction<Measured> what) {
+        if (of.isEmpty() || over.isEmpty()) return "-";
+        return String.format(Locale.ROOT, "%+.3f", what.applyAsDouble(of.get()) - what.applyAsDouble(over.get()));
     }
 
     /// By split and by shape, before and after RL.
     private List<List<String>> parts() {
-        Map<String, Double> cold =
-                evaluated(Stage.COLD_START, config.coldStart().steps());
-        Map<String, Double> end = evaluated(Stage.RL, run.steps());
+        Map<String, Double> cold = evaluated(Outcome.last(run, config, StageConfig.Sft.class));
+        Map<String, Double> end = evaluated(Outcome.last(run, config, StageConfig.Rl.class));
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("pass@1", "cold start", "GRPO"));
-        for (String part : cold.keySet()) {
-            rows.add(List.of(part, figure(Optional.of(cold.get(part))), figure(Optional.ofNullable(end.get(part)))));
+        for (Map.Entry<String, Double> part : cold.entrySet()) {
+            Optional<Double> after = Optional.ofNullable(end.get(part.getKey()));
+            rows.add(List.of(part.getKey(), figure(Optional.of(part.getValue())), figure(after)));
         }
         return rows;
     }
 
-    private Map<String, Double> evaluated(Stage stage, int step) {
+    private Map<String, Double> evaluated(Optional<Measured> at) {
         Map<String, Double> parts = new TreeMap<>();
-        ledger.sql(EVALUATED)
+        at.ifPresent(one -> ledger.sql(EVALUATED)
                 .param("run", run.run().value())
-                .param("stage", stage.word())
-                .param("step", step)
+                .param("stage", one.stage())
+                .param("step", one.step())
                 .query((row, _) -> parts.put(part(row.getString(1)), row.getDouble(2)))
-                .list();
+                .list());
         parts.remove("subset");
         return parts;
     }

@@ -28,7 +28,7 @@ final class Watch {
 
     private static String name(String work) {
         return switch (work) {
-            case "cold-start" -> "cold start";
+            case "sft" -> "cold start";
             case "rl" -> "GRPO";
             case "control" -> "control (SFT)";
             default -> work;
@@ -36,7 +36,7 @@ final class Watch {
     }
 
     private String note(String work) {
-        return work.equals("cold-start") || work.equals("control") ? note : "";
+        return work.equals("sft") || work.equals("control") ? note : "";
     }
 
     private void measured(Stage stage, int step, Map<String, Double> metrics) {
@@ -50,7 +50,7 @@ final class Watch {
         screen.line(String.format(
                 Locale.ROOT,
                 "evaluation  %-10s step %-4d pass@1 %s  greedy %s  on %.0f held-out tasks",
-                stage.word(),
+                stage.name(),
                 step,
                 passAt1,
                 figure(metrics, "eval/greedy", 3),

@@ -20,8 +20,9 @@ final class KilledLoop {
                 RunningPlatform.start(home, Servers.embedded(home, KilledLoop::say), Launch.everything(0))) {
             RunSummary summary = SmallestLoop.play(
                     platform, steps, event -> say(event.getClass().getSimpleName()));
-            say(END + summary.weights().orElseThrow() + " " + summary.ledgerClosed() + " "
-                    + summary.maxAbsLogprobDiff());
+            say(END + summary.weights().orElseThrow() + " "
+                    + summary.exactness().ledgerClosed() + " "
+                    + summary.exactness().maxAbsLogprobDiff());
         }
     }
 

@@ -1,11 +1,27 @@
 package dev.agoge.standalone.demo;
 
 import dev.agoge.contracts.Limits;
-import dev.agoge.contracts.RunConfig;
 import dev.agoge.contracts.RunEvent;
 import dev.agoge.contracts.RunId;
 import dev.agoge.contracts.Sampling;
 import dev.agoge.contracts.Sha256;
+import dev.agoge.contracts.config.About;
+import dev.agoge.contracts.config.Budget;
+import dev.agoge.contracts.config.ChatFormat;
+import dev.agoge.contracts.config.Checkpoints;
+import dev.agoge.contracts.config.Evaluation;
+import dev.agoge.contracts.config.Lessons;
+import dev.agoge.contracts.config.ObjectiveConfig;
+import dev.agoge.contracts.config.Optimizer;
+import dev.agoge.contracts.config.Origin;
+import dev.agoge.contracts.config.PolicyConfig;
+import dev.agoge.contracts.config.Priority;
+import dev.agoge.contracts.config.Rollouts;
+import dev.agoge.contracts.config.RunConfig;
+import dev.agoge.contracts.config.RunDocument;
+import dev.agoge.contracts.config.RunSettings;
+import dev.agoge.contracts.config.StageConfig;
+import dev.agoge.contracts.config.TaskSource;
 import dev.agoge.grpo.RunSummary;
 import dev.agoge.grpo.postgres.Runs;
 import dev.agoge.standalone.app.RunningPlatform;
@@ -15,7 +31,9 @@ import dev.agoge.synth.Spec;
 import dev.agoge.synth.Synthesis;
 import dev.agoge.synth.Synthesised;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import tools.jackson.databind.json.JsonMapper;
 
 /// The whole loop at the smallest size at which reward still rises. A policy of some hundred thousand parameters learns
 /// two dozen tasks by heart, from demonstrations half of which are wrong; RL has to find out which half. It cannot do
@@ -55,16 +73,28 @@ final class SmallestLoop {
         return new Spec(1, mix, 24, 8, 0, 24);
     }
 
-    static RunConfig run(Sha256 tasks, int steps) {
-        return new RunConfig(
-                RUN,
+    static RunDocument run(Sha256 tasks, int steps) {
+        var config = new RunConfig(
                 1,
-                tasks,
-                MODEL,
+                new PolicyConfig(
+                        new Origin.Random(JsonMapper.shared().readTree(MODEL), Optional.empty()), ChatFormat.DSML),
+                new TaskSource.Set("smallest", Optional.of(tasks)),
                 new Limits(5, 400, 5),
-                new RunConfig.ColdStart(384, 0.5, 240, 16, 6e-3, 10),
-                new RunConfig.Grpo(steps, 8, 12, 6e-4, 0.2, 0.28, 1e-3, 0.5, 0, new Sampling(1, 1)),
-                new RunConfig.Evaluation(8, 8, 100, 2, false));
+                List.of(
+                        new StageConfig.Sft(
+                                "sft", 240, new Lessons.Demonstrations(384, 0.5), 16, 10, Optimizer.at(6e-3), 1e-3),
+                        new StageConfig.Rl(
+                                "rl",
+                                steps,
+                                12,
+                                8,
+                                new Rollouts(0, new Sampling(1, 1)),
+                                new ObjectiveConfig.Grpo(0.2, 0.28, 1e-3, 0.5),
+                                Optimizer.at(6e-4))),
+                new Evaluation(8, 8, 100, 2),
+                1);
+        return new RunDocument(
+                config, new RunSettings(About.NOTHING, Priority.NORMAL, Budget.UNLIMITED, Checkpoints.DEFAULT));
     }
 
     /// Plays it to its end, or goes on with what was begun.
@@ -73,7 +103,7 @@ final class SmallestLoop {
         Synthesised made = platform.part(Synthesis.class).run(tasks(), Progress.unseen());
         Runs runs = platform.part(Runs.class);
         try (var events = new RunEvents(platform.servers().kafka(), RUN)) {
-            runs.create(run(made.taskSet(), steps));
+            runs.create(RUN, run(made.taskSet(), steps), made.taskSet());
             while (!runs.status(RUN).orElseThrow().ended()) events.next().forEach(watcher);
             events.next().forEach(watcher);
         }

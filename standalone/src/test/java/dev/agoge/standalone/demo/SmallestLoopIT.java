@@ -38,20 +38,22 @@ class SmallestLoopIT {
                 RunningPlatform.start(home, TestServers.start(home, faults::add), Launch.everything(0))) {
             RunSummary summary = SmallestLoop.play(platform, STEPS, event -> {
                 if (event instanceof RunEvent.Measured(var _, var _, Stage stage, int _, Map<String, Double> metrics)
-                        && stage == Stage.RL
+                        && stage.name().equals("rl")
                         && metrics.containsKey("reward/mean")) {
                     steps.add(metrics);
                 }
             });
 
-            assertThat(summary.status()).as(summary.reason()).isEqualTo(RunStatus.FINISHED);
+            assertThat(summary.standing().status())
+                    .as(summary.standing().reason())
+                    .isEqualTo(RunStatus.FINISHED);
             assertThat(steps).hasSize(STEPS);
             assertThat(meanReward(steps.subList(STEPS - 4, STEPS)))
                     .as("the mean reward of the last four steps, against that of the first three")
                     .isGreaterThan(meanReward(steps.subList(0, 3)) + 0.1);
-            assertThat(summary.logprobsCompared()).isPositive();
-            assertThat(summary.maxAbsLogprobDiff()).isZero();
-            assertThat(summary.ledgerClosed()).isTrue();
+            assertThat(summary.exactness().logprobsCompared()).isPositive();
+            assertThat(summary.exactness().maxAbsLogprobDiff()).isZero();
+            assertThat(summary.exactness().ledgerClosed()).isTrue();
             assertThat(summary.weights()).isPresent();
             assertThat(faults).isEmpty();
             theConsoleReadsIt(platform.console() + "/api/runs");
@@ -64,7 +66,7 @@ class SmallestLoopIT {
                 .contains("\"closes\":true", "\"open\":0")
                 .doesNotContain("\"closes\":false");
         assertThat(get(runs + "/smallest/series?name=reward/mean")).contains("\"recorded\":" + STEPS);
-        assertThat(get(runs + "/smallest/groups?stage=rl&kind=train&step=0")).contains("smallest/rl/train/0/0");
+        assertThat(get(runs + "/smallest/groups?stage=rl&kind=train&step=0")).contains("smallest/2-rl/train/0/0");
     }
 
     private static double meanReward(List<Map<String, Double>> steps) {

@@ -35,7 +35,7 @@ class EpisodesController {
     record Place(String run, String stage, String kind, int step, int ordinal, int member) {
         EpisodeId id() {
             return new EpisodeId(
-                    new GroupId(new RunId(run), Stage.of(stage), EpisodeKind.of(kind), step, ordinal), member);
+                    new GroupId(new RunId(run), Stage.parse(stage), EpisodeKind.of(kind), step, ordinal), member);
         }
     }
 

@@ -53,7 +53,7 @@ class GroupsController {
         return groups.list(
                 new RunId(run),
                 new Groups.Choice(
-                        Stage.of(stage).word(),
+                        stage,
                         EpisodeKind.of(kind).word(),
                         step,
                         Words.ofNullable(fate),
@@ -70,7 +70,7 @@ class GroupsController {
             @PathVariable String kind,
             @PathVariable int step,
             @PathVariable int ordinal) {
-        GroupId group = new GroupId(new RunId(run), Stage.of(stage), EpisodeKind.of(kind), step, ordinal);
+        GroupId group = new GroupId(new RunId(run), Stage.parse(stage), EpisodeKind.of(kind), step, ordinal);
         return new GroupPage(groups.line(group), episodes.played(group));
     }
 }

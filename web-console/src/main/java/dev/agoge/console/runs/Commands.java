@@ -59,7 +59,6 @@ public final class Commands implements AutoCloseable {
 
     static String whyNot(RunCommand command, RunStatus status) {
         boolean can = switch (command) {
-            case RunCommand.Start _ -> false;
             case RunCommand.Pause _ -> status == RunStatus.CREATED || status == RunStatus.RUNNING;
             case RunCommand.Resume _ -> status == RunStatus.PAUSED;
             case RunCommand.Cancel _ -> !status.ended();

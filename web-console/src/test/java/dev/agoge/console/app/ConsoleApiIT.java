@@ -89,7 +89,7 @@ class ConsoleApiIT {
     @Test
     void evaluationsAreInTheOrderTheyWereMade() {
         JsonNode evaluations = get("/api/runs/demo-1/evaluations");
-        assertThat(evaluations.findValuesAsString("stage").getFirst()).isEqualTo("cold-start");
+        assertThat(evaluations.findValuesAsString("stage").getFirst()).isEqualTo("sft");
         assertThat(evaluations.findValuesAsString("stage").getLast()).isEqualTo("control");
         assertThat(evaluations.get(1).at("/metrics/eval~1shape~1lookup~1pass@1").asDouble())
                 .isPositive();
@@ -135,7 +135,7 @@ class ConsoleApiIT {
                 .allSatisfy(group ->
                         assertThat(group.at("/scores/spread").asDouble()).isPositive());
         assertThat(get(step + "&after=2").findValuesAsString("group"))
-                .containsExactly("demo-1/rl/train/40/3", "demo-1/rl/train/40/4");
+                .containsExactly("demo-1/2-rl/train/40/3", "demo-1/2-rl/train/40/4");
         assertThat(all.get(0).get("members").size()).isEqualTo(8);
     }
 
@@ -149,7 +149,7 @@ class ConsoleApiIT {
 
     @Test
     void aGroupHasItsEpisodesWithAllThatHappened() {
-        JsonNode group = get("/api/runs/demo-1/groups/rl/train/12/3");
+        JsonNode group = get("/api/runs/demo-1/groups/2-rl/train/12/3");
         assertThat(group.get("episodes").size()).isEqualTo(8);
         double sum = 0;
         for (JsonNode episode : group.get("episodes"))
@@ -161,7 +161,7 @@ class ConsoleApiIT {
 
     @Test
     void anOpenEpisodeHasNeitherScoreNorRecord() {
-        JsonNode episode = get("/api/runs/demo-2/episodes/rl/train/22/4/0").get("episode");
+        JsonNode episode = get("/api/runs/demo-2/episodes/2-rl/train/22/4/0").get("episode");
         assertThat(episode.at("/line/fate").asString()).isEqualTo("open");
         assertThat(episode.at("/line/score").isNull()).isTrue();
         assertThat(episode.get("record").isNull()).isTrue();
@@ -169,7 +169,7 @@ class ConsoleApiIT {
 
     @Test
     void anEpisodeThatThePlatformFailedHasNoScore() {
-        JsonNode line = get("/api/runs/demo-2/episodes/rl/train/7/2/3").at("/episode/line");
+        JsonNode line = get("/api/runs/demo-2/episodes/2-rl/train/7/2/3").at("/episode/line");
         assertThat(line.get("failed").asBoolean()).isTrue();
         assertThat(line.get("ending").asString()).isEqualTo("infrastructure");
         assertThat(line.get("score").isNull()).isTrue();
@@ -177,14 +177,14 @@ class ConsoleApiIT {
 
     @Test
     void aRecordIsWhatRewardSent() {
-        String json = getText("/api/runs/demo-1/episodes/rl/train/12/3/0/record.json");
+        String json = getText("/api/runs/demo-1/episodes/2-rl/train/12/3/0/record.json");
         JudgedEpisode record = Codec.fromJson(json, JudgedEpisode.class);
-        assertThat(record.episode().id()).hasToString("demo-1/rl/train/12/3/0");
+        assertThat(record.episode().id()).hasToString("demo-1/2-rl/train/12/3/0");
     }
 
     @Test
     void everyTokenHasItsTextAndEveryPolicyTokenItsLogProbability() {
-        String path = "/api/runs/demo-1/episodes/rl/train/12/3/0";
+        String path = "/api/runs/demo-1/episodes/2-rl/train/12/3/0";
         JsonNode events = get(path).at("/episode/record/episode/events");
         JsonNode tokens = get(path + "/tokens");
         assertThat(tokens.at("/whole/prompt").asString()).contains("<｜User｜>").endsWith("<｜Assistant｜></think>");
@@ -203,7 +203,7 @@ class ConsoleApiIT {
 
     @Test
     void aPageOfTokensIsAPartOfTheWhole() {
-        String path = "/api/runs/demo-1/episodes/rl/train/12/3/0/tokens";
+        String path = "/api/runs/demo-1/episodes/2-rl/train/12/3/0/tokens";
         JsonNode whole = get(path);
         JsonNode part = get(path + "?from=50&count=20");
         for (String column : List.of("ids", "texts", "policy", "logProbs", "experts")) {
@@ -217,7 +217,7 @@ class ConsoleApiIT {
 
     @Test
     void aDemonstrationHasNoLogProbabilities() {
-        JsonNode tokens = get("/api/runs/demo-1/episodes/cold-start/demonstrate/0/1/0/tokens");
+        JsonNode tokens = get("/api/runs/demo-1/episodes/1-sft/demonstrate/0/1/0/tokens");
         assertThat(tokens.at("/whole/sampled").asBoolean()).isFalse();
         assertThat(tokens.get("logProbs"))
                 .allSatisfy(one -> assertThat(one.isNull()).isTrue());
@@ -228,9 +228,9 @@ class ConsoleApiIT {
         assertProblem("/api/runs/demo-9", 404, "There is no run 'demo-9'");
         assertProblem("/api/runs/demo-9/series?name=x", 404, "There is no run 'demo-9'");
         assertProblem("/api/runs/DEMO", 400, "a run id 'DEMO'");
-        assertProblem("/api/runs/demo-1/groups/rl/train/999/0", 404, "demo-1/rl/train/999/0");
+        assertProblem("/api/runs/demo-1/groups/2-rl/train/999/0", 404, "demo-1/2-rl/train/999/0");
         assertProblem("/api/runs/demo-1/groups/warmup/train/1/0", 400, "there is no stage 'warmup'");
-        assertProblem("/api/runs/demo-1/episodes/rl/train/1/0/77", 404, "demo-1/rl/train/1/0/77");
+        assertProblem("/api/runs/demo-1/episodes/2-rl/train/1/0/77", 404, "demo-1/2-rl/train/1/0/77");
         assertProblem("/api/nothing", 404, "");
         assertProblem("/api/runs/demo-1/series", 400, "name");
     }

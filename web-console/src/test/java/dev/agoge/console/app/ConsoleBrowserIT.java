@@ -14,7 +14,6 @@ import dev.agoge.console.fixture.ConsoleUnderTest;
 import dev.agoge.console.fixture.Story;
 import dev.agoge.contracts.RunCommand;
 import dev.agoge.contracts.RunEvent;
-import dev.agoge.contracts.Stage;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -34,7 +33,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsoleBrowserIT {
     private static final Path PICTURES = Path.of("target", "screenshots");
-    private static final String EPISODE = "/runs/demo-1/episodes/rl/train/12/3/1";
+    private static final String EPISODE = "/runs/demo-1/episodes/2-rl/train/12/3/1";
 
     /// Every page, and what its heading or content must say.
     private static final Map<String, String> PAGES = Map.ofEntries(
@@ -45,7 +44,7 @@ class ConsoleBrowserIT {
             Map.entry("/runs/demo-1/synthesis", "The funnel"),
             Map.entry("/runs/demo-1/ledger", "closes"),
             Map.entry("/runs/demo-1/config", "batchGroups"),
-            Map.entry("/runs/demo-1/groups/rl/train/12/3", "Side by side"),
+            Map.entry("/runs/demo-1/groups/2-rl/train/12/3", "Side by side"),
             Map.entry(EPISODE, "What changed in the world"),
             Map.entry(EPISODE + "/tokens?at=60", "Least expected"));
 
@@ -117,11 +116,11 @@ class ConsoleBrowserIT {
         picture(page, "/runs/demo-4/ledger", "The books are empty", 1400, ColorScheme.LIGHT);
         picture(
                 page,
-                "/runs/demo-2/episodes/rl/train/7/2/3",
+                "/runs/demo-2/episodes/2-rl/train/7/2/3",
                 "The platform failed, not the policy",
                 1400,
                 ColorScheme.LIGHT);
-        picture(page, "/runs/demo-2/episodes/rl/train/22/4/0", "It is being played", 1400, ColorScheme.LIGHT);
+        picture(page, "/runs/demo-2/episodes/2-rl/train/22/4/0", "It is being played", 1400, ColorScheme.LIGHT);
         picture(page, "/runs/demo-9", "There is no run 'demo-9'", 1400, ColorScheme.LIGHT);
         browser().complaints().removeIf(complaint -> complaint.contains("status of 404"));
     }
@@ -138,7 +137,7 @@ class ConsoleBrowserIT {
                 .update(
                         "insert into ledger.metric_points_view values ('demo-2', 'rl', 22, 'perf/tokens_per_second', 98765, now())");
         console.happen(
-                new RunEvent.Measured(Story.RUNNING, 1, Stage.RL, 22, Map.of("perf/tokens_per_second", 98_765.0)));
+                new RunEvent.Measured(Story.RUNNING, 1, Story.RL, 22, Map.of("perf/tokens_per_second", 98_765.0)));
         assertThat(tokens).hasText("98\u202f765");
         console.happen(new RunEvent.Progressed(Story.RUNNING, 1, "evaluation", 40, 100));
         assertThat(page.locator(".work")).containsText("40 / 100");
@@ -158,7 +157,7 @@ class ConsoleBrowserIT {
                 .click();
         page.locator(".tokens .tok.policy").first().click();
         String address = page.url();
-        assertThat(address).matches(".*/runs/demo-1/episodes/rl/train/59/0/0/tokens\\?at=\\d+");
+        assertThat(address).matches(".*/runs/demo-1/episodes/2-rl/train/59/0/0/tokens\\?at=\\d+");
         String inspected = page.locator(".inspector").innerText();
         assertThat(inspected).contains("log-prob");
         page.reload();

@@ -6,7 +6,6 @@ import dev.agoge.console.fixture.ConsoleUnderTest;
 import dev.agoge.console.fixture.Story;
 import dev.agoge.contracts.RunEvent;
 import dev.agoge.contracts.RunId;
-import dev.agoge.contracts.Stage;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,7 +26,7 @@ class LiveIT {
     void aRunsEventsArriveAndNoOthers() throws IOException, InterruptedException {
         try (Lines lines = open("/api/runs/demo-2/events", "")) {
             CONSOLE.happen(new RunEvent.Progressed(new RunId("demo-3"), 1, "rl", 1, 60));
-            CONSOLE.happen(new RunEvent.Measured(Story.RUNNING, 2, Stage.RL, 23, Map.of("reward/mean", 0.5)));
+            CONSOLE.happen(new RunEvent.Measured(Story.RUNNING, 2, Story.RL, 23, Map.of("reward/mean", 0.5)));
             Sent sent = lines.next("Measured");
             assertThat(sent.data()).contains("\"type\":\"Measured\"").contains("\"reward/mean\":0.5");
             assertThat(lines.heard()).noneMatch(line -> line.contains("demo-3"));

@@ -1,0 +1,38 @@
+package dev.agoge.contracts.config;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.agoge.contracts.Sha256;
+import dev.agoge.contracts.document.Bounds;
+import dev.agoge.contracts.document.Setting;
+import java.util.Optional;
+
+/// What supervised fine-tuning learns from. In a document a mapping of one key, which says the kind.
+@JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, include = JsonTypeInfo.As.WRAPPER_OBJECT)
+public sealed interface Lessons {
+    /// The solutions of the run's train tasks, played through the same session, rendering and mask as the policy.
+    record Demonstrations(
+            @Setting(value = "How many are played.", min = 1, max = 10_000_000)
+            int count,
+
+            @Setting(
+                    value = "The share that plays a broken variant of the solution, as an imperfect teacher would.",
+                    min = 0,
+                    max = 1,
+                    byDefault = "0")
+            double mistakeRate)
+            implements Lessons {
+        public Demonstrations {
+            Bounds.check(Demonstrations.class, count, mistakeRate);
+        }
+    }
+
+    /// Given conversations, one in each line of a JSON-lines file: `{"messages": […], "tools": […]}`. The policy learns
+    /// what the assistant says in them.
+    record Conversations(
+            @Setting("The file, as the command line finds it; it is sent along.")
+            Optional<String> file,
+
+            @Setting("Filled in: the digest of the file's bytes.")
+            Optional<Sha256> digest)
+            implements Lessons {}
+}

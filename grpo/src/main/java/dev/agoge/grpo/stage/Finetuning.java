@@ -1,0 +1,74 @@
+package dev.agoge.grpo.stage;
+
+import dev.agoge.contracts.Stage;
+import dev.agoge.contracts.config.Lessons;
+import dev.agoge.contracts.config.StageConfig;
+import dev.agoge.grpo.Demonstrations;
+import dev.agoge.grpo.Fate;
+import dev.agoge.grpo.GroupRequest;
+import dev.agoge.grpo.LearningRate;
+import dev.agoge.grpo.PlayedGroup;
+import dev.agoge.grpo.Progress;
+import dev.agoge.grpo.SftUpdate;
+import dev.agoge.grpo.TrainablePolicy;
+import dev.agoge.grpo.TrainingEpisode;
+import dev.agoge.grpo.TrainingStep;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// The steps of supervised fine-tuning, on the lessons of an sft stage: that stage's own, and those with which its
+/// control goes on.
+final class Finetuning {
+    private final TrainingRun run;
+    private final Stage teaching;
+    private final StageConfig.Sft config;
+
+    /// @param teaching the stage whose lessons are learned
+    Finetuning(TrainingRun run, Stage teaching, StageConfig.Sft config) {
+        this.run = run;
+        this.teaching = teaching;
+        this.config = config;
+    }
+
+    /// @param stage the stage that learns: another than teaches sees what that one would have seen next
+    void train(Stage stage, TrainablePolicy policy, int from, int steps) throws InterruptedException {
+        if (from == steps) return;
+        Demonstrations demonstrations = demonstrations();
+        LearningRate rate = new LearningRate(config.optimizer().learningRate(), config.warmupSteps(), steps);
+        Progress progress = run.progress(stage.name(), steps);
+        long seenBefore = stage.equals(teaching) ? 0 : (long) config.steps() * config.batchEpisodes();
+        SftUpdate update = new SftUpdate(policy, config.balanceSpeed());
+        for (int step = from; step < steps; step++) {
+            run.beginStep(stage, step, policy);
+            Stopwatch watch = new Stopwatch(run.with().clock());
+            List<TrainingEpisode> batch =
+                    demonstrations.batch(seenBefore + (long) step * config.batchEpisodes(), config.batchEpisodes());
+            Map<String, Double> metrics = new TreeMap<>(update.learn(batch, rate.at(step)));
+            metrics.put("perf/train_tokens_per_second", TrainingEpisode.tokens(batch) / watch.seconds());
+            Instant finished = run.with().clock().instant();
+            run.endStep(new TrainingStep(
+                    run.id(), stage, step, Optional.empty(), batch.size(), 0, watch.started(), finished, metrics));
+            progress.done(step + 1);
+        }
+    }
+
+    private Demonstrations demonstrations() throws InterruptedException {
+        if (!(config.lessons() instanceof Lessons.Demonstrations recipe)) {
+            throw new IllegalStateException("stage " + teaching.name() + " has no demonstrations");
+        }
+        List<GroupRequest> requests = Demonstrations.requests(
+                run.id(),
+                teaching,
+                run.config(),
+                recipe,
+                run.tasks(),
+                run.versions().require(teaching, 0));
+        List<PlayedGroup> played = run.with().arena().play(requests, run.progress("demonstrations", requests.size()));
+        run.close(played, List.of(), Fate.DEMONSTRATED);
+        return Demonstrations.of(
+                run.config().seed(), teaching, played, run.with().blobs());
+    }
+}

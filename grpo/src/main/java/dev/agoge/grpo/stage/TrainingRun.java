@@ -1,0 +1,144 @@
+package dev.agoge.grpo.stage;
+
+import dev.agoge.contracts.Codec;
+import dev.agoge.contracts.PolicyVersion;
+import dev.agoge.contracts.RunEvent;
+import dev.agoge.contracts.RunId;
+import dev.agoge.contracts.Sha256;
+import dev.agoge.contracts.Stage;
+import dev.agoge.contracts.TaskCard;
+import dev.agoge.contracts.TaskSet;
+import dev.agoge.contracts.config.Checkpoints;
+import dev.agoge.contracts.config.Origin;
+import dev.agoge.contracts.config.RunConfig;
+import dev.agoge.grpo.ClosedGroup;
+import dev.agoge.grpo.Evaluator;
+import dev.agoge.grpo.Fate;
+import dev.agoge.grpo.GroupRequest;
+import dev.agoge.grpo.PlayedGroup;
+import dev.agoge.grpo.Progress;
+import dev.agoge.grpo.Surroundings;
+import dev.agoge.grpo.Tasks;
+import dev.agoge.grpo.TrainablePolicy;
+import dev.agoge.grpo.TrainingStep;
+import dev.agoge.grpo.Versions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// A run on its way: what its stages share.
+final class TrainingRun {
+    private final RunId id;
+    private final RunConfig config;
+    private final Surroundings with;
+    private final TaskSet set;
+    private final Tasks tasks;
+    private final Versions versions;
+    private final Evaluator evaluator;
+
+    TrainingRun(RunId id, RunConfig config, Checkpoints checkpoints, Surroundings with) {
+        this.id = id;
+        this.config = config;
+        this.with = with;
+        this.set = Codec.decode(with.blobs().require(with.ledger().taskSet(id)), TaskSet.class);
+        this.tasks = new Tasks(set, config.seed());
+        this.versions = new Versions(with, id, config, checkpoints);
+        this.evaluator = new Evaluator(id, config);
+    }
+
+    RunId id() {
+        return id;
+    }
+
+    RunConfig config() {
+        return config;
+    }
+
+    Surroundings with() {
+        return with;
+    }
+
+    Tasks tasks() {
+        return tasks;
+    }
+
+    Versions versions() {
+        return versions;
+    }
+
+    /// Makes what the first stage begins from, and measures it.
+    void begin() throws InterruptedException {
+        Stage first = config.stage(0);
+        TrainablePolicy policy = with.policies().begin(config, set, tasks);
+        PolicyVersion version = versions.publish(first, 0, policy);
+        Sha256 texts = with.blobs().put(Codec.encode(with.policies().texts(versions.path(version))));
+        with.ledger().vocabulary(id, texts);
+    }
+
+    /// What the run began from, against the subset: most of what random weights say is cut off for length.
+    void measureBeginning(Stage first) throws InterruptedException {
+        boolean random = config.policy().origin() instanceof Origin.Random;
+        evaluate(first, 0, versions.require(first, 0), random ? subset() : allEvaluated());
+    }
+
+    /// What the stage ended with: published, saved, and what the next one begins from.
+    PolicyVersion end(Stage stage, int steps, TrainablePolicy policy) {
+        PolicyVersion version = versions.publish(stage, steps, policy);
+        versions.save(stage, steps, policy);
+        with.ledger().place(id, stage, steps);
+        if (stage.ordinal() < config.stages().size()) versions.publishAs(config.stage(stage.ordinal()), 0, version);
+        return version;
+    }
+
+    // Evaluation
+
+    List<TaskCard> allEvaluated() {
+        return tasks.evaluated(config.evaluation().tasks());
+    }
+
+    List<TaskCard> subset() {
+        return tasks.subset(config.evaluation().subset());
+    }
+
+    void evaluate(Stage stage, int step, PolicyVersion version, List<TaskCard> on) throws InterruptedException {
+        if (on.isEmpty()) return;
+        List<GroupRequest> requests = evaluator.requests(stage, step, version, on);
+        int episodes = requests.size() * (config.evaluation().samples() + 1);
+        List<PlayedGroup> played = with.arena().play(requests, progress("evaluation", episodes));
+        close(played, List.of(), Fate.EVALUATED);
+        Map<String, Double> metrics = evaluator.measure(on, played);
+        with.ledger().measure(id, stage, step, metrics);
+        tell(stage, step, metrics);
+    }
+
+    // Steps
+
+    /// What was chosen is trained on and the rest filtered out; what was played for another end has met that end.
+    void close(List<PlayedGroup> played, List<PlayedGroup> chosen, Fate fate) {
+        List<ClosedGroup> closed = new ArrayList<>(played.size());
+        for (PlayedGroup group : played) {
+            boolean passedOver = fate == Fate.TRAINED && !chosen.contains(group);
+            closed.add(ClosedGroup.of(group, passedOver ? Fate.FILTERED : fate));
+        }
+        with.ledger().close(closed);
+    }
+
+    void beginStep(Stage stage, int step, TrainablePolicy policy) throws InterruptedException {
+        if (step > 0 && versions.isSavedBefore(step)) versions.save(stage, step, policy);
+        with.arena().awaitRunning(id);
+        with.ledger().place(id, stage, step);
+    }
+
+    void endStep(TrainingStep step) {
+        with.ledger().step(step);
+        tell(step.stage(), step.step(), step.metrics());
+    }
+
+    Progress progress(String work, int total) {
+        return new Progress(with, id, work, total);
+    }
+
+    private void tell(Stage stage, int step, Map<String, Double> metrics) {
+        with.broadcast().tell(new RunEvent.Measured(id, with.clock().millis(), stage, step, metrics));
+    }
+}
