@@ -52,7 +52,7 @@ export function RunView({ run, tab, place }: { run: string; tab: string; place: 
 function RunHead({ page, live }: { page: RunPage; live: Live }) {
   const { line } = page
   const { status, reason } = line.state
-  const working = status === 'running' || status === 'created'
+  const working = status === 'running' || status === 'queued'
   const going = live.progress.filter((one) => one.done < one.total)
   return (
     <div className="run-head">
@@ -90,7 +90,7 @@ function RunHead({ page, live }: { page: RunPage; live: Live }) {
 /** What can be asked of a run as it stands. */
 export function wishes(status: string): Wish[] {
   switch (status) {
-    case 'created':
+    case 'queued':
     case 'running':
       return ['pause', 'cancel']
     case 'paused':

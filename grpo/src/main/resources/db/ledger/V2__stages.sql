@@ -10,3 +10,5 @@ alter table checkpoints alter column ordinal set not null;
 
 -- What stands beside a run's config, outside its digest.
 alter table runs add column beside jsonb not null default '{}';
+
+update runs set status = 'QUEUED' where status = 'CREATED';

@@ -2,7 +2,7 @@ package dev.agoge.contracts;
 
 /// Where a run stands.
 public enum RunStatus {
-    CREATED,
+    QUEUED,
     RUNNING,
     PAUSED,
     FINISHED,

@@ -87,7 +87,7 @@ public final class Arena {
             switch (ledger.status(run)) {
                 case CANCELLED -> throw new Cancelled();
                 case PAUSED -> doorbell.await(heard, silence);
-                case CREATED, RUNNING, FINISHED, FAILED -> {
+                case QUEUED, RUNNING, FINISHED, FAILED -> {
                     return;
                 }
             }

@@ -12,7 +12,7 @@ public final class RunLifecycle {
     public static Optional<RunStatus> decide(RunStatus now, RunCommand command) {
         return switch (command) {
             case RunCommand.Pause _ ->
-                now == RunStatus.RUNNING || now == RunStatus.CREATED ? Optional.of(RunStatus.PAUSED) : Optional.empty();
+                now == RunStatus.RUNNING || now == RunStatus.QUEUED ? Optional.of(RunStatus.PAUSED) : Optional.empty();
             case RunCommand.Resume _ -> now == RunStatus.PAUSED ? Optional.of(RunStatus.RUNNING) : Optional.empty();
             case RunCommand.Cancel _ -> now.ended() ? Optional.empty() : Optional.of(RunStatus.CANCELLED);
         };

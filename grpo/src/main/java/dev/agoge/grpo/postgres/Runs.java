@@ -45,7 +45,7 @@ public final class Runs {
         jdbc.update(
                 """
                 insert into ledger.runs (run, seed, status, config, beside, task_set, created_at)
-                values (?, ?, 'CREATED', ?::jsonb, ?::jsonb, ?, ?) on conflict do nothing""",
+                values (?, ?, 'QUEUED', ?::jsonb, ?::jsonb, ?, ?) on conflict do nothing""",
                 run.value(),
                 document.config().seed(),
                 Codec.toJson(document.config()),
@@ -71,7 +71,7 @@ public final class Runs {
     public Optional<Queued> next() {
         return jdbc
                 .query(
-                        "select run, config, beside from ledger.runs where status in ('CREATED', 'RUNNING') "
+                        "select run, config, beside from ledger.runs where status in ('QUEUED', 'RUNNING') "
                                 + "order by created_at, run",
                         (row, _) -> new Queued(
                                 new RunId(row.getString(1)),
@@ -102,7 +102,7 @@ public final class Runs {
     /// @return whether it had
     public boolean begin(RunId run) {
         return jdbc.update(
-                        "update ledger.runs set status = 'RUNNING', started_at = ? where run = ? and status = 'CREATED'",
+                        "update ledger.runs set status = 'RUNNING', started_at = ? where run = ? and status = 'QUEUED'",
                         now(),
                         run.value())
                 == 1;

@@ -76,7 +76,7 @@ final class Watch {
         switch (status) {
             case PAUSED -> screen.line("The run is paused" + why + ". Resume it in the console.");
             case FAILED, CANCELLED -> screen.line("The run is " + status.name().toLowerCase(Locale.ROOT) + why + ".");
-            case CREATED, RUNNING, FINISHED -> {}
+            case QUEUED, RUNNING, FINISHED -> {}
         }
     }
 

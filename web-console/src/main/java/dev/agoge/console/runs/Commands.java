@@ -59,7 +59,7 @@ public final class Commands implements AutoCloseable {
 
     static String whyNot(RunCommand command, RunStatus status) {
         boolean can = switch (command) {
-            case RunCommand.Pause _ -> status == RunStatus.CREATED || status == RunStatus.RUNNING;
+            case RunCommand.Pause _ -> status == RunStatus.QUEUED || status == RunStatus.RUNNING;
             case RunCommand.Resume _ -> status == RunStatus.PAUSED;
             case RunCommand.Cancel _ -> !status.ended();
         };
