@@ -47,6 +47,7 @@ final class Laws {
         Map<String, ArchRule> laws = new TreeMap<>();
         laws.put("modules see what their row allows", modulesSeeTheirRow());
         laws.put("frameworks stay at the edges", frameworksStayAtTheEdges());
+        laws.put("only edges see wire", onlyEdgesSeeWire());
         laws.put("packages are null-marked", packagesAreNullMarked());
         laws.put("no vague names", noVagueNames());
         laws.put("contracts hold data", contractsHoldData());
@@ -75,6 +76,13 @@ final class Laws {
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(DATABASES));
         return CompositeArchRule.of(frameworks).and(databases);
+    }
+
+    private ArchRule onlyEdgesSeeWire() {
+        return noClasses()
+                .that(inRoot().and(DescribedPredicate.not(anEdge())).and(DescribedPredicate.not(table.aModule("wire"))))
+                .should()
+                .dependOnClassesThat(table.aModule("wire"));
     }
 
     /// The console is a web application, each of whose features holds its routes and its queries.

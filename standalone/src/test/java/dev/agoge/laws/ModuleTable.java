@@ -20,14 +20,17 @@ final class ModuleTable {
 
     static {
         SEES.put("contracts", Set.of());
+        SEES.put("wire", Set.of("contracts"));
         SEES.put("policy", Set.of("contracts"));
-        SEES.put("environments", Set.of("contracts"));
-        SEES.put("synth", Set.of("contracts", "environments"));
-        SEES.put("rollout", Set.of("contracts", "policy", "environments"));
-        SEES.put("reward", Set.of("contracts", "environments"));
-        SEES.put("grpo", Set.of("contracts", "policy"));
-        SEES.put("console", Set.of("contracts"));
-        SEES.put(FREE, Set.of("contracts", "policy", "environments", "synth", "rollout", "reward", "grpo", "console"));
+        SEES.put("environments", Set.of("contracts", "wire"));
+        SEES.put("synth", Set.of("contracts", "wire", "environments"));
+        SEES.put("rollout", Set.of("contracts", "wire", "policy", "environments"));
+        SEES.put("reward", Set.of("contracts", "wire", "environments"));
+        SEES.put("grpo", Set.of("contracts", "wire", "policy"));
+        SEES.put("console", Set.of("contracts", "wire"));
+        SEES.put(
+                FREE,
+                Set.of("contracts", "wire", "policy", "environments", "synth", "rollout", "reward", "grpo", "console"));
     }
 
     private final String root;

@@ -12,15 +12,12 @@ import dev.agoge.grpo.postgres.LedgerSchema;
 import dev.agoge.grpo.postgres.PostgresLedger;
 import dev.agoge.grpo.postgres.Runs;
 import dev.agoge.policy.op.VectorOps;
+import dev.agoge.wire.kafka.DeadLetters;
+import dev.agoge.wire.kafka.Producers;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 import javax.sql.DataSource;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -44,16 +41,7 @@ public class TrainerConfiguration {
 
     @Bean
     Producer<String, byte[]> trainerProducer(Platform platform) {
-        return new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        platform.kafka(),
-                        ProducerConfig.ACKS_CONFIG,
-                        "all",
-                        ProducerConfig.LINGER_MS_CONFIG,
-                        2),
-                new StringSerializer(),
-                new ByteArraySerializer());
+        return Producers.create(platform.kafka(), "trainer");
     }
 
     @Bean(destroyMethod = "close")
@@ -82,6 +70,6 @@ public class TrainerConfiguration {
                 new KafkaBroadcast(trainerProducer),
                 platform.home(),
                 clock);
-        return new TrainerWorker(platform.kafka(), runs, with, doorbell, trainerProducer);
+        return new TrainerWorker(platform.kafka(), runs, with, doorbell, new DeadLetters(trainerProducer));
     }
 }

@@ -9,14 +9,15 @@ import dev.agoge.contracts.Topics;
 import dev.agoge.grpo.Arena;
 import dev.agoge.grpo.Doorbell;
 import dev.agoge.grpo.Surroundings;
-import dev.agoge.grpo.kafka.Listener;
 import dev.agoge.grpo.postgres.Runs;
 import dev.agoge.grpo.stage.Trainer;
+import dev.agoge.wire.kafka.DeadLetters;
+import dev.agoge.wire.kafka.Listener;
+import dev.agoge.wire.kafka.Listener.Source;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.apache.kafka.clients.producer.Producer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -41,26 +42,19 @@ final class TrainerWorker implements SmartLifecycle {
     private Optional<Thread> thread = Optional.empty();
     private volatile boolean stopping;
 
-    TrainerWorker(
-            String servers, Runs runs, Surroundings with, Doorbell doorbell, Producer<String, byte[]> deadLetters) {
+    TrainerWorker(String servers, Runs runs, Surroundings with, Doorbell doorbell, DeadLetters deadLetters) {
         this.runs = runs;
         this.with = with;
         this.doorbell = doorbell;
         this.listening = worker -> List.of(
                 new Listener<>(
-                        servers,
-                        "trainer-results",
-                        Topics.JUDGED_EPISODES,
-                        JudgedEpisode.class,
-                        deadLetters,
-                        with.arena()::judged),
+                        new Source<>(servers, "trainer-results", Topics.JUDGED_EPISODES, JudgedEpisode.class),
+                        with.arena()::judged,
+                        deadLetters),
                 new Listener<>(
-                        servers,
-                        "trainer-commands",
-                        Topics.COMMANDS,
-                        RunCommand.class,
-                        deadLetters,
-                        commands -> commands.forEach(worker::obey)));
+                        new Source<>(servers, "trainer-commands", Topics.COMMANDS, RunCommand.class),
+                        commands -> commands.forEach(worker::obey),
+                        deadLetters));
     }
 
     @Override

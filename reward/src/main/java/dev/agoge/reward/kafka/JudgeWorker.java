@@ -7,10 +7,12 @@ import dev.agoge.contracts.Failure;
 import dev.agoge.contracts.JudgedEpisode;
 import dev.agoge.contracts.JudgedEpisode.Verdict;
 import dev.agoge.contracts.Topics;
+import dev.agoge.wire.kafka.DeadLetters;
+import dev.agoge.wire.kafka.Producers;
+import dev.agoge.wire.kafka.ShareGroup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Function;
@@ -18,14 +20,10 @@ import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.ShareConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,24 +50,9 @@ public final class JudgeWorker implements AutoCloseable {
     public JudgeWorker(String kafka, Function<Episode, JudgedEpisode> judge) throws InterruptedException {
         this.group = ShareGroup.prepare(kafka, Topics.REWARD_GROUP);
         this.judge = judge;
-        this.producer = producer(kafka);
+        this.producer = Producers.create(kafka, "reward");
         this.deadLetters = new DeadLetters(producer);
         this.thread = Thread.ofPlatform().name("reward").start(this::work);
-    }
-
-    private static Producer<String, byte[]> producer(String kafka) {
-        return new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        kafka,
-                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-                        true,
-                        ProducerConfig.LINGER_MS_CONFIG,
-                        5,
-                        ProducerConfig.COMPRESSION_TYPE_CONFIG,
-                        "lz4"),
-                new StringSerializer(),
-                new ByteArraySerializer());
     }
 
     private void work() {

@@ -8,6 +8,9 @@ import dev.agoge.contracts.EpisodeRequest;
 import dev.agoge.contracts.Failure;
 import dev.agoge.contracts.Topics;
 import dev.agoge.rollout.Played;
+import dev.agoge.wire.kafka.DeadLetters;
+import dev.agoge.wire.kafka.Lane;
+import dev.agoge.wire.kafka.ShareGroup;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -24,13 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /// One request in this worker's hands, on a thread of its own: read, played, its tokens stored, its episode sent. Its
 /// record is accepted only when the broker has the episode; whatever goes wrong on the way gives it back.
-final class Delivery implements Runnable {
+final class Delivery implements Runnable, Lane.Task {
     private static final Logger log = LoggerFactory.getLogger(Delivery.class);
-
-    /// Told once, from any thread, how the record is to be acknowledged.
-    interface Done {
-        void as(AcknowledgeType type);
-    }
 
     /// What every delivery of a worker needs.
     ///
@@ -45,7 +43,7 @@ final class Delivery implements Runnable {
 
     private final Desk desk;
     private final ConsumerRecord<String, byte[]> record;
-    private final Done done;
+    private final Lane.Done done;
     private final long began = System.nanoTime();
 
     /// Whoever sets it decides what becomes of the record: the episode's end, the clock, or the worker's.
@@ -54,7 +52,7 @@ final class Delivery implements Runnable {
     private volatile @Nullable EpisodeRequest request;
     private volatile @Nullable Thread thread;
 
-    Delivery(Desk desk, ConsumerRecord<String, byte[]> record, Done done) {
+    Delivery(Desk desk, ConsumerRecord<String, byte[]> record, Lane.Done done) {
         this.desk = desk;
         this.record = record;
         this.done = done;
@@ -90,7 +88,7 @@ final class Delivery implements Runnable {
         if (!decided.compareAndSet(false, true)) return;
         String reason = "given out " + delivery() + " times, and no worker brought an episode";
         log.warn("Episode {}: {}", read.id(), reason);
-        send(() -> desk.deadLetters.send(record, reason, (sent, failure) -> {}));
+        send(() -> desk.deadLetters.send(record, reason));
         sendEpisode(failed(read, reason));
     }
 
@@ -108,7 +106,8 @@ final class Delivery implements Runnable {
     }
 
     /// The clock: an episode that does not end is stuck in something of ours.
-    void expireIfOverdue() {
+    @Override
+    public void expireIfOverdue() {
         EpisodeRequest read = request;
         Duration age = Duration.ofNanos(System.nanoTime() - began);
         if (read == null || age.compareTo(desk.longest) < 0 || !decided.compareAndSet(false, true)) return;
@@ -118,8 +117,8 @@ final class Delivery implements Runnable {
         sendEpisode(failed(read, reason));
     }
 
-    /// Nobody will acknowledge the record from here: another delivery of it brings the same episode.
-    void abandon() {
+    @Override
+    public void abandon() {
         if (decided.compareAndSet(false, true)) interrupt();
     }
 

@@ -4,18 +4,17 @@ import dev.agoge.contracts.BlobStore;
 import dev.agoge.contracts.EpisodeRequest;
 import dev.agoge.contracts.Topics;
 import dev.agoge.rollout.Played;
+import dev.agoge.wire.kafka.DeadLetters;
+import dev.agoge.wire.kafka.Lane;
+import dev.agoge.wire.kafka.Producers;
+import dev.agoge.wire.kafka.ShareGroup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 
 /// Takes episode requests from the work queue and plays many of them at once, so that the engine has something to
 /// batch. Any number of workers share the queue; what a dead or stuck one held is given to another when its locks
@@ -49,7 +48,7 @@ public final class EpisodeWorker implements AutoCloseable {
     public EpisodeWorker(String kafka, Function<EpisodeRequest, Played> play, BlobStore blobs, Appetite appetite)
             throws InterruptedException {
         ShareGroup group = ShareGroup.prepare(kafka, Topics.ROLLOUT_GROUP);
-        this.producer = producer(kafka);
+        this.producer = Producers.create(kafka, "rollout");
         Delivery.Desk desk =
                 new Delivery.Desk(play, blobs, producer, new DeadLetters(producer), group, appetite.longest());
         for (int i = 0; i < appetite.lanes(); i++) {
@@ -61,20 +60,6 @@ public final class EpisodeWorker implements AutoCloseable {
             lanes.add(lane);
             threads.add(Thread.ofPlatform().name("rollout-lane-" + i).start(lane));
         }
-    }
-
-    /// Batches for a few milliseconds: many episodes end in the same step of the engine.
-    private static Producer<String, byte[]> producer(String kafka) {
-        return new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        kafka,
-                        ProducerConfig.LINGER_MS_CONFIG,
-                        5,
-                        ProducerConfig.COMPRESSION_TYPE_CONFIG,
-                        "lz4"),
-                new StringSerializer(),
-                new ByteArraySerializer());
     }
 
     /// Gives back what is not done, and returns when nothing of this worker runs any more.

@@ -7,8 +7,8 @@ import dev.agoge.grpo.app.TrainerConfiguration;
 import dev.agoge.reward.app.RewardConfiguration;
 import dev.agoge.rollout.app.RolloutConfiguration;
 import dev.agoge.standalone.home.Disk;
-import dev.agoge.standalone.home.FolderBlobs;
 import dev.agoge.synth.app.SynthConfiguration;
+import dev.agoge.wire.blobs.FolderBlobs;
 import java.time.Clock;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -28,7 +28,7 @@ import org.springframework.context.annotation.Import;
 class AgogeApplication {
     @Bean
     BlobStore blobs(Platform platform) {
-        return new FolderBlobs(platform.home().resolve("blobs"), Disk.toRun(platform.home()));
+        return new FolderBlobs(platform.home().resolve("blobs"), Disk.toRun(platform.home())::requireRoom);
     }
 
     @Bean

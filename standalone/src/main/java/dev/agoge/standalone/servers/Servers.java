@@ -1,11 +1,14 @@
 package dev.agoge.standalone.servers;
 
 import dev.agoge.standalone.home.Home;
+import dev.agoge.standalone.home.Refusal;
+import dev.agoge.wire.kafka.KafkaTopics;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import org.apache.kafka.common.KafkaException;
 
 /// The Kafka and the PostgreSQL that a process uses, and those of them that it must stop again.
 public final class Servers implements AutoCloseable {
@@ -43,7 +46,7 @@ public final class Servers implements AutoCloseable {
 
     /// Uses servers that somebody else runs.
     public static Servers elsewhere(String kafka, Database database) {
-        KafkaTopics.create(kafka);
+        createTopics(kafka);
         return new Servers(kafka, database, () -> {});
     }
 
@@ -60,10 +63,24 @@ public final class Servers implements AutoCloseable {
         stop.run();
     }
 
+    private static void createTopics(String kafka) {
+        try {
+            KafkaTopics.create(kafka);
+        } catch (KafkaException e) {
+            throw new Refusal(
+                    "Kafka at " + kafka + " does not do what it is asked: " + e.getMessage()
+                            + ". Agoge needs Kafka 4.2 or newer, with share groups.",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the topics were created", e);
+        }
+    }
+
     private static EmbeddedKafka startKafka(Home home, Consumer<String> onFault) {
         EmbeddedKafka kafka = EmbeddedKafka.start(home.kafka(), reason -> onFault.accept("Kafka stopped: " + reason));
         try {
-            KafkaTopics.create(kafka.bootstrap());
+            createTopics(kafka.bootstrap());
             return kafka;
         } catch (RuntimeException e) {
             kafka.close();

@@ -1,6 +1,7 @@
 package dev.agoge.standalone.servers;
 
 import dev.agoge.contracts.Topics;
+import dev.agoge.wire.kafka.KafkaTopics;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;

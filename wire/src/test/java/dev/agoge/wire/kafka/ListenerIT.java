@@ -1,4 +1,4 @@
-package dev.agoge.grpo.kafka;
+package dev.agoge.wire.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -77,8 +77,8 @@ class ListenerIT {
     }
 
     private static Listener<RunCommand> listener(String group, Consumer<List<RunCommand>> taker) {
-        return new Listener<>(
-                kafka.address(), group, Topics.COMMANDS, RunCommand.class, producer, taker, Duration.ofMillis(50));
+        var source = new Listener.Source<>(kafka.address(), group, Topics.COMMANDS, RunCommand.class);
+        return new Listener<>(source, taker, new DeadLetters(producer), Duration.ofMillis(50));
     }
 
     /// The topic holds what other tests sent, too.

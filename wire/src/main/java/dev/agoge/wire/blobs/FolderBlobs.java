@@ -1,4 +1,4 @@
-package dev.agoge.standalone.home;
+package dev.agoge.wire.blobs;
 
 import dev.agoge.contracts.BlobStore;
 import dev.agoge.contracts.Sha256;
@@ -18,11 +18,12 @@ import java.util.Optional;
 /// names. Any number of processes may use one folder.
 public final class FolderBlobs implements BlobStore {
     private final Path folder;
-    private final Disk disk;
+    private final Runnable requireRoom;
 
-    public FolderBlobs(Path folder, Disk disk) {
+    /// @param requireRoom called before anything is written; throws if the disk has no room for more
+    public FolderBlobs(Path folder, Runnable requireRoom) {
         this.folder = folder;
-        this.disk = disk;
+        this.requireRoom = requireRoom;
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
@@ -34,7 +35,7 @@ public final class FolderBlobs implements BlobStore {
     public Sha256 put(byte[] bytes) {
         Sha256 digest = Sha256.of(bytes);
         if (holds(file(digest), bytes.length)) return digest;
-        disk.requireRoom();
+        requireRoom.run();
         try {
             write(bytes, digest);
         } catch (IOException e) {

@@ -1,4 +1,4 @@
-package dev.agoge.rollout.kafka;
+package dev.agoge.wire.kafka;
 
 import java.time.Duration;
 import java.util.HashMap;
@@ -22,15 +22,29 @@ import org.slf4j.LoggerFactory;
 ///
 /// Kafka gives a share consumer no new record before all of the last handful are done, so a worker has several lanes:
 /// while one waits for its last episode, the others have theirs begin.
-final class Lane implements Runnable {
+public final class Lane implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(Lane.class);
     private static final Duration IDLE = Duration.ofSeconds(1);
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final int DEFAULT_LOCK_MILLIS = 30_000;
 
     /// Begins the work on a record elsewhere and returns at once.
-    interface Work {
-        Delivery begin(ConsumerRecord<String, byte[]> record, Delivery.Done done);
+    public interface Work {
+        Task begin(ConsumerRecord<String, byte[]> record, Done done);
+    }
+
+    /// Told once, from any thread, how the record is to be acknowledged.
+    public interface Done {
+        void as(AcknowledgeType type);
+    }
+
+    /// Work that goes on elsewhere.
+    public interface Task {
+        /// Asked each time before the record's lock is renewed.
+        void expireIfOverdue();
+
+        /// Nobody will acknowledge the record from here: it has gone back, and another delivery of it will come.
+        void abandon();
     }
 
     private record Position(int partition, long offset) {
@@ -47,7 +61,7 @@ final class Lane implements Runnable {
     private final Work work;
 
     /// Work under way, whether or not its lock is still ours.
-    private final Map<Position, Delivery> underWay = new HashMap<>();
+    private final Map<Position, Task> underWay = new HashMap<>();
 
     /// What the last poll returned and is not acknowledged yet, in the order it came.
     private final Map<Position, ConsumerRecord<String, byte[]>> inHand = new LinkedHashMap<>();
@@ -59,7 +73,7 @@ final class Lane implements Runnable {
     private volatile boolean stopping;
     private volatile @Nullable ShareConsumer<String, byte[]> consumer;
 
-    Lane(ShareGroup group, String topic, int records, Work work) {
+    public Lane(ShareGroup group, String topic, int records, Work work) {
         this.group = group;
         this.topic = topic;
         this.records = records;
@@ -67,7 +81,7 @@ final class Lane implements Runnable {
     }
 
     /// Releases what is not done and ends. May be called from any thread.
-    void stop() {
+    public void stop() {
         stopping = true;
         ShareConsumer<String, byte[]> current = consumer;
         if (current != null) current.wakeup();
@@ -157,8 +171,8 @@ final class Lane implements Runnable {
     private void renew(ShareConsumer<String, byte[]> member) {
         if (inHand.isEmpty()) return;
         inHand.forEach((position, record) -> {
-            Delivery delivery = underWay.get(position);
-            if (delivery != null) delivery.expireIfOverdue();
+            Task task = underWay.get(position);
+            if (task != null) task.expireIfOverdue();
             member.acknowledge(record, AcknowledgeType.RENEW);
         });
         inHand.clear();
@@ -168,14 +182,14 @@ final class Lane implements Runnable {
     /// What is being renewed goes back when the consumer closes.
     private void release(ShareConsumer<String, byte[]> member) {
         for (Outcome done = outcomes.poll(); done != null; done = outcomes.poll()) settle(member, done);
-        underWay.values().forEach(Delivery::abandon);
+        underWay.values().forEach(Task::abandon);
         inHand.values().forEach(record -> member.acknowledge(record, AcknowledgeType.RELEASE));
         member.commitSync();
     }
 
     /// The locks went with the consumer: another worker will take the records, or this one again.
     private void forget() {
-        underWay.values().forEach(Delivery::abandon);
+        underWay.values().forEach(Task::abandon);
         underWay.clear();
         inHand.clear();
         early.clear();

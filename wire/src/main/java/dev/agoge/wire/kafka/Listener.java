@@ -1,8 +1,6 @@
-package dev.agoge.grpo.kafka;
+package dev.agoge.wire.kafka;
 
 import dev.agoge.contracts.Codec;
-import dev.agoge.contracts.Topics;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,8 +11,6 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -29,63 +25,47 @@ public final class Listener<T> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
     private static final Duration POLL = Duration.ofSeconds(5);
 
-    private final String servers;
-    private final String group;
-    private final String topic;
-    private final Class<T> type;
+    /// Where a listener reads, and what it expects there.
+    public record Source<T>(String kafka, String group, String topic, Class<T> type) {}
+
+    private final Source<T> source;
     private final Consumer<List<T>> taker;
-    private final Producer<String, byte[]> deadLetters;
+    private final DeadLetters deadLetters;
     private final Duration pause;
     private final Thread thread;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable KafkaConsumer<String, byte[]> current;
 
-    public Listener(
-            String servers,
-            String group,
-            String topic,
-            Class<T> type,
-            Producer<String, byte[]> deadLetters,
-            Consumer<List<T>> taker) {
-        this(servers, group, topic, type, deadLetters, taker, Duration.ofSeconds(5));
+    public Listener(Source<T> source, Consumer<List<T>> taker, DeadLetters deadLetters) {
+        this(source, taker, deadLetters, Duration.ofSeconds(5));
     }
 
     /// @param pause before a batch that could not be taken is read again
-    Listener(
-            String servers,
-            String group,
-            String topic,
-            Class<T> type,
-            Producer<String, byte[]> deadLetters,
-            Consumer<List<T>> taker,
-            Duration pause) {
-        this.servers = servers;
-        this.group = group;
-        this.topic = topic;
-        this.type = type;
+    Listener(Source<T> source, Consumer<List<T>> taker, DeadLetters deadLetters, Duration pause) {
+        this.source = source;
         this.taker = taker;
         this.deadLetters = deadLetters;
         this.pause = pause;
-        this.thread = Thread.ofPlatform().name("trainer-" + topic).unstarted(this::listen);
+        this.thread = Thread.ofPlatform().name(source.group()).unstarted(this::listen);
     }
 
     private KafkaConsumer<String, byte[]> consumer() {
-        return new KafkaConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        servers,
-                        ConsumerConfig.GROUP_ID_CONFIG,
-                        group,
-                        ConsumerConfig.GROUP_PROTOCOL_CONFIG,
-                        "consumer",
-                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                        "earliest",
-                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                        false,
-                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                        1000),
-                new StringDeserializer(),
-                new ByteArrayDeserializer());
+        Map<String, Object> settings = Map.of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                source.kafka(),
+                ConsumerConfig.CLIENT_ID_CONFIG,
+                "agoge-" + source.group(),
+                ConsumerConfig.GROUP_ID_CONFIG,
+                source.group(),
+                ConsumerConfig.GROUP_PROTOCOL_CONFIG,
+                "consumer",
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "earliest",
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                1000);
+        return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
     }
 
     public void start() {
@@ -98,9 +78,9 @@ public final class Listener<T> implements AutoCloseable {
                 try {
                     listenFromWhatWasTaken();
                 } catch (WakeupException e) {
-                    LOG.debug("no longer listening to {}", topic);
+                    LOG.debug("no longer listening to {}", source.topic());
                 } catch (RuntimeException e) {
-                    LOG.error("{} cannot be taken, and will be read again", topic, e);
+                    LOG.error("{} cannot be taken, and will be read again", source.topic(), e);
                     if (closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) return;
                 }
             }
@@ -112,7 +92,7 @@ public final class Listener<T> implements AutoCloseable {
     private void listenFromWhatWasTaken() {
         try (var consumer = consumer()) {
             current = consumer;
-            consumer.subscribe(List.of(topic));
+            consumer.subscribe(List.of(source.topic()));
             while (!isClosed()) {
                 List<T> batch = new ArrayList<>();
                 for (ConsumerRecord<String, byte[]> one : consumer.poll(POLL)) read(one, batch);
@@ -130,14 +110,10 @@ public final class Listener<T> implements AutoCloseable {
 
     private void read(ConsumerRecord<String, byte[]> record, List<T> batch) {
         try {
-            batch.add(Codec.decode(record.value(), type));
+            batch.add(Codec.decode(record.value(), source.type()));
         } catch (RuntimeException e) {
-            LOG.warn("a record of {} cannot be read: {}", topic, e.getMessage());
-            ProducerRecord<String, byte[]> letter =
-                    new ProducerRecord<>(Topics.DEAD_LETTERS, record.key(), record.value());
-            letter.headers().add("reason", String.valueOf(e.getMessage()).getBytes(StandardCharsets.UTF_8));
-            letter.headers().add("topic", topic.getBytes(StandardCharsets.UTF_8));
-            deadLetters.send(letter);
+            LOG.warn("record {} of {} cannot be read: {}", record.offset(), record.topic(), e.getMessage());
+            deadLetters.send(record, String.valueOf(e.getMessage()));
         }
     }
 

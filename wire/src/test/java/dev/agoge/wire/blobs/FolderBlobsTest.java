@@ -1,11 +1,10 @@
-package dev.agoge.standalone.home;
+package dev.agoge.wire.blobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agoge.contracts.Sha256;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -78,16 +77,16 @@ class FolderBlobsTest {
     }
 
     @Test
-    void aDiskNearlyFullIsRefusedInASentence() {
-        var blobs = new FolderBlobs(folder.resolve("blobs"), new Disk(folder, Long.MAX_VALUE));
-        assertThatThrownBy(() -> blobs.put("x".getBytes(StandardCharsets.UTF_8)))
-                .isInstanceOf(Refusal.class)
-                .hasMessageContaining("nearly full")
-                .hasMessageContaining("--home");
+    void withoutRoomNothingIsWritten() throws IOException {
+        var blobs = new FolderBlobs(folder.resolve("blobs"), () -> {
+            throw new IllegalStateException("the disk is nearly full");
+        });
+        assertThatThrownBy(() -> blobs.put(bytes(1))).hasMessageContaining("nearly full");
+        assertThat(files()).isEmpty();
     }
 
     private FolderBlobs blobs() {
-        return new FolderBlobs(folder.resolve("blobs"), new Disk(folder, 0));
+        return new FolderBlobs(folder.resolve("blobs"), () -> {});
     }
 
     private static byte[] bytes(int size) {
