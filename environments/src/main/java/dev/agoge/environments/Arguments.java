@@ -69,7 +69,7 @@ sealed interface Arguments {
         return switch (parameter.type()) {
             case STRING -> text(parameter, node);
             case INTEGER -> whole(node);
-            case NUMBER -> node.isIntegralNumber() ? whole(node) : real(node);
+            case NUMBER -> real(node);
             case BOOLEAN -> node.isBoolean() ? Optional.of(Value.of(node.booleanValue())) : Optional.empty();
         };
     }
@@ -83,14 +83,17 @@ sealed interface Arguments {
         return good ? Optional.of(Value.of(text)) : Optional.empty();
     }
 
+    /// `14.0` and `1e3` are integers too, as JSON Schema says.
     private static Optional<Value> whole(JsonNode node) {
-        if (!node.isIntegralNumber() || !node.canConvertToLong()) return Optional.empty();
-        long number = node.longValue();
-        return Math.abs(number) <= MAX_WHOLE && number != Long.MIN_VALUE
-                ? Optional.of(Value.of(number))
-                : Optional.empty();
+        if (!node.isNumber()) return Optional.empty();
+        if (node.isIntegralNumber() && !node.canConvertToLong()) return Optional.empty();
+        double rounded = node.doubleValue();
+        if (rounded != Math.rint(rounded) || Math.abs(rounded) > MAX_WHOLE) return Optional.empty();
+        long whole = node.isIntegralNumber() ? node.longValue() : (long) rounded;
+        return Math.abs(whole) <= MAX_WHOLE ? Optional.of(Value.of(whole)) : Optional.empty();
     }
 
+    /// Always a real for the SQL: a half of 5 and a half of 5.0 are the same.
     private static Optional<Value> real(JsonNode node) {
         if (!node.isNumber()) return Optional.empty();
         double number = node.doubleValue();

@@ -3,6 +3,7 @@ package dev.agoge.environments;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -184,12 +185,21 @@ final class JsonPlace {
 
     long wholeOr(long fallback, long least, long most) {
         if (absent()) return fallback;
-        if (node.isIntegralNumber() && node.canConvertToLong()) {
-            long number = node.longValue();
-            if (number >= least && number <= most) return number;
-        }
+        OptionalLong whole = whole();
+        if (whole.isPresent() && whole.getAsLong() >= least && whole.getAsLong() <= most) return whole.getAsLong();
         wrong("a " + word() + " stands here", "write a whole number from " + least + " to " + most);
         return fallback;
+    }
+
+    /// `14.0` is an integer too.
+    private OptionalLong whole() {
+        if (node.isIntegralNumber()) {
+            return node.canConvertToLong() ? OptionalLong.of(node.longValue()) : OptionalLong.empty();
+        }
+        double number = node.isFloatingPointNumber() ? node.doubleValue() : Double.NaN;
+        return number == Math.rint(number) && Math.abs(number) < 1e15
+                ? OptionalLong.of((long) number)
+                : OptionalLong.empty();
     }
 
     double number(double least, double most) {
@@ -218,7 +228,8 @@ final class JsonPlace {
         if (node.isString()) return Value.of(textOr("", longest));
         if (node.isBoolean()) return Value.of(node.booleanValue());
         if (node.isNull()) return new Value.Nothing();
-        if (node.isIntegralNumber() && node.canConvertToLong()) return Value.of(node.longValue());
+        OptionalLong whole = whole();
+        if (whole.isPresent()) return Value.of(whole.getAsLong());
         if (node.isFloatingPointNumber() && Double.isFinite(node.doubleValue())) return Value.of(node.doubleValue());
         if (!absent()) wrong("a " + word() + " stands here", "write a text, a number, true, false or null");
         return new Value.Nothing();

@@ -1,6 +1,7 @@
 package dev.agoge.environments;
 
 import dev.agoge.environments.sqlite.SqlFunction;
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -64,13 +65,14 @@ final class PlatformFunctions {
         return prefix + (next.getOrDefault(prefix, 1L) - 1);
     }
 
-    /// Arguments come from the policy: what is no date gives NULL, as SQLite's own functions do.
+    /// Arguments come from the policy: what is no date gives NULL, as SQLite's own functions do. So does what is no
+    /// whole number of days; SQLite writes the 14 of `7 * 2.0` as `14.0`.
     private static @Nullable String addDays(@Nullable String from, @Nullable String days) {
         LocalDate date = date(from);
         try {
             return date == null || days == null
                     ? null
-                    : date.plusDays(Long.parseLong(days)).toString();
+                    : date.plusDays(new BigDecimal(days).longValueExact()).toString();
         } catch (RuntimeException e) {
             return null;
         }
