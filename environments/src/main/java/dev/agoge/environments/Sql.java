@@ -2,6 +2,7 @@ package dev.agoge.environments;
 
 import dev.agoge.environments.sqlite.Database;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -18,6 +19,14 @@ record Sql(String text, List<String> arguments) {
     private static final Pattern TOKEN = Pattern.compile(
             "(?<space>\\s+)|(?<string>'(?:[^']|'')*+')|(?<number>\\d[\\w.]*)|:(?<argument>\\w+)|(?<word>[A-Za-z_]\\w*)|(?<sign>.)",
             Pattern.DOTALL);
+
+    /// `name (columns) AS (SELECT …)`: a table made for the statement.
+    private static final Pattern DEFINITION = Pattern.compile(
+            "\\w\\s*+(?<list>\\()[\\w\\s,]*+\\)\\s*+as\\s*+(?:not\\s++)?(?:materialized\\s*+)?\\(\\s*+(?:select|values|with)\\b",
+            Pattern.CASE_INSENSITIVE);
+
+    /// What follows the table of an INSERT, if not its columns.
+    private static final Set<String> AFTER_TARGET = Set.of("select", "values", "default", "with");
 
     private static final String UNKNOWN_SIGNS = "\"`[]?@$#;:{}\\'";
 
@@ -113,6 +122,7 @@ record Sql(String text, List<String> arguments) {
     static Sql read(
             String source, Kind kind, Set<String> parameters, Set<String> ids, String at, Violations violations) {
         Reader reader = new Reader(kind, parameters, ids, at, violations);
+        DEFINITION.matcher(source).results().forEach(found -> reader.definitions.add(found.start("list")));
         Matcher matcher = TOKEN.matcher(source);
         while (matcher.find()) reader.take(matcher);
         reader.end();
@@ -137,6 +147,8 @@ record Sql(String text, List<String> arguments) {
         private String first = "";
         private String word = "";
         private String called = "";
+        private final Set<Integer> definitions = new HashSet<>();
+        private boolean target;
 
         private Reader(Kind kind, Set<String> parameters, Set<String> ids, String at, Violations violations) {
             this.kind = kind;
@@ -155,7 +167,7 @@ record Sql(String text, List<String> arguments) {
             out.append(text);
             if (token.group("space") != null) return;
             if (token.group("word") != null) word(text.toLowerCase(Locale.ROOT));
-            else if (token.group("sign") != null) sign(text.charAt(0));
+            else if (token.group("sign") != null) sign(text.charAt(0), token.start());
             else literal(text);
         }
 
@@ -178,18 +190,23 @@ record Sql(String text, List<String> arguments) {
             if (conflictClause || changing || inner || REFUSED_WORDS.contains(lower)) {
                 wrong("'" + lower + "' is not for " + (changing ? "queries" : "tools"), "write it without");
             }
+            if (lower.equals("into")) target = true;
+            else if (AFTER_TARGET.contains(lower)) target = false;
             word = lower;
             called = "";
         }
 
-        private void sign(char sign) {
+        private void sign(char sign, int place) {
             if (UNKNOWN_SIGNS.indexOf(sign) >= 0 || sign > 126 || sign < 32) {
                 wrong("the sign " + sign, "write one statement, names plain, texts as '…', arguments as :name");
             }
             boolean comment = !out.isEmpty() && (endsWith("--") || endsWith("/*"));
             if (comment) wrong("a comment", "put it into the tool's description");
-            if (sign == '(') call();
-            else called = "";
+            boolean opens = sign == '(';
+            boolean columns = opens && (target || definitions.contains(place));
+            if (opens) target = false;
+            called = "";
+            if (opens && !columns) call();
             word = "";
         }
 

@@ -119,6 +119,40 @@ class SqlTest {
     }
 
     @Test
+    void aTableIsNoFunction() {
+        for (String change : List.of(
+                "INSERT INTO log (id, amt) VALUES (:id, :n)",
+                "INSERT INTO log(id, amt) VALUES (:id, :n)",
+                "INSERT INTO random (id) SELECT id FROM t",
+                "INSERT INTO main.log (id) VALUES (:id)",
+                "INSERT INTO date AS d (id, time) VALUES (:id, :n) ON CONFLICT (id) DO UPDATE SET time = :n")) {
+            assertThat(mistakes(change, Sql.Kind.CHANGE)).as(change).isEmpty();
+        }
+        for (String query : List.of(
+                "WITH log(x) AS (SELECT 1) SELECT x FROM log",
+                "WITH a(x) AS (SELECT 1), date (y, z) AS NOT MATERIALIZED (SELECT 1, 2) SELECT y FROM date")) {
+            assertThat(mistakes(query, Sql.Kind.QUERY)).as(query).isEmpty();
+        }
+    }
+
+    @Test
+    void aFunctionIsNoTable() {
+        for (String change : List.of(
+                "INSERT INTO log VALUES (random())",
+                "INSERT INTO log SELECT random() FROM t",
+                "INSERT INTO log (id) VALUES (random())",
+                "INSERT INTO log (id) SELECT log(2)")) {
+            assertThat(mistakes(change, Sql.Kind.CHANGE)).as(change).isNotEmpty();
+        }
+        for (String query : List.of(
+                "WITH log(x) AS (SELECT 1) SELECT log(x) FROM log",
+                "SELECT CAST(random() AS MATERIALIZED(5)) AS a",
+                "SELECT 'random() AS (SELECT' AS a, random() AS b")) {
+            assertThat(mistakes(query, Sql.Kind.QUERY)).as(query).isNotEmpty();
+        }
+    }
+
+    @Test
     void anOrderInsideATextIsNoOrder() {
         assertThat(Sql.ordered("SELECT a FROM t WHERE b = 'order by'")).isFalse();
         assertThat(Sql.ordered("SELECT a FROM t ORDER\n BY b")).isTrue();
