@@ -9,6 +9,7 @@ import dev.agoge.environments.Certificate.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
@@ -43,7 +44,7 @@ public final class Auditor {
 
     /// @throws EnvironmentFailed if a tool of the environment does not run
     public static Certificate audit(Environment environment, Task task) {
-        return new Auditor(environment, task, environment::open, task.verifier()::judge).audit();
+        return new Auditor(environment, task, environment::open, environment.verifier(task)::judge).audit();
     }
 
     /// All tasks of the environment, in its order. The same as one by one, but for opening fewer sessions.
@@ -54,7 +55,7 @@ public final class Auditor {
         try (Session one = opened(environment::open);
                 Session other = opened(environment::open)) {
             for (Task task : environment.manifest().tasks()) {
-                Auditor auditor = new Auditor(environment, task, environment::open, task.verifier()::judge);
+                Auditor auditor = new Auditor(environment, task, environment::open, environment.verifier(task)::judge);
                 certificates.add(auditor.audit(one, other));
             }
         }
@@ -64,7 +65,8 @@ public final class Auditor {
     /// What happened when calls were made one after another.
     ///
     /// @param writes the calls that changed rows, by number
-    private record Played(List<ToolResult> results, List<Integer> writes, FinalState state, List<String> broke) {}
+    private record Played(
+            List<ToolResult> results, List<Integer> writes, World world, FinalState state, List<String> broke) {}
 
     Certificate audit() {
         try (Session one = opened(worlds);
@@ -81,12 +83,13 @@ public final class Auditor {
         checkNothingDone();
         checkParts(other, first);
         int equivalent = checkVariants(other, first);
+        checkRounding(other, first);
         int collaterals = checkCollaterals(other, first);
         checkLeaks(first);
         if (!reasons.isEmpty()) return new Certificate.Refused(task.id(), reasons);
         return new Certificate.Certified(
                 task.id(),
-                task.verifier().digest(),
+                environment.verifier(task).digest(),
                 first.state.digest(),
                 2,
                 first.writes.size(),
@@ -159,14 +162,44 @@ public final class Auditor {
         for (Map.Entry<String, Solution> variant : task.variants().entrySet()) {
             Played played = play(session, variant.getValue().calls());
             String answer = variant.getValue().answer();
-            boolean same = played.state.equals(solution.state)
-                    && answer.equals(task.solution().answer());
-            if (same) equivalent++;
+            boolean sameAnswer = answer.equals(task.solution().answer());
+            Optional<String> rounded = sameAnswer ? rounded(solution, played) : Optional.empty();
+            if (sameAnswer && sameWorld(solution, played)) equivalent++;
+            else if (rounded.isPresent()) refuseRounding("'" + variant.getKey() + "'", rounded.get());
             else if (played.broke.isEmpty() && passes(answer, played.state)) {
                 refuse(Check.VARIANT, "'" + variant.getKey() + "' passes");
             }
         }
         return equivalent;
+    }
+
+    /// The order in which the writes are made must not decide by the last digits of a sum.
+    private void checkRounding(Session session, Played solution) {
+        if (environment.tolerances().isEmpty() || solution.writes.size() < 2) return;
+        List<ToolCall> calls = new ArrayList<>(task.solution().calls());
+        for (int i = 0; i < solution.writes.size(); i++) {
+            int from = solution.writes.get(solution.writes.size() - 1 - i);
+            calls.set(solution.writes.get(i), task.solution().calls().get(from));
+        }
+        rounded(solution, play(session, calls)).ifPresent(column -> refuseRounding("the last write first", column));
+    }
+
+    private boolean sameWorld(Played one, Played other) {
+        return one.world.apart(other.world, environment.tolerances()::same).isEmpty();
+    }
+
+    /// The column in which alone they differ, by no more than sums do that were made in another order.
+    private Optional<String> rounded(Played one, Played other) {
+        Tolerances tolerances = environment.tolerances();
+        return one.world.apart(other.world, tolerances::sameButForRounding).isPresent()
+                ? Optional.empty()
+                : one.world.apart(other.world, tolerances::same);
+    }
+
+    private void refuseRounding(String which, String column) {
+        refuse(
+                Check.ROUNDING,
+                which + " gives " + column + " other last digits than the solution: declare a tolerance for it");
     }
 
     /// After the solution, one more change in each table, in a row that it left alone.
@@ -237,7 +270,8 @@ public final class Auditor {
             }
             if (session.wrote()) writes.add(i);
         }
-        return new Played(results, writes, session.finish(), broke);
+        World world = session.now();
+        return new Played(results, writes, world, session.finish(world), broke);
     }
 
     private boolean passes(String answer, FinalState state) {

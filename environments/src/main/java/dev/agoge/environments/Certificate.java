@@ -46,6 +46,8 @@ public sealed interface Certificate {
         PART_OF_THE_WRITES,
         /// A broken variant passes.
         VARIANT,
+        /// In another order the same writes give sums with other last digits, and no tolerance is declared.
+        ROUNDING,
         /// A change elsewhere goes unnoticed.
         COLLATERAL,
         /// The prompt gives away what was to be found out.

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,15 +15,17 @@ import java.util.stream.Collectors;
 /// Compares what changed in the world with what was to change: each expected change must be there, and no other.
 final class Changes {
     private final Set<String> allow;
+    private final Tolerances tolerances;
     private final List<RowChange> left;
 
-    private Changes(Set<String> allow, List<RowChange> actual) {
+    private Changes(Set<String> allow, Tolerances tolerances, List<RowChange> actual) {
         this.allow = allow;
+        this.tolerances = tolerances;
         this.left = new ArrayList<>(actual);
     }
 
-    static Optional<String> firstDifference(Expectation expect, List<RowChange> actual) {
-        Changes changes = new Changes(expect.allow(), actual);
+    static Optional<String> firstDifference(Expectation expect, Tolerances tolerances, List<RowChange> actual) {
+        Changes changes = new Changes(expect.allow(), tolerances, actual);
         for (Change change : expect.changes()) {
             Optional<String> difference = changes.take(change);
             if (difference.isPresent()) return difference;
@@ -52,7 +55,7 @@ final class Changes {
         for (RowChange change : left) {
             if (change instanceof RowChange.Inserted(var table, var _, var row)
                     && table.equals(insert.table())
-                    && compared(table, row).equals(expected)) {
+                    && same(table, compared(table, row), expected)) {
                 left.remove(change);
                 return Optional.empty();
             }
@@ -73,7 +76,7 @@ final class Changes {
             if (change instanceof RowChange.Updated(var table, var _, var before, var after)
                     && is(change, update.table(), key)) {
                 left.remove(change);
-                return differ(table + " " + key, expected, before, compared(table, after, false));
+                return differ(table, key, expected, before, compared(table, after, false));
             }
         }
         if (expected.isEmpty()) return Optional.empty();
@@ -82,8 +85,23 @@ final class Changes {
                 + (gone ? ", but it was deleted" : ", but it did not change"));
     }
 
-    private static Optional<String> differ(
-            String row, Map<String, String> expected, Map<String, String> before, Map<String, String> after) {
+    private boolean same(String table, Map<String, String> one, Map<String, String> other) {
+        return one.keySet().equals(other.keySet())
+                && one.entrySet().stream()
+                        .allMatch(cell -> tolerances.same(
+                                table,
+                                cell.getKey(),
+                                cell.getValue(),
+                                Objects.requireNonNull(other.get(cell.getKey()))));
+    }
+
+    private Optional<String> differ(
+            String table,
+            String key,
+            Map<String, String> expected,
+            Map<String, String> before,
+            Map<String, String> after) {
+        String row = table + " " + key;
         Set<String> columns = new TreeSet<>(expected.keySet());
         columns.addAll(after.keySet());
         for (String column : columns) {
@@ -94,7 +112,7 @@ final class Changes {
                         row + " was to keep its " + column + " " + before.get(column) + ", but it is " + have);
             }
             if (have == null) return Optional.of(row + " was to have " + column + " " + want + ", but did not get it");
-            if (!want.equals(have)) {
+            if (!tolerances.same(table, column, want, have)) {
                 return Optional.of(row + " was to have " + column + " " + want + ", but it is " + have);
             }
         }

@@ -49,8 +49,16 @@ final class Collateral {
         return switch (column.type()) {
             case TEXT -> Value.of(value instanceof Value.Text(var text) ? text + "~" : "~");
             case INTEGER -> Value.of(value.equals(Value.of(1L)) ? 2L : 1L);
-            case NUMBER -> Value.of(value.equals(Value.of(1L)) || value.equals(Value.of(1.0)) ? 2.0 : 1.0);
+            case NUMBER -> Value.of(isNear(value, 1, column.tolerance()) ? 2 + 2 * column.tolerance() : 1);
             case BOOLEAN -> Value.of(!value.equals(Value.of(true)));
+        };
+    }
+
+    private static boolean isNear(Value value, double number, double tolerance) {
+        return switch (value) {
+            case Value.Whole(var whole) -> Math.abs(whole - number) <= tolerance;
+            case Value.Real(var real) -> Math.abs(real - number) <= tolerance;
+            case Value.Text _, Value.Truth _, Value.Nothing _ -> false;
         };
     }
 

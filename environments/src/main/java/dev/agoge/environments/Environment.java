@@ -24,6 +24,7 @@ public final class Environment {
     private final Map<TaskId, Task> tasks;
     private final byte[] image;
     private final World initial;
+    private final Tolerances tolerances;
     private final FinalState untouched;
 
     private Environment(Bundle bundle, Map<String, ToolProgram> programs, Database filled) {
@@ -35,7 +36,8 @@ public final class Environment {
         for (Task task : manifest.tasks()) tasks.put(task.id(), task);
         this.image = filled.image();
         this.initial = World.of(filled, manifest.tables());
-        this.untouched = initial.since(initial);
+        this.tolerances = Tolerances.of(manifest.tables());
+        this.untouched = initial.since(initial, tolerances::same);
     }
 
     /// Checks all that the tables, the SQL and the tasks say of each other.
@@ -85,6 +87,11 @@ public final class Environment {
         return task;
     }
 
+    /// Judges episodes of a task of this world.
+    public Verifier verifier(Task task) {
+        return new Verifier(task.expect(), tolerances);
+    }
+
     /// Its tasks, as others choose from them.
     public List<TaskCard> cards() {
         return manifest.tasks().stream()
@@ -109,6 +116,10 @@ public final class Environment {
     /// The world in which nothing was done.
     FinalState untouched() {
         return untouched;
+    }
+
+    Tolerances tolerances() {
+        return tolerances;
     }
 
     World initial() {

@@ -126,16 +126,26 @@ final class ManifestReader {
 
     private static Column column(JsonPlace at) {
         at.nameLike(SQL_NAME);
+        if (at.isText()) return column(at.name(), at);
+        at.only("type", "tolerance");
+        Column column = column(at.name(), at.get("type"));
+        double tolerance = at.maybe("tolerance").numberOr(0, 0, 1e15);
+        if (tolerance == 0 || column.type() == Column.Type.NUMBER) return column.within(tolerance);
+        at.wrong("a tolerance of " + column.written(), "only a number has one");
+        return column;
+    }
+
+    private static Column column(String name, JsonPlace at) {
         String written = at.text(100);
         boolean nullable = written.endsWith("?");
         String type = nullable ? written.substring(0, written.length() - 1) : written;
         for (Column.Type each : Column.Type.values()) {
-            if (each.word().equals(type)) return new Column(at.name(), each, nullable);
+            if (each.word().equals(type)) return new Column(name, each, nullable, 0);
         }
         at.wrong(
                 "there is no type '" + written + "'",
                 "write text, integer, number or boolean, with ? if it may be null");
-        return Column.text(at.name());
+        return Column.text(name);
     }
 
     private static List<String> key(JsonPlace at) {

@@ -31,10 +31,18 @@ final class ManifestText {
 
     private static Object table(Table table) {
         Map<String, Object> out = new LinkedHashMap<>();
-        out.put("columns", Json.members(table.columns(), Column::name, Column::written));
+        out.put("columns", Json.members(table.columns(), Column::name, ManifestText::column));
         out.put("key", table.key());
         if (!table.unstable().isEmpty()) out.put("unstable", table.unstable());
         out.put("rows", table.rows());
+        return out;
+    }
+
+    private static Object column(Column column) {
+        if (column.tolerance() == 0) return column.written();
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put("type", column.written());
+        out.put("tolerance", column.tolerance());
         return out;
     }
 

@@ -76,7 +76,17 @@ public final class Session implements AutoCloseable {
 
     /// How the world differs now from the one it began as.
     public FinalState finish() {
-        return everChanged ? world().since(environment.initial()) : environment.untouched();
+        return finish(now());
+    }
+
+    /// @param now what stands in the tables
+    FinalState finish(World now) {
+        return everChanged ? now.since(environment.initial(), environment.tolerances()::same) : environment.untouched();
+    }
+
+    /// What stands in the tables now; looked up only if something was written.
+    World now() {
+        return everChanged ? world() : environment.initial();
     }
 
     /// What stands in the tables now.
@@ -96,7 +106,8 @@ public final class Session implements AutoCloseable {
         begin();
         try {
             database.run(sql);
-            return now.with(World.of(database, List.of(table))).since(environment.initial());
+            return now.with(World.of(database, List.of(table)))
+                    .since(environment.initial(), environment.tolerances()::same);
         } finally {
             rollback();
         }

@@ -20,6 +20,11 @@ final class TableCheck {
                 violations.add(at + ".key", "'" + name + "' may be null or is unstable", "a key is neither");
             }
         }
+        for (Column column : table.columns()) {
+            if (column.tolerance() > 0 && table.key().contains(column.name())) {
+                violations.add(at + ".key", "'" + column.name() + "' has a tolerance", "a key is exact");
+            }
+        }
         for (String name : table.unstable()) {
             if (table.column(name) < 0) {
                 violations.add(at + ".unstable", "there is no column '" + name + "'", "name columns");

@@ -37,8 +37,4 @@ public record Task(
         messages.add(new Message.User(user));
         return List.copyOf(messages);
     }
-
-    public Verifier verifier() {
-        return new Verifier(expect);
-    }
 }

@@ -17,14 +17,17 @@ import java.util.Optional;
 /// changed just as expected; else 0. It looks at the record alone, so a judgement can be made again at any time.
 public final class Verifier {
     /// Part of every digest: to be raised whenever the same episode may be judged otherwise.
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private final Expectation expect;
+    private final Tolerances tolerances;
     private final Sha256 digest;
 
-    public Verifier(Expectation expect) {
+    /// @param tolerances those of the world's columns
+    Verifier(Expectation expect, Tolerances tolerances) {
         this.expect = expect;
-        String text = "verifier " + VERSION + "\n" + ManifestText.of(expect);
+        this.tolerances = tolerances;
+        String text = "verifier " + VERSION + "\n" + ManifestText.of(expect) + tolerances.declared();
         this.digest = Sha256.of(text.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -58,7 +61,7 @@ public final class Verifier {
     }
 
     private Part state(FinalState state) {
-        return Changes.firstDifference(expect, state.changes())
+        return Changes.firstDifference(expect, tolerances, state.changes())
                 .map(why -> new Part("state", 0, why))
                 .orElseGet(() -> new Part(
                         "state", 1, "as expected: " + count(expect.changes().size())));

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that stands in the tables at one moment, unstable columns left out: as JSON texts, by table and key.
@@ -65,35 +66,59 @@ record World(Map<String, Map<String, Map<String, String>>> tables) {
         return String.join("|", parts);
     }
 
+    /// When two cells of one column are the same, given as JSON texts.
+    interface Measure {
+        boolean same(String table, String column, String one, String other);
+    }
+
     /// How this world differs from the one it began as.
-    FinalState since(World initial) {
+    FinalState since(World initial, Measure measure) {
         List<RowChange> changes = new ArrayList<>();
-        tables.forEach(
-                (table, rows) -> compare(table, Objects.requireNonNull(initial.tables.get(table)), rows, changes));
+        tables.forEach((table, rows) ->
+                compare(table, Objects.requireNonNull(initial.tables.get(table)), rows, measure, changes));
         return new FinalState(changes, digest());
+    }
+
+    /// The first cell of another world that is not as it is here, as `table.column`, or the table whose rows are
+    /// others.
+    Optional<String> apart(World other, Measure measure) {
+        List<RowChange> changes = new ArrayList<>();
+        other.tables.forEach(
+                (table, rows) -> compare(table, Objects.requireNonNull(tables.get(table)), rows, measure, changes));
+        return changes.stream().findFirst().map(change -> switch (change) {
+            case RowChange.Updated(var table, var _, var _, var after) ->
+                table + "." + after.keySet().iterator().next();
+            case RowChange.Inserted _, RowChange.Deleted _ -> change.table();
+        });
     }
 
     private static void compare(
             String table,
             Map<String, Map<String, String>> before,
             Map<String, Map<String, String>> after,
+            Measure measure,
             List<RowChange> changes) {
         before.forEach((key, row) -> {
             Map<String, String> now = after.get(key);
             if (now == null) changes.add(new RowChange.Deleted(table, key, row));
-            else if (!now.equals(row)) changes.add(updated(table, key, row, now));
+            else if (!now.equals(row)) updated(table, key, row, now, measure).ifPresent(changes::add);
         });
         after.forEach((key, row) -> {
             if (!before.containsKey(key)) changes.add(new RowChange.Inserted(table, key, row));
         });
     }
 
-    private static RowChange updated(String table, String key, Map<String, String> before, Map<String, String> after) {
-        Map<String, String> was = new LinkedHashMap<>(before);
-        Map<String, String> is = new LinkedHashMap<>(after);
-        was.entrySet().removeAll(after.entrySet());
-        is.entrySet().removeAll(before.entrySet());
-        return new RowChange.Updated(table, key, was, is);
+    private static Optional<RowChange> updated(
+            String table, String key, Map<String, String> before, Map<String, String> after, Measure measure) {
+        Map<String, String> was = new LinkedHashMap<>();
+        Map<String, String> is = new LinkedHashMap<>();
+        before.forEach((column, text) -> {
+            String now = Objects.requireNonNull(after.get(column));
+            if (measure.same(table, column, text, now)) return;
+            was.put(column, text);
+            is.put(column, now);
+        });
+        return is.isEmpty() ? Optional.empty() : Optional.of(new RowChange.Updated(table, key, was, is));
     }
 
     /// Of every table, row and cell, in order.

@@ -184,7 +184,7 @@ class AuditorTest {
                     List<RowChange> seen = state.changes().stream()
                             .filter(change -> !change.key().equals("\"B2\""))
                             .toList();
-                    return task.verifier().judge(answer, new FinalState(seen, state.digest()));
+                    return library.verifier(task).judge(answer, new FinalState(seen, state.digest()));
                 })
                 .audit();
         assertThat(certificate)
@@ -202,7 +202,7 @@ class AuditorTest {
                 .iterator();
         Task task = library.task(Library.RETURN_DUNE);
         Certificate certificate =
-                new Auditor(library, task, () -> worlds.next().open(), task.verifier()::judge).audit();
+                new Auditor(library, task, () -> worlds.next().open(), library.verifier(task)::judge).audit();
         assertThat(certificate)
                 .isInstanceOfSatisfying(
                         Certificate.Refused.class,

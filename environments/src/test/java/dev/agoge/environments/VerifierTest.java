@@ -33,8 +33,12 @@ class VerifierTest {
     private static final RowChange REMOVED =
             new RowChange.Deleted("items", "\"O1\"|2", Map.of("id", "\"O1\"", "n", "2"));
 
+    private static Verifier verifier(Expectation expect) {
+        return new Verifier(expect, Tolerances.NONE);
+    }
+
     private static Judgement judge(RowChange... changes) {
-        return new Verifier(EXPECT).judge("done", new FinalState(List.of(changes), Sha256.of(new byte[0])));
+        return verifier(EXPECT).judge("done", new FinalState(List.of(changes), Sha256.of(new byte[0])));
     }
 
     private static void assertZero(String why, RowChange... changes) {
@@ -97,8 +101,7 @@ class VerifierTest {
     @Test
     void oneRowDoesNotStandForTwoExpectedOnes() {
         Change late = new Change.Insert("notes", Map.of("text", Value.of("late")));
-        Verifier twice =
-                new Verifier(new Expectation(List.of(late, late), Set.of("notes.id"), new Answer.Any(), false));
+        Verifier twice = verifier(new Expectation(List.of(late, late), Set.of("notes.id"), new Answer.Any(), false));
         assertThat(twice.judge("done", new FinalState(List.of(NOTED), Sha256.of(new byte[0])))
                         .score())
                 .isZero();
@@ -110,7 +113,8 @@ class VerifierTest {
 
     @Test
     void theDigestIsThatOfWhatIsExpected() {
-        assertThat(new Verifier(EXPECT).digest()).isEqualTo(new Verifier(EXPECT).digest());
-        assertThat(new Verifier(EXPECT.allowing("notes.id")).digest()).isNotEqualTo(new Verifier(EXPECT).digest());
+        assertThat(verifier(EXPECT).digest()).isEqualTo(verifier(EXPECT).digest());
+        assertThat(verifier(EXPECT.allowing("notes.id")).digest())
+                .isNotEqualTo(verifier(EXPECT).digest());
     }
 }

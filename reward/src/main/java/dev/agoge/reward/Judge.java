@@ -6,6 +6,7 @@ import dev.agoge.contracts.Failure;
 import dev.agoge.contracts.JudgedEpisode;
 import dev.agoge.contracts.JudgedEpisode.Verdict;
 import dev.agoge.contracts.Judgement;
+import dev.agoge.environments.Environment;
 import dev.agoge.environments.EnvironmentFailed;
 import dev.agoge.environments.Environments;
 import java.util.function.Function;
@@ -16,11 +17,12 @@ public final class Judge {
     private final Function<Episode, Judgement> verifiers;
 
     public Judge(Environments environments) {
-        this(episode -> environments
-                .load(episode.request().environment())
-                .task(episode.request().task())
-                .verifier()
-                .judge(episode));
+        this(episode -> {
+            Environment environment = environments.load(episode.request().environment());
+            return environment
+                    .verifier(environment.task(episode.request().task()))
+                    .judge(episode);
+        });
     }
 
     Judge(Function<Episode, Judgement> verifiers) {

@@ -25,6 +25,7 @@ import dev.agoge.contracts.Stage;
 import dev.agoge.contracts.StopReason;
 import dev.agoge.contracts.TaskId;
 import dev.agoge.environments.Bundle;
+import dev.agoge.environments.Environment;
 import dev.agoge.environments.Environments;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -151,10 +152,9 @@ class JudgeTest {
     void aJudgementNamesTheVerifierItIsBy() {
         Verdict verdict =
                 judge.judge(episode(stopped(StopReason.ANSWERED), HALL_LIT)).verdict();
-        Sha256 verifier = new Environments(blobs, 1)
-                .load(lamps)
-                .task(new TaskId("light-the-hall"))
-                .verifier()
+        Environment environment = new Environments(blobs, 1).load(lamps);
+        Sha256 verifier = environment
+                .verifier(environment.task(new TaskId("light-the-hall")))
                 .digest();
         assertThat(((Verdict.Judged) verdict).judgement().verifier()).isEqualTo(verifier);
     }

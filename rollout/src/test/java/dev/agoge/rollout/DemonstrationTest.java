@@ -51,7 +51,12 @@ class DemonstrationTest {
     void theSolutionIsPlayedTurnByTurnAndSolvesTheTask() {
         Played played = play(request(0, 0));
         assertThat(played.episode().ending()).isEqualTo(new Ending.Stopped(StopReason.ANSWERED));
-        assertThat(task.verifier().judge(played.episode()).score()).isEqualTo(1.0);
+        assertThat(environments
+                        .load(desk)
+                        .verifier(task)
+                        .judge(played.episode())
+                        .score())
+                .isEqualTo(1.0);
         assertThat(said(played))
                 .containsExactly(
                         new Reply.Calls("", List.of(OrderDesk.FIND)),
@@ -107,7 +112,12 @@ class DemonstrationTest {
         }
         assertThat(chosen).containsAll(task.variants().values()).doesNotContain(task.solution());
         Played played = play(request(1, 1));
-        assertThat(task.verifier().judge(played.episode()).score()).isZero();
+        assertThat(environments
+                        .load(desk)
+                        .verifier(task)
+                        .judge(played.episode())
+                        .score())
+                .isZero();
     }
 
     @Test

@@ -184,10 +184,9 @@ class PolicyEpisodeTest {
     void aDemonstratorWritesWithTheVersionsTokenizer() {
         EpisodeRequest request = request(0, new Player.Demonstrator(version, 0));
         Played played = play(request);
-        assertThat(environments
-                        .load(desk)
-                        .task(OrderDesk.CANCEL)
-                        .verifier()
+        Environment environment = environments.load(desk);
+        assertThat(environment
+                        .verifier(environment.task(OrderDesk.CANCEL))
                         .judge(played.episode())
                         .score())
                 .isEqualTo(1.0);
