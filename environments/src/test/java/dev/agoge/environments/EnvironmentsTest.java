@@ -10,7 +10,20 @@ import dev.agoge.contracts.Sha256;
 import dev.agoge.contracts.Split;
 import dev.agoge.contracts.TaskCard;
 import dev.agoge.contracts.TaskId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class EnvironmentsTest {
@@ -37,8 +50,8 @@ class EnvironmentsTest {
     void anEnvironmentKnowsItsTasks() {
         Environment library = environments.load(publish("corner-library"));
         assertThat(library.cards())
-                .containsExactly(
-                        new TaskCard(Library.RETURN_DUNE, library.ref(), "library", "two-writes", Split.TRAIN));
+                .containsExactly(new TaskCard(
+                        Library.RETURN_DUNE, library.ref(), "library", "two-writes", Split.TRAIN));
         assertThat(library.tools()).extracting("name").containsExactly("find_loans", "return_loan", "charge_fine");
         assertThat(library.tools().getFirst().parameters())
                 .isEqualTo("{\"type\":\"object\",\"properties\":{\"reader\":{\"type\":\"string\"}},"
@@ -64,5 +77,72 @@ class EnvironmentsTest {
         assertThatThrownBy(() -> environments.load(renamed))
                 .isInstanceOf(EnvironmentFailed.class)
                 .hasMessageContaining("not EnvironmentRef[name=other-library");
+    }
+
+    /// Answers a reader when it is let to.
+    private static final class SlowBlobs implements BlobStore {
+        private final BlobStore blobs;
+        private final Map<Sha256, CountDownLatch> closed = new ConcurrentHashMap<>();
+        private final Map<Sha256, AtomicInteger> reads = new ConcurrentHashMap<>();
+
+        private SlowBlobs(BlobStore blobs) {
+            this.blobs = blobs;
+        }
+
+        @Override
+        public Sha256 put(byte[] bytes) {
+            return blobs.put(bytes);
+        }
+
+        @Override
+        public Optional<byte[]> get(Sha256 digest) {
+            reads.computeIfAbsent(digest, _ -> new AtomicInteger()).incrementAndGet();
+            try {
+                CountDownLatch gate = closed.get(digest);
+                if (gate != null && !gate.await(20, TimeUnit.SECONDS)) throw new IllegalStateException("nobody came");
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return blobs.get(digest);
+        }
+
+        private int reads(EnvironmentRef ref) {
+            return reads.getOrDefault(ref.digest(), new AtomicInteger()).get();
+        }
+    }
+
+    @Test
+    void oneThatIsSlowToLoadHoldsUpNoOtherAndIsLoadedOnce()
+            throws ExecutionException, InterruptedException, TimeoutException {
+        SlowBlobs slow = new SlowBlobs(blobs);
+        Environments shared = new Environments(slow, 2);
+        EnvironmentRef late = publish("late");
+        CountDownLatch gate = new CountDownLatch(1);
+        slow.closed.put(late.digest(), gate);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Environment>> waiting = new ArrayList<>();
+            for (int i = 0; i < 8; i++) waiting.add(threads.submit(() -> shared.load(late)));
+            // More than are kept: none of them throws out the one that is waited for.
+            for (String name : List.of("a", "b", "c")) {
+                assertThat(threads.submit(() -> shared.load(publish(name)))
+                                .get(20, TimeUnit.SECONDS)
+                                .ref()
+                                .name())
+                        .isEqualTo(name);
+            }
+            assertThat(waiting).noneMatch(Future::isDone);
+            gate.countDown();
+            for (Future<Environment> one : waiting)
+                assertThat(one.get()).isSameAs(waiting.getFirst().get());
+        }
+        assertThat(slow.reads(late)).isEqualTo(1);
+    }
+
+    @Test
+    void aFailureIsNotRemembered() {
+        EnvironmentRef later =
+                Library.read(Library.textWith("corner-library", "later")).ref();
+        assertThatThrownBy(() -> environments.load(later)).isInstanceOf(EnvironmentFailed.class);
+        assertThat(environments.load(publish("later")).ref()).isEqualTo(later);
     }
 }
