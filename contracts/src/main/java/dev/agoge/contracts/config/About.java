@@ -1,7 +1,9 @@
 package dev.agoge.contracts.config;
 
+import dev.agoge.contracts.document.Mistake;
 import dev.agoge.contracts.document.Mistaken;
 import dev.agoge.contracts.document.Setting;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -27,24 +29,25 @@ public record About(
 
     public About {
         tags = List.copyOf(tags);
-        name.ifPresent(one -> checkName("/name", one));
-        owner.ifPresent(one -> checkName("/owner", one));
-        project.ifPresent(one -> checkName("/project", one));
-        for (int i = 0; i < tags.size(); i++) checkName("/tags/" + i, tags.get(i));
+        List<Mistake> mistakes = new ArrayList<>();
+        name.ifPresent(one -> checkName("/name", one, mistakes));
+        owner.ifPresent(one -> checkName("/owner", one, mistakes));
+        project.ifPresent(one -> checkName("/project", one, mistakes));
+        for (int i = 0; i < tags.size(); i++) checkName("/tags/" + i, tags.get(i), mistakes);
         if (notes.length() > LONGEST_NOTES) {
-            throw new Mistaken(
+            mistakes.add(new Mistake(
                     "/notes",
                     "The notes have " + notes.length() + " characters.",
-                    "Use at most " + LONGEST_NOTES + ".");
+                    "Use at most " + LONGEST_NOTES + "."));
         }
+        if (!mistakes.isEmpty()) throw new Mistaken(mistakes);
     }
 
-    private static void checkName(String pointer, String name) {
-        if (!NAME.matcher(name).matches()) {
-            throw new Mistaken(
-                    pointer,
-                    "'" + name + "' is no name.",
-                    "Use 1 to 100 of A-Z, a-z, 0-9, '.', '_' and '-', the first a letter or a digit.");
-        }
+    private static void checkName(String pointer, String name, List<Mistake> mistakes) {
+        if (NAME.matcher(name).matches()) return;
+        mistakes.add(new Mistake(
+                pointer,
+                "'" + name + "' is no name.",
+                "Use 1 to 100 of A-Z, a-z, 0-9, '.', '_' and '-', the first a letter or a digit."));
     }
 }

@@ -3,6 +3,7 @@ package dev.agoge.contracts.config;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.agoge.contracts.Sha256;
 import dev.agoge.contracts.document.Bounds;
+import dev.agoge.contracts.document.Mistaken;
 import dev.agoge.contracts.document.Setting;
 import java.util.Optional;
 
@@ -32,7 +33,13 @@ public sealed interface Lessons {
             @Setting("The file, as the command line finds it; it is sent along.")
             Optional<String> file,
 
-            @Setting("Filled in: the digest of the file's bytes.")
+            @Setting(value = "Filled in: the digest of the file's bytes.", filled = true)
             Optional<Sha256> digest)
-            implements Lessons {}
+            implements Lessons {
+        public Conversations {
+            if (file.isEmpty() && digest.isEmpty()) {
+                throw new Mistaken("", "No conversations are named.", "Name a file of JSON lines.");
+            }
+        }
+    }
 }

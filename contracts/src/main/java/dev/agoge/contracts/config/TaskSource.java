@@ -14,7 +14,7 @@ public sealed interface TaskSource {
     record Set(
             @Setting("Its name, or its digest.") String name,
 
-            @Setting("Filled in: the digest of the task set.")
+            @Setting(value = "Filled in: the digest of the task set.", filled = true)
             Optional<Sha256> digest)
             implements TaskSource {}
 
@@ -52,7 +52,7 @@ public sealed interface TaskSource {
                     byDefault = "2000")
             int documents,
 
-            @Setting("Filled in: the digest of this recipe with its maker's version.")
+            @Setting(value = "Filled in: the digest of this recipe with its maker's version.", filled = true)
             Optional<Sha256> digest)
             implements TaskSource {
         public Synthesise {

@@ -25,4 +25,7 @@ public @interface Setting {
 
     /// As one would write it, in YAML. Empty for none.
     String byDefault() default "";
+
+    /// Whether resolving a document fills it in: the digest of what stands beside it. It goes when that is set anew.
+    boolean filled() default false;
 }
