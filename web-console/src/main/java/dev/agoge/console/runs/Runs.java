@@ -23,8 +23,8 @@ class Runs {
     private static final int SPARK_POINTS = 48;
     private static final String LINES = """
             select r.run, r.seed, r.status, r.reason, r.stage, r.step, r.created_at, r.started_at, r.finished_at,
-                   (select (stage->>'steps')::int from jsonb_array_elements(r.config->'stages') stage
-                    where stage->>'name' = r.stage) as steps,
+                   (select (each.stage->>'steps')::int from jsonb_array_elements(r.config->'stages') as each(stage)
+                    where each.stage->>'name' = r.stage) as steps,
                    pass.first as pass_first, pass.last as pass_last
             from ledger.runs_view r
             left join lateral (

@@ -12,7 +12,7 @@ final class Allowed {
         String bounds = Bounds.allowed(key.component());
         boolean bounded = !bounds.equals("a number");
         return switch (key.shape()) {
-            case Shape.Whole _, Shape.Decimal _ -> words(key.shape()) + (bounded ? " " + bounds : "");
+            case Shape.Whole _, Shape.Decimal _ -> words(key.shape()) + (bounded ? ", " + bounds : "");
             default -> words(key.shape());
         };
     }

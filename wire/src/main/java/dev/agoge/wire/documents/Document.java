@@ -32,12 +32,19 @@ public final class Document {
 
     /// @throws Mistaken with all that is wrong, in the order of the text
     public <T extends Record> T read(Class<T> type) {
+        return read(type, _ -> List.of());
+    }
+
+    /// @param check of what the records leave to somebody else
+    /// @throws Mistaken with all that is wrong, in the order of the text
+    public <T extends Record> T read(Class<T> type, Check check) {
         List<Mistake> all = new ArrayList<>(mistakes);
         Optional<T> read = Optional.empty();
         if (!unreadable()) {
             var reading = new Reading(tree);
             read = reading.read(type);
             all.addAll(reading.mistakes());
+            all.addAll(check.mistakes(tree));
         }
         if (all.isEmpty()) return read.orElseThrow();
         all.sort(Comparator.comparing(mistake -> place(mistake.pointer()), Place.IN_ORDER));

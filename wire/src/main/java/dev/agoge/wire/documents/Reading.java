@@ -41,7 +41,7 @@ final class Reading {
     ///
     /// @param allowed what it should be, in words
     private Optional<Object> value(Shape shape, JsonNode node, String pointer, String allowed) {
-        if (node == TreeBuilder.REFUSED) return Optional.empty();
+        if (node.isPojo()) return Optional.empty();
         Optional<Object> none = Optional.empty();
         return switch (shape) {
             case Shape.Whole whole -> whole(whole, node).or(() -> wrong(node, pointer, allowed));
@@ -107,7 +107,10 @@ final class Reading {
     private Optional<Object> kinds(Shape.Kinds kinds, JsonNode node, String pointer, String allowed) {
         if (kinds.property().isPresent())
             return byProperty(kinds, kinds.property().get(), node, pointer);
-        if (node.size() != 1) return wrong(node, pointer, allowed);
+        if (node.size() != 1) {
+            structural.add(pointer, what(pointer) + " has " + node.size() + " keys.", "It must be " + allowed + ".");
+            return Optional.empty();
+        }
         Map.Entry<String, JsonNode> only = node.properties().iterator().next();
         String within = Pointers.child(pointer, only.getKey());
         Fields kind = kinds.kinds().get(only.getKey());
@@ -126,7 +129,7 @@ final class Reading {
         Set<String> known = kinds.kinds().keySet();
         JsonNode given = node.path(property);
         String within = Pointers.child(pointer, property);
-        if (given == TreeBuilder.REFUSED) return Optional.empty();
+        if (given.isPojo()) return Optional.empty();
         if (given.isMissingNode()) {
             String add = "Add it: " + Allowed.list(List.copyOf(known)) + ".";
             structural.add(pointer, what(pointer) + " has no '" + property + "'.", add);
@@ -142,7 +145,7 @@ final class Reading {
     }
 
     private Optional<Object> fields(Fields fields, JsonNode node, String pointer) {
-        if (node == TreeBuilder.REFUSED) return Optional.empty();
+        if (node.isPojo()) return Optional.empty();
         if (node.isObject()) return mapping(fields, node, pointer, Optional.empty());
         Optional<Key> bare = fields.bare();
         if (bare.isEmpty() || node.isNull()) return wrong(node, pointer, Allowed.words(fields));
@@ -211,10 +214,14 @@ final class Reading {
         } catch (Mistaken e) {
             for (Mistake mistake : e.mistakes()) {
                 Mistake seen = mistake.within(pointer);
-                ofConstructors.add(Pointers.within(root, seen.pointer()), seen.message(), seen.fix());
+                ofConstructors.add(
+                        Pointers.within(root, seen.pointer()),
+                        Shown.sentence(seen.message()),
+                        Shown.sentence(seen.fix()));
             }
         } catch (IllegalArgumentException e) {
-            ofConstructors.add(pointer, what(pointer) + ": " + e.getMessage() + ".", "Write another value.");
+            String why = Shown.sentence(String.valueOf(e.getMessage()));
+            ofConstructors.add(pointer, what(pointer) + ": " + why + ".", "Write another value.");
         }
         return Optional.empty();
     }

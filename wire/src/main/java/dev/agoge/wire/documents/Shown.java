@@ -5,6 +5,7 @@ import tools.jackson.databind.JsonNode;
 /// Values of a document as a message may show them: short, and in characters that any message can carry.
 final class Shown {
     private static final int LONGEST = 60;
+    private static final int LONGEST_SENTENCE = 400;
 
     private Shown() {}
 
@@ -16,13 +17,22 @@ final class Shown {
     }
 
     static String words(String text) {
+        return atMost(LONGEST, text);
+    }
+
+    /// One that somebody else wrote, with a value in it that may be of any length.
+    static String sentence(String text) {
+        return atMost(LONGEST_SENTENCE, text);
+    }
+
+    private static String atMost(int longest, String text) {
         StringBuilder shown = new StringBuilder();
-        text.codePoints().limit(LONGEST).forEach(c -> {
+        text.codePoints().limit(longest).forEach(c -> {
             boolean plain = c >= ' ' && c != 0x7f && !(c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
             if (plain) shown.appendCodePoint(c);
             else shown.append("\\u").append(hex(c));
         });
-        return text.codePointCount(0, text.length()) > LONGEST ? shown + "…" : shown.toString();
+        return text.codePointCount(0, text.length()) > longest ? shown + "…" : shown.toString();
     }
 
     private static String hex(int c) {
