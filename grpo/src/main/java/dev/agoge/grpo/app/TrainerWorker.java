@@ -14,6 +14,7 @@ import dev.agoge.grpo.stage.Trainer;
 import dev.agoge.wire.kafka.DeadLetters;
 import dev.agoge.wire.kafka.Listener;
 import dev.agoge.wire.kafka.Listener.Source;
+import dev.agoge.wire.postgres.Passing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -21,9 +22,6 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.TransientDataAccessException;
-import org.springframework.transaction.TransactionException;
 
 /// The trainer role: takes up one run after the other, and listens for results and commands beside it.
 final class TrainerWorker implements SmartLifecycle {
@@ -50,10 +48,12 @@ final class TrainerWorker implements SmartLifecycle {
                 new Listener<>(
                         new Source<>(servers, "trainer-results", Topics.JUDGED_EPISODES, JudgedEpisode.class),
                         with.arena()::judged,
+                        Passing::passes,
                         deadLetters),
                 new Listener<>(
                         new Source<>(servers, "trainer-commands", Topics.COMMANDS, RunCommand.class),
                         commands -> commands.forEach(worker::obey),
+                        Passing::passes,
                         deadLetters));
     }
 
@@ -121,16 +121,10 @@ final class TrainerWorker implements SmartLifecycle {
         } catch (RuntimeException e) {
             // What breaks because this process is going down is no failure of the run, nor is an absent ledger.
             if (stopping) throw new InterruptedException();
-            if (isLedgerAway(e)) throw e;
+            if (Passing.passes(e)) throw e;
             LOG.error("run {} failed", run, e);
             end(run, RunStatus.FAILED, String.valueOf(e.getMessage()));
         }
-    }
-
-    private static boolean isLedgerAway(RuntimeException e) {
-        return e instanceof DataAccessResourceFailureException
-                || e instanceof TransientDataAccessException
-                || e instanceof TransactionException;
     }
 
     private void end(RunId run, RunStatus status, String reason) {
@@ -141,11 +135,7 @@ final class TrainerWorker implements SmartLifecycle {
     }
 
     private void obey(RunCommand command) {
-        try {
-            runs.apply(command).ifPresent(status -> tell(command.run(), status, ""));
-        } catch (IllegalArgumentException e) {
-            LOG.warn("refused {}: {}", command, e.getMessage());
-        }
+        runs.apply(command).ifPresent(status -> tell(command.run(), status, ""));
     }
 
     private void tell(RunId run, RunStatus status, String reason) {

@@ -10,6 +10,7 @@ import dev.agoge.contracts.JudgedEpisode.Verdict;
 import dev.agoge.contracts.Judgement;
 import dev.agoge.contracts.Sha256;
 import dev.agoge.contracts.StopReason;
+import dev.agoge.wire.postgres.Storable;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,7 +121,7 @@ final class Results {
             episode.request().attempt(),
             episode.request().attempt(),
             failure.kind().name(),
-            failure.detail(),
+            Storable.text(failure.detail()),
             tokens,
             now
         };
@@ -138,7 +139,7 @@ final class Results {
             episode.request().attempt(),
             episode.request().attempt(),
             failure.kind().name(),
-            failure.detail(),
+            Storable.text(failure.detail()),
             tokens,
             now
         };

@@ -11,6 +11,7 @@ import dev.agoge.contracts.config.RunSettings;
 import dev.agoge.contracts.config.StageConfig;
 import dev.agoge.grpo.RunLifecycle;
 import dev.agoge.grpo.RunSummary;
+import dev.agoge.wire.postgres.Storable;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -113,7 +114,7 @@ public final class Runs {
         jdbc.update("""
                 update ledger.runs set status = ?, reason = ?, finished_at = case when ? then ?::timestamptz end
                 where run = ? and status not in ('FINISHED', 'FAILED', 'CANCELLED')
-                """, status.name(), reason, status.ended(), now(), run.value());
+                """, status.name(), Storable.text(reason), status.ended(), now(), run.value());
         changed.run();
     }
 

@@ -23,6 +23,7 @@ import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -79,18 +80,24 @@ public final class JudgeWorker implements AutoCloseable {
         return sent;
     }
 
+    /// Whatever this record is, those beside it must not suffer for it.
     private Sent judge(ConsumerRecord<String, byte[]> record) {
-        Episode episode;
         try {
-            episode = Codec.decode(record.value(), Episode.class);
+            Episode episode = Codec.decode(record.value(), Episode.class);
+            return send(record, episode);
+        } catch (KafkaException e) {
+            throw e;
         } catch (RuntimeException e) {
             String reason = "no episode can be read from it: " + e.getMessage();
             log.warn("Record {} of {}: {}", record.offset(), record.topic(), reason);
             return new Sent(record, deadLetters.send(record, reason), AcknowledgeType.REJECT);
         }
+    }
+
+    private Sent send(ConsumerRecord<String, byte[]> record, Episode episode) {
+        String run = episode.id().group().run().value();
         int delivery = record.deliveryCount().orElse((short) 1);
         JudgedEpisode judged = group.isLast(delivery) ? giveUp(record, episode, delivery) : judge(episode);
-        String run = episode.id().group().run().value();
         return new Sent(
                 record,
                 producer.send(new ProducerRecord<>(Topics.JUDGED_EPISODES, run, Codec.encode(judged))),

@@ -113,6 +113,25 @@ class JudgeWorkerIT {
         }
     }
 
+    @Test
+    void noPoisonKeepsTheOthersFromBeingJudged() throws InterruptedException {
+        List<byte[]> poison = List.of(
+                new byte[0],
+                new byte[] {(byte) 0xf6},
+                "{}".getBytes(StandardCharsets.UTF_8),
+                Codec.encode(Map.of("events", List.of())),
+                Codec.encode(Map.of("events", "x".repeat(900_000))));
+        for (int i = 0; i < poison.size(); i++) {
+            producer.send(new ProducerRecord<>(Topics.EPISODES, "poisons-" + i, poison.get(i)));
+            send(episode("beside-poisons", i));
+        }
+        producer.send(new ProducerRecord<>(Topics.EPISODES, "poisons-5", null));
+        try (var worker = new JudgeWorker(kafka.address(), JudgeWorkerIT::right)) {
+            assertThat(collect("beside-poisons", poison.size())).hasSize(poison.size());
+            for (int i = 0; i <= poison.size(); i++) deadLetter("poisons-" + i);
+        }
+    }
+
     private static JudgedEpisode right(Episode episode) {
         return new JudgedEpisode(episode, RIGHT);
     }

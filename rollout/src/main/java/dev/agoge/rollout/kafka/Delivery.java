@@ -4,6 +4,7 @@ import dev.agoge.contracts.BlobStore;
 import dev.agoge.contracts.Codec;
 import dev.agoge.contracts.Ending;
 import dev.agoge.contracts.Episode;
+import dev.agoge.contracts.EpisodeId;
 import dev.agoge.contracts.EpisodeRequest;
 import dev.agoge.contracts.Failure;
 import dev.agoge.contracts.Topics;
@@ -64,6 +65,7 @@ final class Delivery implements Runnable, Lane.Task {
         EpisodeRequest read;
         try {
             read = Codec.decode(record.value(), EpisodeRequest.class);
+            run(read.id());
         } catch (RuntimeException e) {
             refuse("no episode request can be read from it: " + e.getMessage());
             return;
@@ -71,6 +73,10 @@ final class Delivery implements Runnable, Lane.Task {
         request = read;
         if (desk.group.isLast(delivery())) giveUp(read);
         else play(read);
+    }
+
+    private static String run(EpisodeId id) {
+        return id.group().run().value();
     }
 
     private int delivery() {
@@ -139,9 +145,8 @@ final class Delivery implements Runnable, Lane.Task {
     }
 
     private void sendEpisode(Episode episode) {
-        String run = episode.id().group().run().value();
         send(() -> desk.producer.send(
-                new ProducerRecord<>(Topics.EPISODES, run, Codec.encode(episode)),
+                new ProducerRecord<>(Topics.EPISODES, run(episode.id()), Codec.encode(episode)),
                 acknowledge(AcknowledgeType.ACCEPT)));
     }
 

@@ -159,6 +159,27 @@ class EpisodeWorkerIT {
     }
 
     @Test
+    void noPoisonKeepsTheOthersFromBeingPlayed() throws InterruptedException {
+        List<byte[]> poison = List.of(
+                new byte[0],
+                new byte[] {(byte) 0xf6},
+                "{}".getBytes(StandardCharsets.UTF_8),
+                Codec.encode(Map.of("attempt", 1)),
+                Codec.encode(Map.of("attempt", 0, "seed", "x".repeat(900_000))));
+        for (int i = 0; i < poison.size(); i++) {
+            producer.send(new ProducerRecord<>(Topics.EPISODE_REQUESTS, "poisons-" + i, poison.get(i)));
+            ask(request("beside-poisons", i));
+        }
+        producer.send(new ProducerRecord<>(Topics.EPISODE_REQUESTS, "poisons-5", null));
+        try (var worker = worker(EpisodeWorkerIT::answered)) {
+            assertThat(collect("beside-poisons", poison.size())).hasSize(poison.size());
+            for (int i = 0; i <= poison.size(); i++) {
+                assertThat(header(deadLetter("poisons-" + i), "reason")).contains("no episode request");
+            }
+        }
+    }
+
+    @Test
     void aRequestThatBreaksEveryWorkerIsFailedWithItsLastDelivery() throws InterruptedException {
         AtomicInteger tries = new AtomicInteger();
         ask(request("breaker", 0));

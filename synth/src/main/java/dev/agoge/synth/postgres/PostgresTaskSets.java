@@ -5,6 +5,7 @@ import dev.agoge.contracts.Sha256;
 import dev.agoge.synth.Funnel;
 import dev.agoge.synth.Synthesised;
 import dev.agoge.synth.TaskSets;
+import dev.agoge.wire.postgres.Storable;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -85,7 +86,7 @@ public final class PostgresTaskSets implements TaskSets {
                 .param("tasks", made.tasks())
                 .param("heldOut", made.heldOut())
                 .param("heldOutCombination", made.heldOutCombination())
-                .param("domains", Codec.toJson(made.domains()))
+                .param("domains", Storable.json(Codec.toJson(made.domains())))
                 .param("createdAt", OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC))
                 .update();
     }
@@ -99,10 +100,10 @@ public final class PostgresTaskSets implements TaskSets {
                             values (:spec, :position, :name, :kept, :dropped, :reason)""")
                     .param("spec", made.spec().hex())
                     .param("position", position)
-                    .param("name", stage.name())
+                    .param("name", Storable.text(stage.name()))
                     .param("kept", stage.kept())
                     .param("dropped", stage.dropped())
-                    .param("reason", stage.reason())
+                    .param("reason", Storable.text(stage.reason()))
                     .update();
         }
     }

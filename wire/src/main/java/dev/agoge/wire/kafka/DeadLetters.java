@@ -4,12 +4,15 @@ import dev.agoge.contracts.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 
@@ -36,19 +39,50 @@ public final class DeadLetters {
         return producer.send(letter(record, reason), sent);
     }
 
-    /// A record so large that its headers would make it too large is left where it lies: the headers say where.
+    /// Returns when the broker has the letter.
+    ///
+    /// @throws KafkaException if it will not have it now
+    public void keep(ConsumerRecord<String, byte[]> record, String reason) throws InterruptedException {
+        try {
+            await(letter(record, reason));
+        } catch (RecordTooLargeException e) {
+            // Somebody set the topic of dead letters narrower than those of the living.
+            await(withoutRecord(record, reason));
+        }
+    }
+
+    private void await(ProducerRecord<String, byte[]> letter) throws InterruptedException {
+        try {
+            producer.send(letter).get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof KafkaException cause) throw cause;
+            throw new KafkaException("the dead letter was not kept", e.getCause());
+        }
+    }
+
+    /// A record that its headers would make too large is left where it lies: the headers say where.
     private static ProducerRecord<String, byte[]> letter(ConsumerRecord<String, byte[]> record, String reason) {
-        List<Header> headers = new ArrayList<>(List.of(
+        if (size(record) > KafkaTopics.LARGEST_RECORD - HEADROOM) return withoutRecord(record, reason);
+        return new ProducerRecord<>(Topics.DEAD_LETTERS, null, record.key(), record.value(), headers(record, reason));
+    }
+
+    private static ProducerRecord<String, byte[]> withoutRecord(ConsumerRecord<String, byte[]> record, String reason) {
+        List<Header> headers = new ArrayList<>(headers(record, reason));
+        headers.add(header("left-out", size(record) + " bytes"));
+        return new ProducerRecord<>(Topics.DEAD_LETTERS, null, null, null, null, headers);
+    }
+
+    private static int size(ConsumerRecord<?, ?> record) {
+        return record.serializedKeySize() + record.serializedValueSize();
+    }
+
+    private static List<Header> headers(ConsumerRecord<String, byte[]> record, String reason) {
+        return List.of(
                 header("reason", reason.substring(0, Math.min(reason.length(), LONGEST_REASON))),
                 header("topic", record.topic()),
                 header("partition", Integer.toString(record.partition())),
                 header("offset", Long.toString(record.offset())),
-                header("delivery", Integer.toString(record.deliveryCount().orElse((short) 1)))));
-        int bytes = record.serializedKeySize() + record.serializedValueSize();
-        boolean fits = bytes <= KafkaTopics.LARGEST_RECORD - HEADROOM;
-        if (!fits) headers.add(header("left-out", bytes + " bytes"));
-        return new ProducerRecord<>(
-                Topics.DEAD_LETTERS, null, fits ? record.key() : null, fits ? record.value() : null, headers);
+                header("delivery", Integer.toString(record.deliveryCount().orElse((short) 1))));
     }
 
     private static Header header(String name, String value) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -19,8 +20,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Reads one topic on a thread of its own and hands on what it reads, batch by batch. Offsets are committed after a
-/// batch was taken, so it may be read again; whoever takes it must not mind. If it cannot be taken, because a server is
-/// away, it is read again until it is. What cannot be read at all goes to the dead letters, with the reason.
+/// batch was taken, so it may be read again; whoever takes it must not mind.
+///
+/// Only what passes by itself is waited for, as a server that is away: then the batch is read again until it is taken.
+/// A batch that fails otherwise is taken record by record; a record that can never be taken, or not even be read, goes
+/// to the dead letters with its reason, and those behind it are taken. So no record can block a topic.
 public final class Listener<T> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
     private static final Duration POLL = Duration.ofSeconds(5);
@@ -28,22 +32,34 @@ public final class Listener<T> implements AutoCloseable {
     /// Where a listener reads, and what it expects there.
     public record Source<T>(String kafka, String group, String topic, Class<T> type) {}
 
+    private record Arrival<T>(ConsumerRecord<String, byte[]> record, T message) {}
+
     private final Source<T> source;
     private final Consumer<List<T>> taker;
+    private final Predicate<RuntimeException> passes;
     private final DeadLetters deadLetters;
     private final Duration pause;
     private final Thread thread;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable KafkaConsumer<String, byte[]> current;
 
-    public Listener(Source<T> source, Consumer<List<T>> taker, DeadLetters deadLetters) {
-        this(source, taker, deadLetters, Duration.ofSeconds(5));
+    /// @param taker may be given the same again, alone or among others
+    /// @param passes whether a reason not to take something passes by itself; what does not is given up
+    public Listener(
+            Source<T> source, Consumer<List<T>> taker, Predicate<RuntimeException> passes, DeadLetters deadLetters) {
+        this(source, taker, passes, deadLetters, Duration.ofSeconds(5));
     }
 
     /// @param pause before a batch that could not be taken is read again
-    Listener(Source<T> source, Consumer<List<T>> taker, DeadLetters deadLetters, Duration pause) {
+    Listener(
+            Source<T> source,
+            Consumer<List<T>> taker,
+            Predicate<RuntimeException> passes,
+            DeadLetters deadLetters,
+            Duration pause) {
         this.source = source;
         this.taker = taker;
+        this.passes = passes;
         this.deadLetters = deadLetters;
         this.pause = pause;
         this.thread = Thread.ofPlatform().name(source.group()).unstarted(this::listen);
@@ -80,7 +96,7 @@ public final class Listener<T> implements AutoCloseable {
                 } catch (WakeupException e) {
                     LOG.debug("no longer listening to {}", source.topic());
                 } catch (RuntimeException e) {
-                    LOG.error("{} cannot be taken, and will be read again", source.topic(), e);
+                    LOG.error("{} cannot be taken now, and will be read again", source.topic(), e);
                     if (closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) return;
                 }
             }
@@ -89,14 +105,14 @@ public final class Listener<T> implements AutoCloseable {
         }
     }
 
-    private void listenFromWhatWasTaken() {
+    private void listenFromWhatWasTaken() throws InterruptedException {
         try (var consumer = consumer()) {
             current = consumer;
             consumer.subscribe(List.of(source.topic()));
             while (!isClosed()) {
-                List<T> batch = new ArrayList<>();
+                List<Arrival<T>> batch = new ArrayList<>();
                 for (ConsumerRecord<String, byte[]> one : consumer.poll(POLL)) read(one, batch);
-                if (!batch.isEmpty()) taker.accept(batch);
+                if (!batch.isEmpty()) take(batch);
                 consumer.commitSync();
             }
         } finally {
@@ -108,13 +124,45 @@ public final class Listener<T> implements AutoCloseable {
         return closed.getCount() == 0;
     }
 
-    private void read(ConsumerRecord<String, byte[]> record, List<T> batch) {
+    private void read(ConsumerRecord<String, byte[]> record, List<Arrival<T>> batch) throws InterruptedException {
+        T message;
         try {
-            batch.add(Codec.decode(record.value(), source.type()));
+            message = Codec.decode(record.value(), source.type());
         } catch (RuntimeException e) {
-            LOG.warn("record {} of {} cannot be read: {}", record.offset(), record.topic(), e.getMessage());
-            deadLetters.send(record, String.valueOf(e.getMessage()));
+            giveUp(record, "no " + source.type().getSimpleName() + " can be read from it: " + e.getMessage());
+            return;
         }
+        batch.add(new Arrival<>(record, message));
+    }
+
+    private void take(List<Arrival<T>> batch) throws InterruptedException {
+        if (taken(batch)) return;
+        for (Arrival<T> one : batch) takeAlone(one);
+    }
+
+    private boolean taken(List<Arrival<T>> batch) {
+        try {
+            taker.accept(batch.stream().map(Arrival::message).toList());
+            return true;
+        } catch (RuntimeException e) {
+            if (passes.test(e)) throw e;
+            LOG.info("{} records of {} are not taken together, but one by one: {}", batch.size(), source.topic(), e);
+            return false;
+        }
+    }
+
+    private void takeAlone(Arrival<T> one) throws InterruptedException {
+        try {
+            taker.accept(List.of(one.message()));
+        } catch (RuntimeException e) {
+            if (passes.test(e)) throw e;
+            giveUp(one.record(), "it cannot be taken: " + e);
+        }
+    }
+
+    private void giveUp(ConsumerRecord<String, byte[]> record, String reason) throws InterruptedException {
+        LOG.warn("Record {} of {} is passed over: {}", record.offset(), record.topic(), reason);
+        deadLetters.keep(record, reason);
     }
 
     /// Stops after the batch at hand, and waits for it.
