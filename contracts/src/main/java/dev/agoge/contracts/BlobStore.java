@@ -1,17 +1,47 @@
 package dev.agoge.contracts;
 
+import java.io.InputStream;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/// Where heavy things lie, addressed by the SHA-256 of their bytes: token blocks, bundles, task sets. What was put can
-/// be read from then on, by every role.
+/// Where heavy things lie, addressed by the SHA-256 of their bytes: token blocks, bundles, task sets, weights. What was
+/// put can be read from then on, by every role, until a sweeper deletes what nobody names any more.
 public interface BlobStore {
-    /// Stores the bytes durably; storing them again does nothing.
+    /// A blob as a sweeper sees it.
+    ///
+    /// @param modified when it was last put. Whoever puts a blob names it only afterwards, so a sweeper leaves the
+    ///     young alone
+    record Stored(Sha256 digest, long bytes, Instant modified) {}
+
+    /// Stores the bytes durably. Storing them again only makes the blob young again.
     Sha256 put(byte[] bytes);
+
+    /// The same of all that can be read from a stream, which may be larger than memory. The caller closes it.
+    Sha256 put(InputStream bytes);
 
     /// The bytes, checked against their digest.
     Optional<byte[]> get(Sha256 digest);
 
     default byte[] require(Sha256 digest) {
-        return get(digest).orElseThrow(() -> new IllegalStateException("the blob store has no " + digest));
+        return get(digest).orElseThrow(() -> absent(digest));
+    }
+
+    /// Reads a blob of any size. Its digest is checked while it is read: whoever reads to the end has read what was
+    /// put, or gets an [java.io.IOException] with the last bytes.
+    ///
+    /// @throws IllegalStateException if there is no such blob
+    InputStream open(Sha256 digest);
+
+    boolean has(Sha256 digest);
+
+    /// Does nothing if it is gone already.
+    void delete(Sha256 digest);
+
+    /// All blobs, in no order. One that is put or deleted meanwhile may be among them or not. To be closed.
+    Stream<Stored> list();
+
+    static IllegalStateException absent(Sha256 digest) {
+        return new IllegalStateException("the blob store has no " + digest);
     }
 }

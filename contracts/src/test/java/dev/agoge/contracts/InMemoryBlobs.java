@@ -1,10 +1,16 @@
 package dev.agoge.contracts;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
-/// A blob store for tests, here so that every module's tests can have it.
+/// A blob store for tests, here so that every module's tests can have it. Time stands still in it.
 public final class InMemoryBlobs implements BlobStore {
     private final Map<Sha256, byte[]> blobs = new ConcurrentHashMap<>();
 
@@ -16,7 +22,36 @@ public final class InMemoryBlobs implements BlobStore {
     }
 
     @Override
+    public Sha256 put(InputStream bytes) {
+        try {
+            return put(bytes.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
     public Optional<byte[]> get(Sha256 digest) {
         return Optional.ofNullable(blobs.get(digest)).map(byte[]::clone);
+    }
+
+    @Override
+    public InputStream open(Sha256 digest) {
+        return new ByteArrayInputStream(require(digest));
+    }
+
+    @Override
+    public boolean has(Sha256 digest) {
+        return blobs.containsKey(digest);
+    }
+
+    @Override
+    public void delete(Sha256 digest) {
+        blobs.remove(digest);
+    }
+
+    @Override
+    public Stream<Stored> list() {
+        return blobs.entrySet().stream().map(blob -> new Stored(blob.getKey(), blob.getValue().length, Instant.EPOCH));
     }
 }

@@ -85,13 +85,14 @@ final class Laws {
                 .dependOnClassesThat(table.aModule("wire"));
     }
 
-    /// The console is a web application, each of whose features holds its routes and its queries.
+    /// All of wire is one; the console is a web application, each of whose features holds its routes and its queries.
     private DescribedPredicate<JavaClass> anEdge() {
         return resideInAnyPackage(
                 root + "..kafka..",
                 root + "..http..",
                 root + "..postgres..",
                 root + "..app..",
+                root + ".wire..",
                 root + ".console..",
                 root + "." + ModuleTable.FREE + "..");
     }
@@ -125,6 +126,7 @@ final class Laws {
                         root + ".contracts..",
                         "java.lang..",
                         "java.util..",
+                        "java.time..",
                         "java.nio..",
                         "java.security..",
                         "java.math..",

@@ -2,7 +2,9 @@ package dev.agoge.wire.blobs;
 
 import dev.agoge.contracts.BlobStore;
 import dev.agoge.contracts.Sha256;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,12 +13,23 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// Blobs as files named by their digest, on 256 shelves so that no folder grows large. A file appears whole or not
 /// at all: it is written aside, forced to the disk, then renamed; so a crash leaves at most a stray file that nobody
 /// names. Any number of processes may use one folder.
 public final class FolderBlobs implements BlobStore {
+    private static final Pattern SHELF = Pattern.compile("[0-9a-f]{2}");
+    private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}");
+    private static final int BUFFER = 1 << 16;
+
     private final Path folder;
     private final Runnable requireRoom;
 
@@ -34,14 +47,24 @@ public final class FolderBlobs implements BlobStore {
     @Override
     public Sha256 put(byte[] bytes) {
         Sha256 digest = Sha256.of(bytes);
-        if (holds(file(digest), bytes.length)) return digest;
+        return renewed(digest, bytes.length) ? digest : put(new ByteArrayInputStream(bytes));
+    }
+
+    @Override
+    public Sha256 put(InputStream bytes) {
         requireRoom.run();
         try {
-            write(bytes, digest);
+            Path aside = Files.createTempFile(folder, "new-", "");
+            try {
+                Sha256 digest = copy(bytes, aside);
+                if (!renewed(digest, Files.size(aside))) shelve(aside, digest);
+                return digest;
+            } finally {
+                Files.deleteIfExists(aside);
+            }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot store the blob " + digest, e);
+            throw new UncheckedIOException("cannot store a blob in " + folder, e);
         }
-        return digest;
     }
 
     @Override
@@ -52,7 +75,7 @@ public final class FolderBlobs implements BlobStore {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the blob " + digest, e);
+            throw unreadable(digest, e);
         }
         Sha256 found = Sha256.of(bytes);
         if (!found.equals(digest)) {
@@ -60,6 +83,58 @@ public final class FolderBlobs implements BlobStore {
                     + " bytes have the digest " + found + " (" + file(digest) + ")");
         }
         return Optional.of(bytes);
+    }
+
+    @Override
+    public InputStream open(Sha256 digest) {
+        Path file = file(digest);
+        try {
+            // Opened first: an open file can be read to its end whoever deletes it.
+            InputStream in = Files.newInputStream(file);
+            try {
+                return new CheckedStream(in, digest, Files.size(file), file.toString());
+            } catch (IOException e) {
+                in.close();
+                throw e;
+            }
+        } catch (NoSuchFileException e) {
+            throw BlobStore.absent(digest);
+        } catch (IOException e) {
+            throw unreadable(digest, e);
+        }
+    }
+
+    @Override
+    public boolean has(Sha256 digest) {
+        return Files.isRegularFile(file(digest));
+    }
+
+    @Override
+    public void delete(Sha256 digest) {
+        try {
+            Files.deleteIfExists(file(digest));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot delete the blob " + digest, e);
+        }
+    }
+
+    @Override
+    public Stream<Stored> list() {
+        return entries(folder)
+                .filter(shelf -> SHELF.matcher(shelf.getFileName().toString()).matches())
+                .flatMap(FolderBlobs::entries)
+                .filter(file -> NAME.matcher(file.getFileName().toString()).matches())
+                .flatMap(file -> stored(file).stream());
+    }
+
+    /// Without looking at them: any may be gone by then.
+    @SuppressWarnings("StreamResourceLeak") // whoever lists closes it
+    private static Stream<Path> entries(Path folder) {
+        try {
+            return Files.list(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list the blobs in " + folder, e);
+        }
     }
 
     Path file(Sha256 digest) {
@@ -70,36 +145,58 @@ public final class FolderBlobs implements BlobStore {
         return folder.resolve(digest.hex().substring(0, 2));
     }
 
-    /// A file cut short by a failing disk does not count, so that storing its bytes again heals it.
-    private static boolean holds(Path file, int length) {
+    private static Optional<Stored> stored(Path file) {
         try {
-            return Files.size(file) == length;
+            var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            Sha256 digest = new Sha256(file.getFileName().toString());
+            return Optional.of(new Stored(
+                    digest, attributes.size(), attributes.lastModifiedTime().toInstant()));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot look at the blob " + file, e);
+        }
+    }
+
+    private static UncheckedIOException unreadable(Sha256 digest, IOException e) {
+        return new UncheckedIOException("cannot read the blob " + digest, e);
+    }
+
+    /// Whether the blob is there already, young again. A file cut short by a failing disk does not count, so that
+    /// storing its bytes again heals it.
+    private boolean renewed(Sha256 digest, long length) {
+        Path file = file(digest);
+        try {
+            if (Files.size(file) != length) return false;
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+            return true;
         } catch (IOException e) {
             return false;
         }
     }
 
-    private void write(byte[] bytes, Sha256 digest) throws IOException {
-        Path shelf = shelf(digest);
-        makeShelf(shelf);
-        Path aside = Files.createTempFile(shelf, "new-", "");
-        try {
-            try (var out = FileChannel.open(aside, StandardOpenOption.WRITE)) {
-                var rest = ByteBuffer.wrap(bytes);
+    private static Sha256 copy(InputStream bytes, Path file) throws IOException {
+        MessageDigest digest = Sha256.digest();
+        try (var out = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            byte[] buffer = new byte[BUFFER];
+            for (int count = bytes.read(buffer); count >= 0; count = bytes.read(buffer)) {
+                digest.update(buffer, 0, count);
+                var rest = ByteBuffer.wrap(buffer, 0, count);
                 while (rest.hasRemaining()) out.write(rest);
-                out.force(true);
             }
-            Files.move(aside, file(digest), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            force(shelf);
-        } finally {
-            Files.deleteIfExists(aside);
+            out.force(true);
         }
+        return new Sha256(HexFormat.of().formatHex(digest.digest()));
     }
 
-    private void makeShelf(Path shelf) throws IOException {
-        if (Files.isDirectory(shelf)) return;
-        Files.createDirectories(shelf);
-        force(folder);
+    private void shelve(Path aside, Sha256 digest) throws IOException {
+        Path shelf = shelf(digest);
+        if (!Files.isDirectory(shelf)) {
+            Files.createDirectories(shelf);
+            force(folder);
+        }
+        Files.move(aside, file(digest), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        force(shelf);
     }
 
     /// A rename is durable only when its folder is on the disk too.
