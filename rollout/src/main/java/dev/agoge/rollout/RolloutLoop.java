@@ -69,18 +69,18 @@ public final class RolloutLoop {
         try {
             StopReason reason = converse(request.limits(), scene, speaker, transcript);
             FinalState state = guard(Failure.Kind.SANDBOX, scene::finish);
-            TokenBlock block = guard(
+            byte[] tokens = guard(
                     Failure.Kind.INFRASTRUCTURE,
-                    () -> block(speaker, transcript).orElseThrow());
+                    () -> tokens(speaker, transcript).orElseThrow());
             return new Played(
                     new Episode(
                             request,
                             transcript.events(),
                             new Ending.Stopped(reason),
-                            Optional.of(digest(block)),
+                            Optional.of(Sha256.of(tokens)),
                             Optional.of(state),
                             transcript.tally(clock.millis() - began)),
-                    Optional.of(block));
+                    Optional.of(tokens));
         } catch (PlatformFailed failed) {
             return failed(request, transcript, salvaged(speaker, transcript), failed, began);
         }
@@ -156,37 +156,30 @@ public final class RolloutLoop {
         return true;
     }
 
-    private static Optional<TokenBlock> block(Speaker speaker, Transcript transcript) {
-        return transcript.block(speaker.experts(transcript.length()));
+    /// The token block as it will be stored: written out once, for its digest and for the store.
+    private static Optional<byte[]> tokens(Speaker speaker, Transcript transcript) {
+        return transcript.block(speaker.experts(transcript.length())).map(TokenBlock::toBytes);
     }
 
     /// The tokens of an episode that the platform failed, for the ledger and for whoever looks into it.
-    private static Optional<TokenBlock> salvaged(Speaker speaker, Transcript transcript) {
+    private static Optional<byte[]> salvaged(Speaker speaker, Transcript transcript) {
         try {
-            return block(speaker, transcript);
+            return tokens(speaker, transcript);
         } catch (RuntimeException e) {
             return Optional.empty();
         }
     }
 
     private Played failed(
-            EpisodeRequest request,
-            Transcript transcript,
-            Optional<TokenBlock> block,
-            PlatformFailed failed,
-            long began) {
+            EpisodeRequest request, Transcript transcript, Optional<byte[]> tokens, PlatformFailed failed, long began) {
         Episode episode = new Episode(
                 request,
                 transcript.events(),
                 new Ending.Failed(failed.failure()),
-                block.map(RolloutLoop::digest),
+                tokens.map(Sha256::of),
                 Optional.empty(),
                 transcript.tally(clock.millis() - began));
-        return new Played(episode, block);
-    }
-
-    private static Sha256 digest(TokenBlock block) {
-        return Sha256.of(block.toBytes());
+        return new Played(episode, tokens);
     }
 
     /// An environment says of itself when it is at fault; what else goes wrong is of the kind that was at work.

@@ -101,7 +101,7 @@ class PolicyEpisodeTest {
     void whatIsSampledIsWrittenDownAsItCame() {
         Played played = play(request(0, version, TRUNCATED));
         assertThat(played.episode().ending()).isInstanceOf(Ending.Stopped.class);
-        TokenBlock block = played.tokens().orElseThrow();
+        TokenBlock block = TokenBlock.fromBytes(played.tokens().orElseThrow());
         TokenBlock.Segment segment = block.segments().getFirst();
         assertThat(block.policyTokens())
                 .isPositive()
@@ -190,8 +190,9 @@ class PolicyEpisodeTest {
                         .judge(played.episode())
                         .score())
                 .isEqualTo(1.0);
-        assertThat(played.tokens().orElseThrow().hasLogProbs()).isFalse();
-        assertThat(played.tokens().orElseThrow().moeLayers()).isEqualTo(2);
+        TokenBlock block = TokenBlock.fromBytes(played.tokens().orElseThrow());
+        assertThat(block.hasLogProbs()).isFalse();
+        assertThat(block.moeLayers()).isEqualTo(2);
     }
 
     private Played play(EpisodeRequest request) {
@@ -199,7 +200,7 @@ class PolicyEpisodeTest {
     }
 
     private static byte[] tokens(Played played) {
-        return played.tokens().orElseThrow().toBytes();
+        return played.tokens().orElseThrow();
     }
 
     private static Failure failure(Played played) {

@@ -68,8 +68,9 @@ class RolloutLoopTest {
     /// What is true of every episode that left tokens.
     private static void holdsTogether(Played played) {
         Episode episode = played.episode();
-        TokenBlock block = played.tokens().orElseThrow();
-        assertThat(episode.tokens()).contains(Sha256.of(block.toBytes()));
+        byte[] tokens = played.tokens().orElseThrow();
+        TokenBlock block = TokenBlock.fromBytes(tokens);
+        assertThat(episode.tokens()).contains(Sha256.of(tokens));
         TokenBlock.Segment segment = block.segments().getFirst();
         Episode.Tally tally = episode.tally();
         assertThat(block.policyTokens()).isEqualTo(tally.policyTokens());
@@ -93,11 +94,9 @@ class RolloutLoopTest {
 
     @Test
     void everyTokenIsWrittenDownOnceAndInOrder() {
-        TokenBlock.Segment segment = play(ROOMY, calls(OrderDesk.FIND), words("Done."))
-                .tokens()
-                .orElseThrow()
-                .segments()
-                .getFirst();
+        Played played = play(ROOMY, calls(OrderDesk.FIND), words("Done."));
+        TokenBlock.Segment segment =
+                TokenBlock.fromBytes(played.tokens().orElseThrow()).segments().getFirst();
         assertThat(segment.ids())
                 .containsExactly(
                         10, 11, 12, 13, 14, 15, 16, 17, 18, 19, // the prompt
@@ -112,7 +111,8 @@ class RolloutLoopTest {
     @Test
     void aReplyCutOffForLengthGetsNoEndOfSentence() {
         Played played = play(new Limits(8, 14, 8), words("Done."));
-        TokenBlock.Segment segment = played.tokens().orElseThrow().segments().getFirst();
+        TokenBlock.Segment segment =
+                TokenBlock.fromBytes(played.tokens().orElseThrow()).segments().getFirst();
         assertThat(segment.length()).isEqualTo(14);
         assertThat(segment.ids()[13]).isEqualTo(103);
         assertThat(segment.mask()[13]).isEqualTo((byte) 1);
@@ -159,8 +159,7 @@ class RolloutLoopTest {
         Played one = play(ROOMY, calls(OrderDesk.FIND), calls(OrderDesk.CANCEL_IT), words("Done."));
         Played other = play(ROOMY, calls(OrderDesk.FIND), calls(OrderDesk.CANCEL_IT), words("Done."));
         assertThat(other.episode()).isEqualTo(one.episode());
-        assertThat(other.tokens().orElseThrow().toBytes())
-                .isEqualTo(one.tokens().orElseThrow().toBytes());
+        assertThat(other.tokens().orElseThrow()).isEqualTo(one.tokens().orElseThrow());
     }
 
     @Test
@@ -199,7 +198,8 @@ class RolloutLoopTest {
                 new RolloutLoop(environments, environment -> new LostScene(), (r, task, tools) -> speaker, FROZEN);
         Played played = loop.play(request(ROOMY, desk, OrderDesk.CANCEL));
         assertThat(failure(played).kind()).isEqualTo(Failure.Kind.SANDBOX);
-        assertThat(played.tokens().orElseThrow().policyTokens()).isEqualTo(ScriptedSpeaker.SAID);
+        assertThat(TokenBlock.fromBytes(played.tokens().orElseThrow()).policyTokens())
+                .isEqualTo(ScriptedSpeaker.SAID);
         holdsTogether(played);
         assertThat(speaker.closed()).isTrue();
     }

@@ -64,15 +64,15 @@ class RolloutStatusTest {
     }
 
     private static Played played(EpisodeRequest request, Ending ending) {
-        TokenBlock block = new TokenBlock(1, 1, false, false, List.of());
+        byte[] tokens = new TokenBlock(1, 1, false, false, List.of()).toBytes();
         Episode episode = new Episode(
                 request,
                 List.of(),
                 ending,
-                Optional.of(Sha256.of(block.toBytes())),
+                Optional.of(Sha256.of(tokens)),
                 Optional.of(new FinalState(List.of(), NOTHING)),
                 new Episode.Tally(1, 0, 3, 2, 5, 0));
-        return new Played(episode, Optional.of(block));
+        return new Played(episode, Optional.of(tokens));
     }
 
     private static EpisodeRequest request() {

@@ -102,7 +102,7 @@ final class Delivery implements Runnable, Lane.Task {
         try {
             Played played = desk.play.apply(read);
             if (decided.get()) return;
-            played.tokens().ifPresent(tokens -> desk.blobs.put(tokens.toBytes()));
+            played.tokens().ifPresent(desk.blobs::put);
             if (decided.compareAndSet(false, true)) sendEpisode(played.episode());
         } catch (RuntimeException | Error e) {
             if (!decided.compareAndSet(false, true)) return;

@@ -233,16 +233,16 @@ class EpisodeWorkerIT {
     static Played answered(EpisodeRequest request) {
         var segment = new TokenBlock.Segment(
                 new int[] {request.id().member(), 1, 2}, new byte[] {0, 1, 1}, new byte[3], new float[0], new int[0][]);
-        TokenBlock block = new TokenBlock(1, 1, false, false, List.of(segment));
+        byte[] tokens = new TokenBlock(1, 1, false, false, List.of(segment)).toBytes();
         return new Played(
                 new Episode(
                         request,
                         List.of(),
                         new Ending.Stopped(StopReason.ANSWERED),
-                        Optional.of(Sha256.of(block.toBytes())),
+                        Optional.of(Sha256.of(tokens)),
                         Optional.of(new FinalState(List.of(), Sha256.of(new byte[0]))),
                         new Episode.Tally(1, 0, 1, 2, 3, 0)),
-                Optional.of(block));
+                Optional.of(tokens));
     }
 
     private static Played never(EpisodeRequest request) {
