@@ -10,6 +10,7 @@ import dev.agoge.contracts.Sha256;
 import dev.agoge.contracts.Split;
 import dev.agoge.contracts.TaskCard;
 import dev.agoge.contracts.TaskId;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class EnvironmentsTest {
@@ -50,8 +52,8 @@ class EnvironmentsTest {
     void anEnvironmentKnowsItsTasks() {
         Environment library = environments.load(publish("corner-library"));
         assertThat(library.cards())
-                .containsExactly(new TaskCard(
-                        Library.RETURN_DUNE, library.ref(), "library", "two-writes", Split.TRAIN));
+                .containsExactly(
+                        new TaskCard(Library.RETURN_DUNE, library.ref(), "library", "two-writes", Split.TRAIN));
         assertThat(library.tools()).extracting("name").containsExactly("find_loans", "return_loan", "charge_fine");
         assertThat(library.tools().getFirst().parameters())
                 .isEqualTo("{\"type\":\"object\",\"properties\":{\"reader\":{\"type\":\"string\"}},"
@@ -104,6 +106,31 @@ class EnvironmentsTest {
                 throw new IllegalStateException(e);
             }
             return blobs.get(digest);
+        }
+
+        @Override
+        public Sha256 put(InputStream bytes) {
+            return blobs.put(bytes);
+        }
+
+        @Override
+        public InputStream open(Sha256 digest) {
+            return blobs.open(digest);
+        }
+
+        @Override
+        public boolean has(Sha256 digest) {
+            return blobs.has(digest);
+        }
+
+        @Override
+        public void delete(Sha256 digest) {
+            blobs.delete(digest);
+        }
+
+        @Override
+        public Stream<Stored> list() {
+            return blobs.list();
         }
 
         private int reads(EnvironmentRef ref) {

@@ -52,7 +52,9 @@ final class SourceLaws {
     List<String> brokenIn(List<Path> folders) {
         for (Path folder : folders) {
             try (Stream<Path> paths = Files.walk(folder)) {
-                check(paths.filter(path -> path.toString().endsWith(".java")).sorted().toList());
+                check(paths.filter(path -> path.toString().endsWith(".java"))
+                        .sorted()
+                        .toList());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -64,8 +66,7 @@ final class SourceLaws {
         if (sources.isEmpty()) return;
         files += sources.size();
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        try (StandardJavaFileManager manager =
-                compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
+        try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
             var task = (JavacTask)
                     compiler.getTask(null, manager, null, null, null, manager.getJavaFileObjectsFromPaths(sources));
             SourcePositions positions = Trees.instance(task).getSourcePositions();
@@ -85,7 +86,8 @@ final class SourceLaws {
             this.unit = unit;
             this.positions = positions;
             this.map = unit.getLineMap();
-            this.lines = unit.getSourceFile().getCharContent(true).toString().lines().toList();
+            this.lines =
+                    unit.getSourceFile().getCharContent(true).toString().lines().toList();
             this.path = unit.getSourceFile().getName();
         }
 

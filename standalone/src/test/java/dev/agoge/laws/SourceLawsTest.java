@@ -28,13 +28,15 @@ class SourceLawsTest {
 
     @Test
     void whatIsTooLargeIsCaughtAndWhatHasAReasonIsNot(@TempDir Path folder) throws IOException {
-        String method = "    public void f(int a, int b, int c, int d, int e) {\n" + "        f();\n".repeat(60) + "    }\n";
+        String method =
+                "    public void f(int a, int b, int c, int d, int e) {\n" + "        f();\n".repeat(60) + "    }\n";
         Files.writeString(folder.resolve("Long.java"), "class Long {\n" + method + "}\n");
         Files.writeString(
                 folder.resolve("Excused.java"),
                 "class Excused {\n    // Large because it is a table.\n" + method + "}\n");
         Files.writeString(
-                folder.resolve("Wide.java"), "record Wide(int a, int b, int c, int d, int e, int f, int g, int h) {}\n");
+                folder.resolve("Wide.java"),
+                "record Wide(int a, int b, int c, int d, int e, int f, int g, int h) {}\n");
         Files.writeString(folder.resolve("Endless.java"), "class Endless {\n" + "\n".repeat(400) + "}\n");
         assertThat(new SourceLaws(KERNELS).brokenIn(List.of(folder)))
                 .containsExactlyInAnyOrder(

@@ -1,7 +1,10 @@
 package dev.agoge.synth;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import java.util.ArrayList;
 import java.util.List;
+import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import tools.jackson.databind.annotation.JsonNaming;
 
 /// What is made: which domains and shapes, how large the worlds are, and how hard the texts. The knobs of learnability.
 ///
@@ -19,6 +22,7 @@ import java.util.List;
 /// @param courtesy how likely a greeting is, and thanks
 /// @param statusConditions how many of the conditions are on a record's status, the others on its setting
 /// @param statusChoices how many of the choices are by a part's status, the others by its kind
+@JsonNaming(SnakeCaseStrategy.class)
 public record Mix(
         List<String> domains,
         List<Weight> shapes,
@@ -43,33 +47,51 @@ public record Mix(
         }
     }
 
+    @JsonCreator
     public Mix {
         domains = List.copyOf(domains);
         shapes = List.copyOf(shapes);
         heldOut = List.copyOf(heldOut);
         Domain.named(domains);
-        check("domains", domains.size(), 1, Domain.ALL.size());
-        check("shapes", shapes.size(), 1, Shape.values().length);
-        check("names", names, Names.SMALLEST_POOL, Names.LARGEST_POOL);
-        check("records", records, 4, names);
-        check("values", values, 2, 8);
-        check("fewest_parts", fewestParts, 2, values);
-        check("most_parts", mostParts, fewestParts, values);
-        check("tasks", tasks, 1, 1000);
-        check("shapes_per_environment", shapesPerEnvironment, 1, shapes.size());
-        check("frames", frames, 1, 100);
+        Spec.check("domains", domains.size(), 1, Domain.ALL.size());
+        Spec.check("shapes", shapes.size(), 1, Shape.values().length);
+        Spec.check("names", names, Names.SMALLEST_POOL, Names.LARGEST_POOL);
+        Spec.check("records", records, 4, names);
+        Spec.check("values", values, 2, 8);
+        Spec.check("fewest_parts", fewestParts, 2, values);
+        Spec.check("most_parts", mostParts, fewestParts, values);
+        Spec.check("tasks", tasks, 1, 1000);
+        Spec.check("shapes_per_environment", shapesPerEnvironment, 1, shapes.size());
+        Spec.check("frames", frames, 1, 100);
+        likelihood("courtesy", courtesy);
+        likelihood("status_conditions", statusConditions);
+        likelihood("status_choices", statusChoices);
         for (String pair : heldOut) {
             String[] part = pair.split("/", -1);
-            if (part.length != 2) throw new IllegalArgumentException("'" + pair + "' is not domain/shape");
+            if (part.length != 2) {
+                throw new IllegalArgumentException("held_out: '" + pair + "' is not domain/shape");
+            }
             Domain.named(part[0]);
             Shape.of(part[1]);
         }
     }
 
-    private static void check(String what, int value, int least, int most) {
-        if (value < least || value > most) {
-            throw new IllegalArgumentException(what + " must be from " + least + " to " + most + ", but is " + value);
+    private static void likelihood(String key, double value) {
+        if (!(value >= 0 && value <= 1)) {
+            throw new IllegalArgumentException(key + " must be from 0 to 1, but is " + value);
         }
+    }
+
+    /// By its name, as a document may say it.
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public static Mix named(String name) {
+        return switch (name) {
+            case "small" -> small();
+            case "complete" -> complete();
+            default ->
+                throw new IllegalArgumentException(
+                        "mix must be small, complete, or a mix key by key, but is '" + name + "'");
+        };
     }
 
     /// Every domain and every shape, every way to say it.

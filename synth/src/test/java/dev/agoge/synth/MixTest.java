@@ -38,4 +38,33 @@ class MixTest {
     private static Mix mix(List<String> domains, List<String> heldOut, int records) {
         return new Mix(domains, List.of(new Mix.Weight("lookup", 1)), heldOut, records, 2, 2, 16, 4, 4, 1, 4, 0, 1, 1);
     }
+
+    @Test
+    void aSpecIsADocumentWithKeysInSnakeCaseAndMayNameItsMix() {
+        String document = """
+                {"seed": 3, "mix": "small", "train": 10, "held_out": 4, "held_out_combination": 2, "documents": 5}""";
+        Spec spec = new Spec(3, Mix.small(), 10, 4, 2, 5);
+        assertThat(Codec.fromJson(document, Spec.class)).isEqualTo(spec);
+        assertThat(Codec.toJson(spec))
+                .contains("\"held_out_combination\":2", "\"shapes_per_environment\":6", "\"most_parts\":2")
+                .doesNotContain("heldOut", "mostParts");
+        assertThat(Codec.fromJson(Codec.toJson(spec), Spec.class).digest()).isEqualTo(spec.digest());
+        assertThat(Codec.fromJson(
+                                "{\"mix\":\"complete\",\"seed\":1,\"train\":1,\"held_out\":0,"
+                                        + "\"held_out_combination\":0,\"documents\":1}",
+                                Spec.class)
+                        .mix())
+                .isEqualTo(Mix.complete());
+    }
+
+    @Test
+    void whatIsWrongIsNamedByItsKey() {
+        assertThatThrownBy(() -> new Spec(1, Mix.small(), 0, 0, 0, 1))
+                .hasMessageContaining("train must be from 1 to 10000000, but is 0");
+        assertThatThrownBy(() -> new Spec(1, Mix.small(), 1, -1, 0, 1)).hasMessageContaining("held_out must be");
+        assertThatThrownBy(() -> new Spec(1, Mix.small(), 1, 0, -1, 1))
+                .hasMessageContaining("held_out_combination must be");
+        assertThatThrownBy(() -> new Spec(1, Mix.small(), 1, 0, 0, 0)).hasMessageContaining("documents must be");
+        assertThatThrownBy(() -> Mix.named("medium")).hasMessageContaining("mix must be small, complete");
+    }
 }

@@ -26,7 +26,8 @@ class SameTasksTest {
                 sequence.append(card.environment().digest() + " " + card.task() + " " + split + "\n");
             }
         }
-        assertThat(Sha256.of(sequence.toString().getBytes(StandardCharsets.UTF_8)).hex())
+        assertThat(Sha256.of(sequence.toString().getBytes(StandardCharsets.UTF_8))
+                        .hex())
                 .isEqualTo("581a22b0f6edb16796d9ee5853c529b27e263c357a6ba496b58d6148fada6b06");
         assertThat(made.corpus().hex()).isEqualTo("fb4a6d16c114440cc929022845a6c35c1c1d4378846dd0d035585efc342480d8");
     }
@@ -35,6 +36,7 @@ class SameTasksTest {
     void theDemosSpecIsStillKnownByItsDigest() {
         assertThat(new Spec(1, Mix.small(), 6000, 520, 120, 2000).digest().hex())
                 .isEqualTo("522627eb03ada1238dac638471e115d85859b9f8badac9495b7e5fb54d87613b");
-        assertThat(new Spec(11, Mix.complete(), 10, 5, 5, 5).digest().hex()).isEqualTo("90039e2682fe76a5f6607416b12faa40b36bbac4cf2b6406c8f22b5c2eb35101");
+        assertThat(new Spec(11, Mix.complete(), 10, 5, 5, 5).digest().hex())
+                .isEqualTo("90039e2682fe76a5f6607416b12faa40b36bbac4cf2b6406c8f22b5c2eb35101");
     }
 }

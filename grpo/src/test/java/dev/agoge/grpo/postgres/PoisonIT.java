@@ -2,7 +2,6 @@ package dev.agoge.grpo.postgres;
 
 import static dev.agoge.grpo.Samples.RUN;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agoge.contracts.Codec;
 import dev.agoge.contracts.Ending;
@@ -14,9 +13,7 @@ import dev.agoge.contracts.JudgedEpisode;
 import dev.agoge.contracts.JudgedEpisode.Verdict;
 import dev.agoge.contracts.Judgement;
 import dev.agoge.contracts.RunCommand;
-import dev.agoge.contracts.RunConfig;
 import dev.agoge.contracts.RunStatus;
-import dev.agoge.contracts.Stage;
 import dev.agoge.contracts.Topics;
 import dev.agoge.contracts.servers.TestKafka;
 import dev.agoge.grpo.GroupRequest;
@@ -63,7 +60,7 @@ class PoisonIT {
     void open() {
         jdbc.execute("truncate ledger.runs cascade");
         jdbc.execute("truncate ledger.groups cascade");
-        runs.create(Samples.config(RUN));
+        runs.create(RUN, Samples.document(), Samples.digest(1));
         ledger.publish(Samples.version(0, 0));
     }
 
@@ -105,16 +102,6 @@ class PoisonIT {
     }
 
     @Test
-    void aConfigThatCannotBeGivenBackIsRefused() {
-        String json = Codec.toJson(Samples.config(RUN))
-                .replace("\"sample\"", "\"other\"")
-                .replace("\"{}\"", "\"{\\u0000}\"");
-        var config = Codec.fromJson(json, RunConfig.class);
-        assertThatThrownBy(() -> runs.create(config)).hasMessageContaining("U+0000");
-        assertThat(runs.config(config.run())).isEmpty();
-    }
-
-    @Test
     void noPoisonAmongResultsKeepsTheOthersFromBeingRecorded() throws InterruptedException {
         List<EpisodeRequest> requests = asked(8);
         EpisodeRequest judged = requests.getLast();
@@ -143,7 +130,7 @@ class PoisonIT {
                     () -> count("select count(*) from ledger.attempts") == 2);
             assertThat(count("select count(*) from ledger.episodes where state = 'judged'"))
                     .isEqualTo(1);
-            assertThat(ledger.open(RUN, Stage.RL, EpisodeKind.TRAIN, 0)).isEqualTo(7);
+            assertThat(ledger.open(RUN, Samples.RL, EpisodeKind.TRAIN, 0)).isEqualTo(7);
             assertThat(letters(kafka)).isEqualTo(2 * poison.size());
         }
     }
