@@ -11,7 +11,7 @@ import dev.agoge.policy.model.Transformer.Activations;
 ///
 /// @param weights 4 P, of P parameters
 /// @param gradients 4 P, and 4 V H for each second use of the embedding or the head, of V tokens as wide as H: a head
-///     that is the embedding, and both again in the layer that looks ahead
+///     that is the embedding, and both again in the layer that looks ahead. Twice as much with more chains than one
 /// @param moments 8 P, AdamW's two
 /// @param activations what a forward leaves of a micro-batch for the backward: T tokens times what each layer keeps
 /// @param slopes what a backward passes on, of one layer at a time
@@ -40,6 +40,13 @@ public record Footprint(
                 NUMBER * tokensAtOnce * slopes(config),
                 NUMBER * tokensAtOnce * context,
                 NUMBER * headRows * (config.vocabulary() + 2L * config.hidden()));
+    }
+
+    /// The same where gradients are summed in so many chains: beside the one that is computed lies the sum of those
+    /// before it, however many they are.
+    public Footprint withChains(int chains) {
+        long sums = chains > 1 ? 2 * gradients : gradients;
+        return new Footprint(weights, sums, moments, activations, slopes, context, logits);
     }
 
     public long total() {

@@ -26,16 +26,13 @@ public final class Learner {
 
     private final ModelConfig config;
     private final Weights weights;
-    private final Weights gradients;
-    /// Gradients that are gathered apart, and what they are gradients of.
-    private final SortedMap<String, String> apart = new TreeMap<>();
-
+    private final Sums sums;
     private final Optimizer optimizer;
     private final Transformer model;
     private final Ops ops;
     private final int tokensAtOnce;
     private final int headRows;
-    private final long[][] loads;
+    private final Loads loads;
     /// The micro-batch whose activations the model holds. One at a time, kept nowhere else: what attention remembers
     /// is as large as they are.
     private @Nullable MicroBatch held;
@@ -75,24 +72,15 @@ public final class Learner {
         this.ops = ops;
         this.tokensAtOnce = tokensAtOnce;
         this.headRows = headRows;
+        SortedMap<String, String> apart = new TreeMap<>();
         new TensorPlan(config).shared().forEach((copy, name) -> {
             if (optimizer.learning().contains(name)) apart.put(copy, name);
         });
-        this.gradients = zeros();
-        this.model = new Transformer(config, weights, gradients, activations, ops);
-        this.loads = new long[config.moeLayers() + (config.lookahead() ? 1 : 0)]
-                [config.feedForward().experts()];
-    }
-
-    private Weights zeros() {
-        Map<String, Tensor> zeros = new TreeMap<>();
-        for (String name : optimizer.learning()) zeros.put(name, zeros(name));
-        apart.forEach((copy, name) -> zeros.put(copy, zeros(name)));
-        return new Weights(zeros);
-    }
-
-    private Tensor zeros(String name) {
-        return new Tensor(weights.shape(name), new float[weights.data(name).length]);
+        this.sums = new Sums(optimizer.learning(), apart, weights);
+        this.model = new Transformer(config, weights, sums.chain(), activations, ops);
+        this.loads = new Loads(
+                config.moeLayers() + (config.lookahead() ? 1 : 0),
+                config.feedForward().experts());
     }
 
     public Weights weights() {
@@ -103,14 +91,95 @@ public final class Learner {
         return optimizer;
     }
 
-    /// What the backwards since the last step have added up.
+    /// What the backwards since the last step, or of the chain that is being computed, have added up.
     Weights gradients() {
-        return gradients;
+        return sums.chain();
+    }
+
+    /// Adds up the gradients of a loss over a step's lessons, which [#step] then applies. Each micro-batch's tokens
+    /// are read when it comes.
+    ///
+    /// Other learners of the same weights may compute some of the chains: the first hands on what its own add up
+    /// to, the next takes that up before it learns, and the last makes the step.
+    ///
+    /// @param lessons all of the step's, whichever chains are computed here
+    /// @throws RuntimeException what the loss throws. The gradients since the last step are forgotten: nothing has
+    ///     changed
+    public void learn(List<Lesson> lessons, Chains chains, Loss loss) {
+        boolean done = false;
+        try {
+            for (List<Lesson> chain : chains.cut(lessons)) {
+                sums.beginChain();
+                for (List<Lesson> some : MicroBatch.deal(chain, Lesson::tokens, tokensAtOnce)) learn(some, loss);
+            }
+            done = true;
+        } finally {
+            if (!done) forget();
+        }
+    }
+
+    private void learn(List<Lesson> some, Loss loss) {
+        Read read = new Read(some.stream().map(Lesson::open).toList());
+        float[][] slopes = loss.slopes(read);
+        if (read.pass == null) throw new IllegalStateException("a loss has slopes of lessons that it did not score");
+        read.pass.backward(Scores.bySegment(read.lessons, slopes));
+    }
+
+    private final class Read implements Loss.Reading {
+        private final List<Lesson.Opened> lessons;
+        private @Nullable Pass pass;
+
+        private Read(List<Lesson.Opened> lessons) {
+            this.lessons = lessons;
+        }
+
+        @Override
+        public List<Lesson.Opened> lessons() {
+            return lessons;
+        }
+
+        @Override
+        public Scores score(boolean replay) {
+            Pass scored = forward(Lesson.sequences(lessons, replay));
+            pass = scored;
+            return scored.scores().byLesson(lessons);
+        }
+    }
+
+    /// Gives away what the chains since the last step add up to, for the learner of the next ones to take up: gradients
+    /// by name, and how often each expert was taken. They can be written to a file as any weights. Nothing is kept.
+    public Weights handOn() {
+        Map<String, Tensor> prefix = new TreeMap<>();
+        Weights folded = sums.handOn();
+        if (folded != null) prefix.putAll(folded.tensors());
+        if (loads.any()) prefix.put(Loads.NAME, loads.tensor());
+        forget();
+        return new Weights(prefix);
+    }
+
+    /// Goes on from what [#handOn] gave. Its arrays become the learner's own.
+    ///
+    /// @throws IllegalArgumentException if it is not of this model, or not of what learns here
+    public void takeUp(Weights prefix) {
+        Map<String, Tensor> gradients = new TreeMap<>(prefix.tensors());
+        Tensor counts = gradients.remove(Loads.NAME);
+        if (loads.any() != (counts != null)) {
+            throw new IllegalArgumentException("the prefix of a model with experts has " + Loads.NAME + ", no other's");
+        }
+        if (!gradients.isEmpty()) sums.takeUp(new Weights(gradients));
+        if (counts != null) loads.add(counts);
+    }
+
+    /// Of all that was computed since the last step.
+    private void forget() {
+        sums.forget();
+        loads.clear();
+        letGo();
     }
 
     /// Scores the sequences, so that a backward can follow.
     public Pass forward(List<TrainSequence> sequences) {
-        List<List<TrainSequence>> dealt = MicroBatch.deal(sequences, tokensAtOnce);
+        List<List<TrainSequence>> dealt = MicroBatch.deal(sequences, TrainSequence::length, tokensAtOnce);
         Gathering all = new Gathering(sequences);
         for (List<TrainSequence> some : dealt) all.add(some, compute(some));
         Pass pass = new Pass(dealt, all.scores());
@@ -175,8 +244,9 @@ public final class Learner {
                 sequence += some.size();
                 MicroBatch batch = holder == this && held != null ? held : compute(some);
                 holder = null;
+                sums.adding();
                 losses = losses.plus(batch.backward(gradient, auxiliary));
-                batch.tally(loads);
+                batch.tally(loads.counts());
             }
             return losses;
         }
@@ -215,20 +285,16 @@ public final class Learner {
         if (!(learningRate >= 0 && Float.isFinite((float) learningRate))) {
             throw new IllegalArgumentException("a learning rate is at least 0, not " + learningRate);
         }
-        apart.forEach((copy, name) -> {
-            float[] sum = gradients.data(name);
-            float[] part = gradients.data(copy);
-            for (int i = 0; i < sum.length; i++) sum[i] += part[i];
-            Arrays.fill(part, 0f);
-        });
-        for (long[] load : loads) Arrays.fill(load, 0);
+        loads.clear();
         letGo();
+        Weights gradients = sums.total();
         double norm = optimizer.norm(ops, gradients);
         if (!Double.isFinite(norm)) {
-            gradients.tensors().values().forEach(tensor -> Arrays.fill(tensor.data(), 0f));
+            sums.forget();
             throw new IllegalStateException("the gradient's norm is " + norm + ": nothing was updated");
         }
         optimizer.step(ops, weights, gradients, norm, learningRate);
+        sums.applied();
         return new StepReport(optimizer.steps(), norm);
     }
 
@@ -237,14 +303,15 @@ public final class Learner {
     /// in RL. A gate without a bias has none to move.
     public void balance(double speed) {
         if (!Float.isFinite((float) speed)) throw new IllegalArgumentException("no speed of balance: " + speed);
-        for (int layer = 0; layer < loads.length; layer++) {
+        long[][] counts = loads.counts();
+        for (int layer = 0; layer < counts.length; layer++) {
             String name = "model.layers." + (config.feedForward().denseLayers() + layer)
                     + ".mlp.gate.e_score_correction_bias";
             if (!optimizer.learning().contains(name)) continue;
             float[] bias = weights.data(name);
-            long sum = Arrays.stream(loads[layer]).sum();
+            long sum = Arrays.stream(counts[layer]).sum();
             for (int e = 0; e < bias.length; e++) {
-                bias[e] += (float) speed * Long.signum(sum - loads[layer][e] * bias.length);
+                bias[e] += (float) speed * Long.signum(sum - counts[layer][e] * bias.length);
             }
         }
     }
@@ -252,6 +319,6 @@ public final class Learner {
     /// How often each expert was taken by the backwards since the last step: (L, experts), where the layer
     /// that looks ahead, if there is one, is the last.
     public long[][] loads() {
-        return Arrays.stream(loads).map(long[]::clone).toArray(long[][]::new);
+        return Arrays.stream(loads.counts()).map(long[]::clone).toArray(long[][]::new);
     }
 }

@@ -11,6 +11,7 @@ import dev.agoge.policy.op.Ops.Choices;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Some sequences computed at once. How sequences are dealt out to micro-batches changes no bit:
@@ -211,21 +212,21 @@ final class MicroBatch {
         return forward.disagreements();
     }
 
-    /// Deals sequences out, in their order, so that none but a single long one exceeds the budget of tokens.
-    static List<List<TrainSequence>> deal(List<TrainSequence> sequences, int budget) {
-        List<List<TrainSequence>> dealt = new ArrayList<>();
+    /// Deals sequences or lessons out, in their order, so that none but a single long one exceeds the budget of tokens.
+    static <T> List<List<T>> deal(List<T> all, ToIntFunction<T> tokensOf, int budget) {
+        List<List<T>> dealt = new ArrayList<>();
         int from = 0;
         int tokens = 0;
-        for (int i = 0; i < sequences.size(); i++) {
-            int length = sequences.get(i).length();
+        for (int i = 0; i < all.size(); i++) {
+            int length = tokensOf.applyAsInt(all.get(i));
             if (i > from && tokens + length > budget) {
-                dealt.add(sequences.subList(from, i));
+                dealt.add(all.subList(from, i));
                 from = i;
                 tokens = 0;
             }
             tokens += length;
         }
-        if (from < sequences.size()) dealt.add(sequences.subList(from, sequences.size()));
+        if (from < all.size()) dealt.add(all.subList(from, all.size()));
         return dealt;
     }
 }

@@ -40,10 +40,15 @@ public final class Scorer {
 
     public Scores score(List<TrainSequence> sequences) {
         Gathering all = new Gathering(sequences);
-        for (List<TrainSequence> some : MicroBatch.deal(sequences, tokensAtOnce)) {
+        for (List<TrainSequence> some : MicroBatch.deal(sequences, TrainSequence::length, tokensAtOnce)) {
             all.add(some, new MicroBatch(model, ops, some, MicroBatch.headRows(model.config())));
         }
         return all.scores();
+    }
+
+    /// By lesson. The router chooses.
+    public Scores scoreLessons(List<Lesson.Opened> lessons) {
+        return score(Lesson.sequences(lessons, false)).byLesson(lessons);
     }
 
     /// How likely each token of a sequence but its first is after those before it, by the whole vocabulary at

@@ -355,7 +355,7 @@ class LearnerTest {
         for (int length : new int[] {5, 5, 4, 30, 2, 8, 1 + 1}) {
             sequences.add(new TrainSequence(new int[length], new byte[length], null, null, 1));
         }
-        assertThat(MicroBatch.deal(sequences, 10))
+        assertThat(MicroBatch.deal(sequences, TrainSequence::length, 10))
                 .extracting(some -> some.stream().map(TrainSequence::length).toList())
                 .containsExactly(List.of(5, 5), List.of(4), List.of(30), List.of(2, 8), List.of(2));
     }
