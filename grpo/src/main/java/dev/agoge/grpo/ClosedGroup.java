@@ -2,8 +2,6 @@ package dev.agoge.grpo;
 
 import dev.agoge.contracts.EpisodeId;
 import dev.agoge.contracts.GroupId;
-import dev.agoge.grpo.PlayedEpisode.Judged;
-import java.util.ArrayList;
 import java.util.List;
 
 /// What was decided about a played group.
@@ -16,16 +14,19 @@ public record ClosedGroup(GroupId id, Fate fate, double meanScore, double spread
 
     public record Advantage(EpisodeId episode, double value) {}
 
+    /// Of a group that is not trained on.
     public static ClosedGroup of(PlayedGroup group, Fate fate) {
+        if (fate == Fate.TRAINED) throw new IllegalArgumentException("group " + group.id() + " has no advantages");
+        return of(group, fate, List.of());
+    }
+
+    /// Of a group that a step is about to learn from.
+    public static ClosedGroup trained(PlayedGroup group, List<Advantage> advantages) {
+        return of(group, Fate.TRAINED, advantages);
+    }
+
+    private static ClosedGroup of(PlayedGroup group, Fate fate, List<Advantage> advantages) {
         double[] rewards = group.rewards();
-        List<Advantage> advantages = new ArrayList<>();
-        if (fate == Fate.TRAINED) {
-            double[] values = GroupAdvantage.of(rewards);
-            List<Judged> judged = group.judged();
-            for (int g = 0; g < values.length; g++) {
-                advantages.add(new Advantage(judged.get(g).id(), values[g]));
-            }
-        }
         double sum = 0;
         for (double reward : rewards) sum += reward;
         return new ClosedGroup(

@@ -10,10 +10,10 @@ import dev.agoge.contracts.PolicyVersion;
 import dev.agoge.contracts.RunId;
 import dev.agoge.contracts.Sampling;
 import dev.agoge.contracts.Stage;
-import dev.agoge.contracts.TokenBlock;
 import dev.agoge.contracts.config.Lessons;
 import dev.agoge.contracts.config.RunConfig;
 import dev.agoge.grpo.PlayedEpisode.Judged;
+import dev.agoge.policy.learner.Lesson;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,12 +22,12 @@ import java.util.List;
 public final class Demonstrations {
     private final long seed;
     private final Stage stage;
-    private final List<TrainingEpisode> episodes;
+    private final List<Lesson> episodes;
 
     private int shuffledRound = -1;
     private int[] order = {};
 
-    private Demonstrations(long seed, Stage stage, List<TrainingEpisode> episodes) {
+    private Demonstrations(long seed, Stage stage, List<Lesson> episodes) {
         this.seed = seed;
         this.stage = stage;
         this.episodes = episodes;
@@ -52,19 +52,18 @@ public final class Demonstrations {
     }
 
     public static Demonstrations of(long seed, Stage stage, List<PlayedGroup> played, BlobStore blobs) {
-        List<TrainingEpisode> episodes = new ArrayList<>();
+        List<Lesson> episodes = new ArrayList<>();
         for (PlayedGroup group : played) {
             for (Judged episode : group.judged()) {
-                TokenBlock block = TokenBlock.fromBytes(blobs.require(episode.tokens()));
-                episodes.add(new TrainingEpisode(episode.id(), block, new Sampling(1, 1), 0));
+                episodes.add(episode.lesson(blobs, new Sampling(1, 1)));
             }
         }
         return new Demonstrations(seed, stage, episodes);
     }
 
     /// @param from how many have been seen before this batch
-    public List<TrainingEpisode> batch(long from, int size) {
-        List<TrainingEpisode> batch = new ArrayList<>(size);
+    public List<Lesson> batch(long from, int size) {
+        List<Lesson> batch = new ArrayList<>(size);
         for (long seen = from; seen < from + size; seen++) {
             int round = Math.toIntExact(seen / episodes.size());
             int place = Math.toIntExact(seen % episodes.size());

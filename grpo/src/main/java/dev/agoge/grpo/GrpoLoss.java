@@ -14,6 +14,9 @@ import dev.agoge.contracts.config.ObjectiveConfig;
 /// far from it: mean_t log(π_old/π_θ) > δ. It silences the policy term only. Learning from its own mistakes helps a
 /// model; learning from mistakes it would no longer make unsettles it.
 final class GrpoLoss {
+    /// How much likelier, in nats, a token may have become since it was drawn.
+    private static final int FARTHEST = 20;
+
     private final ObjectiveConfig.Grpo recipe;
     private final int episodes;
 
@@ -100,6 +103,23 @@ final class GrpoLoss {
 
         boolean masked() {
             return masked;
+        }
+
+        /// Refuses what would drown all else that the step is to learn, before it is added to the gradients. A
+        /// policy so far from what it sampled is not one update away: no bound on the ratio makes its gradient
+        /// right, and to leave the token out would be to train on something else in silence.
+        ///
+        /// @param episode for the message
+        void check(String episode, float[] policy, float[] sampled) {
+            for (int t = 0; t < gradient.length; t++) {
+                double moved = (double) policy[t] - sampled[t];
+                if (gradient[t] == 0 || Float.isFinite(gradient[t]) && moved <= FARTHEST) continue;
+                throw new IllegalStateException("episode " + episode + " cannot be learned from: its policy token " + t
+                        + " has log-probability " + policy[t] + ", and had " + sampled[t] + " when it was drawn, a"
+                        + " ratio of e^" + Math.round(moved) + " where at most e^" + FARTHEST + " is learned from, and"
+                        + " a slope of " + gradient[t] + ". No weight was moved. If the record is right the policy has"
+                        + " left it too fast: lower the learning rate or the lag.");
+            }
         }
     }
 }

@@ -1,7 +1,9 @@
 package dev.agoge.grpo;
 
 import dev.agoge.contracts.TokenBlock;
-import dev.agoge.grpo.TrainablePolicy.Pass;
+import dev.agoge.policy.learner.Lesson;
+import dev.agoge.policy.learner.Scores;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -12,19 +14,21 @@ final class Mismatch {
     private long expertDiffs;
     private double maxDiff;
 
-    /// @param pass of these episodes by the version that sampled them, routing by itself
-    void compare(List<TrainingEpisode> episodes, Pass pass) {
-        int sequence = 0;
-        for (TrainingEpisode episode : episodes) {
-            for (TokenBlock.Segment segment : episode.block().segments()) {
-                compare(segment, pass.logProbs(sequence), pass.experts(sequence));
-                sequence++;
+    /// @param scores of these episodes by the version that sampled them, routing by itself
+    void compare(List<Lesson.Opened> episodes, Scores scores) {
+        for (int i = 0; i < episodes.size(); i++) {
+            compare(episodes.get(i).recorded(), scores.logProbs()[i]);
+            byte[] experts = scores.experts()[i];
+            int from = 0;
+            for (TokenBlock.Segment segment : episodes.get(i).segments()) {
+                int to = from + segment.experts().length;
+                compare(segment, Arrays.copyOfRange(experts, from, to));
+                from = to;
             }
         }
     }
 
-    private void compare(TokenBlock.Segment segment, float[] logProbs, byte[] experts) {
-        float[] recorded = segment.logProbs();
+    private void compare(float[] recorded, float[] logProbs) {
         for (int t = 0; t < recorded.length; t++) {
             double diff = Math.abs((double) recorded[t] - logProbs[t]);
             // Two equal infinities or two NaNs differ by NaN, which would hide in a maximum.
@@ -33,6 +37,9 @@ final class Mismatch {
             maxDiff = Math.max(maxDiff, diff);
         }
         tokens += recorded.length;
+    }
+
+    private void compare(TokenBlock.Segment segment, byte[] experts) {
         // Nobody has asked the policy what follows a segment's last token, so it was never routed.
         int routed = experts.length / Math.max(1, segment.length()) * (segment.length() - 1);
         for (int i = 0; i < routed; i++) if (experts[i] != segment.experts()[i]) expertDiffs++;

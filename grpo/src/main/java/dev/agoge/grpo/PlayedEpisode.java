@@ -1,8 +1,12 @@
 package dev.agoge.grpo;
 
+import dev.agoge.contracts.BlobStore;
 import dev.agoge.contracts.EpisodeId;
+import dev.agoge.contracts.Sampling;
 import dev.agoge.contracts.Sha256;
 import dev.agoge.contracts.StopReason;
+import dev.agoge.contracts.TokenBlock;
+import dev.agoge.policy.learner.Lesson;
 
 /// How an episode came out.
 public sealed interface PlayedEpisode {
@@ -18,7 +22,19 @@ public sealed interface PlayedEpisode {
             int toolCalls,
             int policyTokens,
             int totalTokens)
-            implements PlayedEpisode {}
+            implements PlayedEpisode {
+        /// To be learned from.
+        ///
+        /// @param sampling that drew its tokens
+        Lesson lesson(BlobStore blobs, Sampling sampling) {
+            return new Lesson(
+                    id.toString(),
+                    totalTokens,
+                    policyTokens,
+                    sampling,
+                    () -> TokenBlock.fromBytes(blobs.require(tokens)));
+        }
+    }
 
     /// The platform failed it for good, or nobody wants it any more.
     record Lost(EpisodeId id) implements PlayedEpisode {}

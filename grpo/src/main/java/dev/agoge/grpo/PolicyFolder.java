@@ -12,12 +12,15 @@ import dev.agoge.contracts.config.StageConfig;
 import dev.agoge.policy.Policy;
 import dev.agoge.policy.TrainingState;
 import dev.agoge.policy.chat.DsmlChat;
+import dev.agoge.policy.learner.Chains;
 import dev.agoge.policy.learner.Footprint;
 import dev.agoge.policy.learner.Frozen;
 import dev.agoge.policy.learner.Learner;
+import dev.agoge.policy.learner.Lesson;
+import dev.agoge.policy.learner.Loss;
 import dev.agoge.policy.learner.Optimizer;
 import dev.agoge.policy.learner.Scorer;
-import dev.agoge.policy.learner.TrainSequence;
+import dev.agoge.policy.learner.Scores;
 import dev.agoge.policy.model.ModelConfig;
 import dev.agoge.policy.model.TensorPlan;
 import dev.agoge.policy.model.Transformer.Activations;
@@ -28,7 +31,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,9 @@ import org.slf4j.LoggerFactory;
 /// The real policies: transformers on disk, and the learner that trains them.
 public final class PolicyFolder implements Policies {
     private static final Logger LOG = LoggerFactory.getLogger(PolicyFolder.class);
+
+    /// Tokens of a micro-batch. Bounds the memory for activations, and keeps them in the cache; changes no bit.
+    private static final int LEARNED_AT_ONCE = 1024;
 
     /// Of a reference that only scores; changes no bit.
     private static final int TOKENS_AT_ONCE = 8192;
@@ -136,28 +141,29 @@ public final class PolicyFolder implements Policies {
         }
 
         @Override
-        public Pass forward(List<Sequence> sequences, boolean replay) {
-            return new LearnerPass(learner().forward(sequences(sequences, replay)));
+        public Scores score(List<Lesson.Opened> lessons) {
+            if (scorer == null) scorer = new Scorer(policy.config(), policy.weights(), ops, TOKENS_AT_ONCE);
+            return scorer.scoreLessons(lessons);
         }
 
         @Override
-        public List<float[]> score(List<Sequence> sequences) {
-            if (scorer == null) scorer = new Scorer(policy.config(), policy.weights(), ops, TOKENS_AT_ONCE);
-            return Arrays.asList(scorer.score(sequences(sequences, false)).logProbs());
+        public void learn(List<Lesson> lessons, Chains chains, Loss loss) {
+            learner(chains).learn(lessons, chains, loss);
         }
 
         @Override
         public Update step(double learningRate, double balanceSpeed) {
-            if (balanceSpeed > 0) learner().balance(balanceSpeed);
+            Learner learner = learner(Chains.ONE);
+            if (balanceSpeed > 0) learner.balance(balanceSpeed);
             scorer = null; // it has packed the weights as they were
-            return new Update(learner().step(learningRate).gradientNorm());
+            return new Update(learner.step(learningRate).gradientNorm());
         }
 
-        private Learner learner() {
+        private Learner learner(Chains chains) {
             if (learner == null) {
-                int atOnce = TrainingEpisode.MICRO_BATCH_TOKENS;
-                learner = new Learner(policy.config(), policy.weights(), optimizer, ops, atOnce);
-                Footprint footprint = Footprint.of(policy.config(), atOnce, Activations.KEPT);
+                learner = new Learner(policy.config(), policy.weights(), optimizer, ops, LEARNED_AT_ONCE);
+                Footprint footprint = Footprint.of(policy.config(), LEARNED_AT_ONCE, Activations.KEPT)
+                        .withChains(chains.count());
                 LOG.info("the learner takes {} MB at its peak: {}", footprint.total() / 1_000_000, footprint);
             }
             return learner;
@@ -180,12 +186,6 @@ public final class PolicyFolder implements Policies {
         }
     }
 
-    private static List<TrainSequence> sequences(List<TrainablePolicy.Sequence> sequences, boolean replay) {
-        return sequences.stream()
-                .map(one -> TrainSequence.of(one.segment(), one.sampling(), replay))
-                .toList();
-    }
-
     private interface Writing {
         void run() throws IOException;
     }
@@ -197,28 +197,6 @@ public final class PolicyFolder implements Policies {
             writing.run();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + directory, e);
-        }
-    }
-
-    private record LearnerPass(Learner.Pass pass) implements TrainablePolicy.Pass {
-        @Override
-        public float[] logProbs(int sequence) {
-            return pass.logProbs()[sequence];
-        }
-
-        @Override
-        public float[] entropies(int sequence) {
-            return pass.entropies()[sequence];
-        }
-
-        @Override
-        public byte[] experts(int sequence) {
-            return pass.experts()[sequence];
-        }
-
-        @Override
-        public void backward(List<float[]> gradients) {
-            pass.backward(gradients.toArray(float[][]::new));
         }
     }
 }

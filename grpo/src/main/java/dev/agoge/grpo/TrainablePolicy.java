@@ -1,8 +1,10 @@
 package dev.agoge.grpo;
 
-import dev.agoge.contracts.Sampling;
 import dev.agoge.contracts.Sha256;
-import dev.agoge.contracts.TokenBlock;
+import dev.agoge.policy.learner.Chains;
+import dev.agoge.policy.learner.Lesson;
+import dev.agoge.policy.learner.Loss;
+import dev.agoge.policy.learner.Scores;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -10,16 +12,13 @@ import java.util.List;
 ///
 /// Not for several threads at once.
 public interface TrainablePolicy {
-    /// One segment to be scored under the sampling that drew it. A demonstration's is temperature 1, nothing truncated.
-    record Sequence(TokenBlock.Segment segment, Sampling sampling) {}
+    /// Scores under the weights as they are and keeps nothing, by lesson. The router chooses.
+    Scores score(List<Lesson.Opened> lessons);
 
-    /// Scores the sequences, and keeps what a backward needs until the next forward.
+    /// Adds up the gradients of a loss.
     ///
-    /// @param replay whether the recorded experts are used, instead of the policy's own choice (Keep Routing)
-    Pass forward(List<Sequence> sequences, boolean replay);
-
-    /// Scores without keeping anything: log-probabilities by sequence, each (policy tokens).
-    List<float[]> score(List<Sequence> sequences);
+    /// @param lessons all of the step's
+    void learn(List<Lesson> lessons, Chains chains, Loss loss);
 
     /// Clips the gradients gathered since the last step by their global norm, lets AdamW apply them, and forgets them.
     ///
@@ -35,22 +34,6 @@ public interface TrainablePolicy {
 
     /// Writes what is needed to go on: weights and optimizer. Atomic too.
     void save(Path directory);
-
-    interface Pass {
-        /// (policy tokens), under the sampling's temperature and within its kept set.
-        float[] logProbs(int sequence);
-
-        /// (policy tokens).
-        float[] entropies(int sequence);
-
-        /// (T, L, K): the experts used.
-        byte[] experts(int sequence);
-
-        /// Adds to the gradients.
-        ///
-        /// @param gradients by sequence, the derivative of the loss by each of its log-probabilities
-        void backward(List<float[]> gradients);
-    }
 
     /// @param gradientNorm before clipping
     record Update(double gradientNorm) {}

@@ -166,12 +166,34 @@ class GrpoLossTest {
                 .hasMessage("3 tokens, but 2 recorded log-probabilities");
     }
 
+    /// e^90 is more than fp32 holds.
     @Test
-    void sftIsTheMeanOverTheStepsTokensHoweverTheyAreCut() {
-        SftLoss loss = new SftLoss(5);
-        assertThat(loss.of(new float[] {-1, -2}) + loss.of(new float[] {-0.5f, -0.25f, -0.25f}))
-                .isCloseTo(0.8, within(1e-12));
-        assertThat(loss.gradient(2)).containsExactly(-0.2f, -0.2f);
+    void aTokenFarLikelierThanWhenItWasDrawnIsRefusedByName() {
+        float[] policy = {-1, -0.5f};
+        float[] farther = {-1, -90.5f};
+        GrpoLoss loss = new GrpoLoss(recipe(0.2, 0.2, 0, 0.5), 1);
+        assertThatThrownBy(() -> loss.of(-1, policy, farther, policy).check("r/2/7", policy, farther))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("episode r/2/7 cannot be learned from: its policy token 1 has log-probability"
+                        + " -0.5, and had -90.5 when it was drawn, a ratio of e^90 where at most e^20")
+                .hasMessageContaining("slope of Infinity")
+                .hasMessageContaining("No weight was moved");
+        // The clip silences it, or it has become less likely: nothing is drowned.
+        loss.of(0.25, policy, farther, policy).check("r/2/7", policy, farther);
+        loss.of(-0.25, farther, policy, policy).check("r/2/7", farther, policy);
+    }
+
+    @Test
+    void itMayHaveBecomeThisMuchLikelier() {
+        GrpoLoss loss = new GrpoLoss(recipe(0.2, 0.2, 0, 0.5), 1);
+        float[] policy = {-1};
+        loss.of(-0.25, policy, new float[] {-21}, policy).check("r", policy, new float[] {-21});
+        assertThatThrownBy(() ->
+                        loss.of(-0.25, policy, new float[] {-21.5f}, policy).check("r", policy, new float[] {-21.5f}))
+                .hasMessageContaining("cannot be learned from");
+        float[] none = {Float.NaN};
+        assertThatThrownBy(() -> loss.of(-0.25, policy, none, policy).check("r", policy, none))
+                .hasMessageContaining("and had NaN when it was drawn");
     }
 
     @Test

@@ -1,17 +1,21 @@
 package dev.agoge.grpo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agoge.contracts.EpisodeId;
 import dev.agoge.contracts.RunConfig;
 import dev.agoge.contracts.Sampling;
+import dev.agoge.contracts.Sha256;
+import dev.agoge.contracts.StopReason;
 import dev.agoge.contracts.TaskCorpus;
 import dev.agoge.contracts.TokenBlock;
-import dev.agoge.grpo.TrainablePolicy.Pass;
+import dev.agoge.policy.learner.Chains;
+import dev.agoge.policy.learner.Lesson;
+import dev.agoge.policy.learner.Scores;
 import dev.agoge.policy.op.VectorOps;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -127,12 +131,38 @@ class LearnedBitsTest {
                                 "policy/masked_sequences=1.0"));
     }
 
+    /// A ratio of e^90 on an episode that did worse than its siblings.
+    @Test
+    void whatCannotBeLearnedFromIsRefusedAndChangesNothing() {
+        TrainablePolicy policy = untrained();
+        policy.publish(home.resolve("reference"));
+        TrainablePolicy reference = folder.open(home.resolve("reference"));
+        List<TokenBlock> blocks = recorded(policy, 10);
+        List<TokenBlock> broken = new ArrayList<>(blocks);
+        broken.set(9, farther(blocks.get(9), 90));
+        Sha256 before = policy.digest();
+        assertThatThrownBy(() -> reinforce(policy, reference, Optional.empty(), broken, 1e-3))
+                .hasMessageContaining("episode " + id(9) + " cannot be learned from: its policy token 3 has")
+                .hasMessageContaining("a ratio of e^90");
+        assertThat(policy.digest()).isEqualTo(before);
+        assertThat(reinforce(policy, reference, Optional.empty(), blocks, 1e-3))
+                .isEqualTo(reinforce(untrained(), reference, Optional.empty(), blocks, 1e-3));
+    }
+
+    /// The fourth policy token was so much less likely when it was drawn.
+    private static TokenBlock farther(TokenBlock block, float nats) {
+        List<TokenBlock.Segment> segments = new ArrayList<>(block.segments());
+        TokenBlock.Segment first = segments.getFirst();
+        float[] logProbs = first.logProbs().clone();
+        logProbs[3] -= nats;
+        segments.set(0, new TokenBlock.Segment(first.ids(), first.mask(), first.experts(), logProbs, first.keptSets()));
+        return new TokenBlock(2, 2, true, true, segments);
+    }
+
     private static List<String> imitate(TrainablePolicy policy, List<TokenBlock> blocks, double learningRate) {
-        List<TrainingEpisode> episodes = new ArrayList<>();
-        for (TokenBlock block : blocks) {
-            episodes.add(new TrainingEpisode(id(episodes.size()), block, new Sampling(1, 1), 0));
-        }
-        return told(policy, new SftUpdate(policy).learn(episodes, learningRate));
+        List<Lesson> lessons = new ArrayList<>();
+        for (TokenBlock block : blocks) lessons.add(lesson(lessons.size(), block, new Sampling(1, 1)));
+        return told(policy, new Imitation(lessons, 1e-3).improve(policy, lessons, Chains.ONE, learningRate));
     }
 
     private static List<String> reinforce(
@@ -141,33 +171,42 @@ class LearnedBitsTest {
             Optional<TrainablePolicy> sampler,
             List<TokenBlock> blocks,
             double klCoef) {
-        List<TrainingEpisode> episodes = new ArrayList<>();
+        List<Lesson> lessons = new ArrayList<>();
+        List<PlayedGroup> groups = new ArrayList<>();
         for (int from = 0; from < SCORES.length; from += GROUP) {
-            double[] rewards = Arrays.copyOfRange(SCORES, from, from + GROUP);
-            double[] advantages = GroupAdvantage.of(rewards);
-            for (int g = 0; g < GROUP; g++) {
-                episodes.add(new TrainingEpisode(id(from + g), blocks.get(from + g), SAMPLING, advantages[g]));
+            List<PlayedEpisode> members = new ArrayList<>();
+            for (int i = from; i < from + GROUP; i++) {
+                members.add(
+                        new PlayedEpisode.Judged(id(i), SCORES[i], StopReason.ANSWERED, Samples.digest(i), 1, 0, 1, 1));
+                lessons.add(lesson(i, blocks.get(i), SAMPLING));
             }
+            groups.add(new PlayedGroup(id(from).group(), members));
         }
         RunConfig.Grpo recipe = new RunConfig.Grpo(1, GROUP, 3, 2e-3, 0.2, 0.28, klCoef, 0.001, 0, SAMPLING);
-        return told(policy, new GrpoUpdate(recipe, policy, reference, sampler).learn(episodes));
+        Grpo objective = new Grpo(recipe, groups, reference, sampler);
+        return told(policy, objective.improve(policy, lessons, Chains.ONE, recipe.learningRate()));
     }
 
     /// What the policy would have recorded, had it drawn these tokens.
     private static List<TokenBlock> recorded(TrainablePolicy policy, int seed) {
         List<TokenBlock> recorded = new ArrayList<>();
         for (TokenBlock drawn : sampled(seed)) {
-            List<TrainingEpisode> alone = List.of(new TrainingEpisode(id(0), drawn, SAMPLING, 0));
-            Pass pass = policy.forward(TrainingEpisode.sequences(alone), false);
             List<TokenBlock.Segment> segments = new ArrayList<>();
             for (TokenBlock.Segment segment : drawn.segments()) {
-                int s = segments.size();
+                TokenBlock alone = new TokenBlock(2, 2, false, true, List.of(segment));
+                Scores scores = policy.score(List.of(lesson(0, alone, SAMPLING).open()));
                 segments.add(new TokenBlock.Segment(
-                        segment.ids(), segment.mask(), pass.experts(s), pass.logProbs(s), segment.keptSets()));
+                        segment.ids(), segment.mask(), scores.experts()[0], scores.logProbs()[0], segment.keptSets()));
             }
             recorded.add(new TokenBlock(2, 2, true, true, segments));
         }
         return recorded;
+    }
+
+    private static Lesson lesson(int number, TokenBlock block, Sampling sampling) {
+        int tokens =
+                block.segments().stream().mapToInt(TokenBlock.Segment::length).sum();
+        return new Lesson(id(number).toString(), tokens, block.policyTokens(), sampling, () -> block);
     }
 
     private static List<String> told(TrainablePolicy policy, Map<String, Double> metrics) {

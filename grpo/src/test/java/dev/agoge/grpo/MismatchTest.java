@@ -6,6 +6,7 @@ import dev.agoge.contracts.EpisodeId;
 import dev.agoge.contracts.Sampling;
 import dev.agoge.contracts.TokenBlock;
 import dev.agoge.grpo.ToyPolicies.ToyPolicy;
+import dev.agoge.policy.learner.Lesson;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -24,10 +25,10 @@ class MismatchTest {
 
     @Test
     void oneWeightNudgedByOneUlpShows() {
-        TrainingEpisode episode = played(ToyPolicies.routes(IDS));
+        Lesson episode = played(ToyPolicies.routes(IDS));
         // Large enough that its last bit reaches the log-probability's.
         for (int i = 0; i < 3_000_000; i++) policy.nudge(1 * ToyPolicies.VOCABULARY + 5);
-        TrainingEpisode larger = played(ToyPolicies.routes(IDS));
+        Lesson larger = played(ToyPolicies.routes(IDS));
         assertThat(compared(larger).metrics()).containsEntry("mismatch/max_abs_logprob_diff", 0.0);
         policy.nudge(1 * ToyPolicies.VOCABULARY + 5);
         assertThat(compared(episode).metrics().get("mismatch/max_abs_logprob_diff"))
@@ -43,20 +44,17 @@ class MismatchTest {
         assertThat(compared(played(experts)).routedAlike()).isFalse();
     }
 
-    private Mismatch compared(TrainingEpisode episode) {
+    private Mismatch compared(Lesson episode) {
         Mismatch mismatch = new Mismatch();
-        mismatch.compare(List.of(episode), policy.forward(TrainingEpisode.sequences(List.of(episode)), false));
+        mismatch.compare(List.of(episode.open()), policy.score(List.of(episode.open())));
         return mismatch;
     }
 
-    private TrainingEpisode played(byte[] experts) {
+    private Lesson played(byte[] experts) {
         float[] logProbs = {(float) policy.after(1)[5], (float) policy.after(5)[7]};
         TokenBlock.Segment segment =
                 new TokenBlock.Segment(IDS, new byte[] {0, 0, 1, 1}, experts, logProbs, new int[0][]);
-        return new TrainingEpisode(
-                new EpisodeId(Samples.group(0, 0, 1).id(), 0),
-                new TokenBlock(1, 1, true, false, List.of(segment)),
-                new Sampling(1, 1),
-                1);
+        TokenBlock block = new TokenBlock(1, 1, true, false, List.of(segment));
+        return new Lesson("sample", 4, 2, new Sampling(1, 1), () -> block);
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.agoge.contracts.BlobStore;
 import dev.agoge.contracts.Codec;
 import dev.agoge.contracts.EnvironmentRef;
-import dev.agoge.contracts.EpisodeId;
 import dev.agoge.contracts.InMemoryBlobs;
 import dev.agoge.contracts.Message;
 import dev.agoge.contracts.Sampling;
@@ -16,7 +15,9 @@ import dev.agoge.contracts.TaskId;
 import dev.agoge.contracts.TaskSet;
 import dev.agoge.contracts.TokenBlock;
 import dev.agoge.contracts.config.Optimizer;
-import dev.agoge.grpo.TrainablePolicy.Pass;
+import dev.agoge.policy.learner.Chains;
+import dev.agoge.policy.learner.Lesson;
+import dev.agoge.policy.learner.Scores;
 import dev.agoge.policy.op.VectorOps;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,7 +75,7 @@ class PolicyFolderTest {
         assertThat(opened.digest())
                 .isEqualTo(policy.digest())
                 .isEqualTo(created().digest());
-        assertThat(opened.score(TrainingEpisode.sequences(episodes()))).hasSize(4);
+        assertThat(opened.score(opened(lessons())).logProbs()).hasDimensions(4, 3);
         assertThat(folder.texts(home.resolve("cold-start-0")).size()).isBetween(257, 320);
     }
 
@@ -92,71 +93,49 @@ class PolicyFolderTest {
     }
 
     private static double learn(TrainablePolicy policy) {
-        Map<String, Double> metrics = new SftUpdate(policy, 1e-3).learn(episodes(), 1e-2);
+        Map<String, Double> metrics = new Imitation(lessons(), 1e-3).improve(policy, lessons(), Chains.ONE, 1e-2);
         return metrics.getOrDefault("sft/loss", Double.NaN);
-    }
-
-    @Test
-    void theCutIntoMicroBatchesChangesNoBit() {
-        TrainablePolicy together = created();
-        TrainablePolicy apart = created();
-        GrpoLoss loss = new GrpoLoss(Samples.GRPO, 4);
-        forwardAndBack(together, loss, episodes());
-        for (TrainingEpisode episode : episodes()) forwardAndBack(apart, loss, List.of(episode));
-        assertThat(together.step(1e-2, 0)).isEqualTo(apart.step(1e-2, 0));
-        assertThat(together.digest())
-                .isEqualTo(apart.digest())
-                .isNotEqualTo(created().digest());
-    }
-
-    private static void forwardAndBack(TrainablePolicy policy, GrpoLoss loss, List<TrainingEpisode> episodes) {
-        Pass pass = policy.forward(TrainingEpisode.sequences(episodes), false);
-        List<float[]> gradients = new ArrayList<>();
-        for (int i = 0; i < episodes.size(); i++) {
-            float[] own = pass.logProbs(i);
-            gradients.add(loss.of(episodes.get(i).advantage(), own, own, own).gradient());
-        }
-        pass.backward(gradients);
     }
 
     @Test
     void anUpdateShowsInTheComparison() {
         TrainablePolicy policy = created();
-        List<TrainingEpisode> recorded = recordedBy(policy);
+        List<Lesson> recorded = recordedBy(policy);
         assertThat(compared(policy, recorded)).isZero();
         learn(policy);
         assertThat(compared(policy, recorded)).isPositive();
     }
 
-    private static double compared(TrainablePolicy policy, List<TrainingEpisode> episodes) {
+    private static double compared(TrainablePolicy policy, List<Lesson> lessons) {
         Mismatch mismatch = new Mismatch();
-        mismatch.compare(episodes, policy.forward(TrainingEpisode.sequences(episodes), false));
+        mismatch.compare(opened(lessons), policy.score(opened(lessons)));
         assertThat(mismatch.metrics()).containsEntry("mismatch/tokens_compared", 12.0);
         return mismatch.metrics().getOrDefault("mismatch/max_abs_logprob_diff", Double.NaN);
     }
 
-    private static List<TrainingEpisode> recordedBy(TrainablePolicy policy) {
-        Pass pass = policy.forward(TrainingEpisode.sequences(episodes()), false);
-        List<TrainingEpisode> recorded = new ArrayList<>();
-        for (int i = 0; i < 4; i++) recorded.add(episode(i, pass.logProbs(i), pass.experts(i)));
+    private static List<Lesson> recordedBy(TrainablePolicy policy) {
+        Scores scores = policy.score(opened(lessons()));
+        List<Lesson> recorded = new ArrayList<>();
+        for (int i = 0; i < 4; i++) recorded.add(lesson(i, scores.logProbs()[i], scores.experts()[i]));
         return recorded;
     }
 
-    /// Four of them, each with three tokens that the policy wrote.
-    private static List<TrainingEpisode> episodes() {
-        List<TrainingEpisode> episodes = new ArrayList<>();
-        for (int i = 0; i < 4; i++) episodes.add(episode(i, new float[0], new byte[6 * 2]));
-        return episodes;
+    private static List<Lesson.Opened> opened(List<Lesson> lessons) {
+        return lessons.stream().map(Lesson::open).toList();
     }
 
-    private static TrainingEpisode episode(int number, float[] logProbs, byte[] experts) {
+    /// Four of them, each with three tokens that the policy wrote.
+    private static List<Lesson> lessons() {
+        List<Lesson> lessons = new ArrayList<>();
+        for (int i = 0; i < 4; i++) lessons.add(lesson(i, new float[0], new byte[6 * 2]));
+        return lessons;
+    }
+
+    private static Lesson lesson(int number, float[] logProbs, byte[] experts) {
         int[] ids = {1, 40 + number, 50, 60 + number, 70, 2};
         byte[] mask = {0, 0, 0, 1, 1, 1};
         TokenBlock.Segment segment = new TokenBlock.Segment(ids, mask, experts, logProbs, new int[0][]);
-        return new TrainingEpisode(
-                new EpisodeId(Samples.group(0, 0, 1).id(), number),
-                new TokenBlock(1, 2, logProbs.length > 0, false, List.of(segment)),
-                new Sampling(1, 1),
-                number % 2 == 0 ? 0.5 : -0.5);
+        TokenBlock block = new TokenBlock(1, 2, logProbs.length > 0, false, List.of(segment));
+        return new Lesson("sample-" + number, 6, 3, new Sampling(1, 1), () -> block);
     }
 }

@@ -8,6 +8,10 @@ import dev.agoge.contracts.TokenBlock;
 import dev.agoge.contracts.TokenTexts;
 import dev.agoge.contracts.config.Optimizer;
 import dev.agoge.contracts.config.RunConfig;
+import dev.agoge.policy.learner.Chains;
+import dev.agoge.policy.learner.Lesson;
+import dev.agoge.policy.learner.Loss;
+import dev.agoge.policy.learner.Scores;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -89,16 +93,25 @@ final class ToyPolicies implements Policies {
         }
 
         @Override
-        public Pass forward(List<Sequence> sequences, boolean replay) {
-            return new ToyPass(sequences);
+        public Scores score(List<Lesson.Opened> lessons) {
+            float[][] logProbs = new float[lessons.size()][];
+            float[][] entropies = new float[lessons.size()][];
+            byte[][] experts = new byte[lessons.size()][];
+            for (int i = 0; i < lessons.size(); i++) {
+                TokenBlock.Segment segment = only(lessons.get(i));
+                logProbs[i] = logProbs(segment);
+                entropies[i] = new float[segment.policyTokens()];
+                experts[i] = routes(segment.ids());
+            }
+            return new Scores(logProbs, entropies, experts, 0);
         }
 
         @Override
-        public List<float[]> score(List<Sequence> sequences) {
-            Pass pass = new ToyPass(sequences);
-            List<float[]> all = new ArrayList<>();
-            for (int i = 0; i < sequences.size(); i++) all.add(pass.logProbs(i));
-            return all;
+        public void learn(List<Lesson> lessons, Chains chains, Loss loss) {
+            for (Lesson lesson : lessons) {
+                Loss.Reading reading = new Reading(List.of(lesson.open()));
+                backward(only(reading.lessons().getFirst()), loss.slopes(reading)[0]);
+            }
         }
 
         @Override
@@ -146,52 +159,48 @@ final class ToyPolicies implements Policies {
             return bytes.array();
         }
 
-        private final class ToyPass implements Pass {
-            private final List<Sequence> sequences;
-
-            private ToyPass(List<Sequence> sequences) {
-                this.sequences = sequences;
+        private float[] logProbs(TokenBlock.Segment segment) {
+            float[] logProbs = new float[segment.policyTokens()];
+            int at = 0;
+            for (int t = 1; t < segment.length(); t++) {
+                if (segment.mask()[t] == 1) logProbs[at++] = (float) after(segment.ids()[t - 1])[segment.ids()[t]];
             }
+            return logProbs;
+        }
 
-            @Override
-            public float[] logProbs(int sequence) {
-                TokenBlock.Segment segment = sequences.get(sequence).segment();
-                float[] logProbs = new float[segment.policyTokens()];
-                int at = 0;
-                for (int t = 1; t < segment.length(); t++) {
-                    if (segment.mask()[t] == 1) logProbs[at++] = (float) after(segment.ids()[t - 1])[segment.ids()[t]];
+        private void backward(TokenBlock.Segment segment, float[] slopes) {
+            int at = 0;
+            for (int t = 1; t < segment.length(); t++) {
+                if (segment.mask()[t] == 0) continue;
+                int before = segment.ids()[t - 1];
+                double[] logProbs = after(before);
+                for (int v = 0; v < VOCABULARY; v++) {
+                    double hit = v == segment.ids()[t] ? 1 : 0;
+                    gradient[before * VOCABULARY + v] += slopes[at] * (hit - StrictMath.exp(logProbs[v]));
                 }
-                return logProbs;
+                at++;
+            }
+        }
+
+        private static TokenBlock.Segment only(Lesson.Opened lesson) {
+            return lesson.segments().getFirst();
+        }
+
+        private final class Reading implements Loss.Reading {
+            private final List<Lesson.Opened> lessons;
+
+            private Reading(List<Lesson.Opened> lessons) {
+                this.lessons = lessons;
             }
 
             @Override
-            public float[] entropies(int sequence) {
-                return new float[sequences.get(sequence).segment().policyTokens()];
+            public List<Lesson.Opened> lessons() {
+                return lessons;
             }
 
             @Override
-            public byte[] experts(int sequence) {
-                return routes(sequences.get(sequence).segment().ids());
-            }
-
-            @Override
-            public void backward(List<float[]> gradients) {
-                for (int i = 0; i < gradients.size(); i++)
-                    backward(sequences.get(i).segment(), gradients.get(i));
-            }
-
-            private void backward(TokenBlock.Segment segment, float[] slopes) {
-                int at = 0;
-                for (int t = 1; t < segment.length(); t++) {
-                    if (segment.mask()[t] == 0) continue;
-                    int before = segment.ids()[t - 1];
-                    double[] logProbs = after(before);
-                    for (int v = 0; v < VOCABULARY; v++) {
-                        double hit = v == segment.ids()[t] ? 1 : 0;
-                        gradient[before * VOCABULARY + v] += slopes[at] * (hit - StrictMath.exp(logProbs[v]));
-                    }
-                    at++;
-                }
+            public Scores score(boolean replay) {
+                return ToyPolicy.this.score(lessons);
             }
         }
     }

@@ -6,18 +6,17 @@ import dev.agoge.contracts.config.StageConfig;
 import dev.agoge.grpo.Demonstrations;
 import dev.agoge.grpo.Fate;
 import dev.agoge.grpo.GroupRequest;
+import dev.agoge.grpo.Imitation;
 import dev.agoge.grpo.LearningRate;
 import dev.agoge.grpo.PlayedGroup;
 import dev.agoge.grpo.Progress;
-import dev.agoge.grpo.SftUpdate;
 import dev.agoge.grpo.TrainablePolicy;
-import dev.agoge.grpo.TrainingEpisode;
 import dev.agoge.grpo.TrainingStep;
+import dev.agoge.policy.learner.Lesson;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /// The steps of supervised fine-tuning, on the lessons of an sft stage: that stage's own, and those with which its
 /// control goes on.
@@ -40,14 +39,14 @@ final class Finetuning {
         LearningRate rate = new LearningRate(config.optimizer().learningRate(), config.warmupSteps(), steps);
         Progress progress = run.progress(stage.name(), steps);
         long seenBefore = stage.equals(teaching) ? 0 : (long) config.steps() * config.batchEpisodes();
-        SftUpdate update = new SftUpdate(policy, config.balanceSpeed());
         for (int step = from; step < steps; step++) {
             run.beginStep(stage, step, policy);
             Stopwatch watch = new Stopwatch(run.with().clock());
-            List<TrainingEpisode> batch =
+            List<Lesson> batch =
                     demonstrations.batch(seenBefore + (long) step * config.batchEpisodes(), config.batchEpisodes());
-            Map<String, Double> metrics = new TreeMap<>(update.learn(batch, rate.at(step)));
-            metrics.put("perf/train_tokens_per_second", TrainingEpisode.tokens(batch) / watch.seconds());
+            Map<String, Double> metrics = new Imitation(batch, config.balanceSpeed())
+                    .improve(policy, batch, run.chains(), rate.at(step));
+            metrics.put("perf/train_tokens_per_second", Lesson.tokens(batch) / watch.seconds());
             Instant finished = run.with().clock().instant();
             run.endStep(new TrainingStep(
                     run.id(), stage, step, Optional.empty(), batch.size(), 0, watch.started(), finished, metrics));
@@ -67,7 +66,7 @@ final class Finetuning {
                 run.tasks(),
                 run.versions().require(teaching, 0));
         List<PlayedGroup> played = run.with().arena().play(requests, run.progress("demonstrations", requests.size()));
-        run.close(played, List.of(), Fate.DEMONSTRATED);
+        run.close(played, Fate.DEMONSTRATED);
         return Demonstrations.of(
                 run.config().seed(), teaching, played, run.with().blobs());
     }

@@ -2,19 +2,19 @@ package dev.agoge.grpo.stage;
 
 import dev.agoge.contracts.PolicyVersion;
 import dev.agoge.contracts.Stage;
-import dev.agoge.contracts.TokenBlock;
+import dev.agoge.contracts.config.ObjectiveConfig;
 import dev.agoge.contracts.config.StageConfig;
+import dev.agoge.grpo.ClosedGroup;
 import dev.agoge.grpo.Fate;
 import dev.agoge.grpo.Gathering;
-import dev.agoge.grpo.GroupAdvantage;
-import dev.agoge.grpo.GrpoUpdate;
+import dev.agoge.grpo.Grpo;
 import dev.agoge.grpo.PlayedEpisode;
 import dev.agoge.grpo.PlayedGroup;
 import dev.agoge.grpo.Progress;
 import dev.agoge.grpo.RolloutMetrics;
 import dev.agoge.grpo.TrainablePolicy;
-import dev.agoge.grpo.TrainingEpisode;
 import dev.agoge.grpo.TrainingStep;
+import dev.agoge.policy.learner.Lesson;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,17 +83,22 @@ final class RlStage implements TrainingStage {
         PolicyVersion player = version(Math.max(0, step - config.rollout().lag()));
         List<PlayedGroup> played = gathering.gather(run.with().arena(), step, player);
         List<PlayedGroup> chosen = gathering.chosen(played);
-        run.close(played, chosen, Fate.TRAINED);
-        if (chosen.isEmpty()) return false;
+        if (chosen.isEmpty()) {
+            run.close(played, Fate.FILTERED);
+            return false;
+        }
+        Grpo objective = objective(chosen, reference, sampler(player, step));
+        close(played, chosen, objective);
         askAhead(step + 1);
         Map<String, Double> metrics = RolloutMetrics.of(played, chosen.size());
         rolloutTimes(metrics, played, watch.seconds());
 
         Stopwatch learning = new Stopwatch(run.with().clock());
-        List<TrainingEpisode> episodes = episodes(chosen);
-        metrics.putAll(new GrpoUpdate(config, policy, reference, sampler(player, step)).learn(episodes));
+        List<Lesson> episodes = lessons(chosen);
+        metrics.putAll(objective.improve(
+                policy, episodes, run.chains(), config.optimizer().learningRate()));
         metrics.put("timing_s/train", learning.seconds());
-        metrics.put("perf/train_tokens_per_second", TrainingEpisode.tokens(episodes) / learning.seconds());
+        metrics.put("perf/train_tokens_per_second", Lesson.tokens(episodes) / learning.seconds());
         metrics.put("staleness/max", (double) step - player.step());
 
         PolicyVersion version = run.versions().publish(stage, step + 1, policy);
@@ -123,18 +128,33 @@ final class RlStage implements TrainingStage {
         return player.step() == step ? Optional.empty() : Optional.of(open(player));
     }
 
-    private List<TrainingEpisode> episodes(List<PlayedGroup> chosen) {
-        List<TrainingEpisode> episodes = new ArrayList<>();
+    private Grpo objective(
+            List<PlayedGroup> chosen, TrainablePolicy reference, Optional<TrainablePolicy> sampler) {
+        return switch (config.objective()) {
+            case ObjectiveConfig.Grpo recipe -> new Grpo(recipe, chosen, reference, sampler);
+        };
+    }
+
+    /// What was chosen is trained on, and the rest filtered out.
+    private void close(List<PlayedGroup> played, List<PlayedGroup> chosen, Grpo objective) {
+        List<ClosedGroup> closed = new ArrayList<>(played.size());
+        for (PlayedGroup group : played) {
+            closed.add(
+                    chosen.contains(group)
+                            ? ClosedGroup.trained(group, objective.advantages(group.id()))
+                            : ClosedGroup.of(group, Fate.FILTERED));
+        }
+        run.with().ledger().close(closed);
+    }
+
+    private List<Lesson> lessons(List<PlayedGroup> chosen) {
+        List<Lesson> lessons = new ArrayList<>();
         for (PlayedGroup group : chosen) {
-            double[] advantages = GroupAdvantage.of(group.rewards());
-            for (int g = 0; g < advantages.length; g++) {
-                PlayedEpisode.Judged one = group.judged().get(g);
-                TokenBlock block = TokenBlock.fromBytes(run.with().blobs().require(one.tokens()));
-                episodes.add(
-                        new TrainingEpisode(one.id(), block, config.rollout().sampling(), advantages[g]));
+            for (PlayedEpisode.Judged one : group.judged()) {
+                lessons.add(one.lesson(run.with().blobs(), config.rollout().sampling()));
             }
         }
-        return episodes;
+        return lessons;
     }
 
     private static void rolloutTimes(Map<String, Double> metrics, List<PlayedGroup> played, double seconds) {

@@ -22,7 +22,7 @@ import dev.agoge.grpo.Tasks;
 import dev.agoge.grpo.TrainablePolicy;
 import dev.agoge.grpo.TrainingStep;
 import dev.agoge.grpo.Versions;
-import java.util.ArrayList;
+import dev.agoge.policy.learner.Chains;
 import java.util.List;
 import java.util.Map;
 
@@ -56,6 +56,10 @@ final class TrainingRun {
 
     Surroundings with() {
         return with;
+    }
+
+    Chains chains() {
+        return Chains.of(config.gradientChains());
     }
 
     Tasks tasks() {
@@ -105,7 +109,7 @@ final class TrainingRun {
         List<GroupRequest> requests = evaluator.requests(stage, step, version, on);
         int episodes = requests.size() * (config.evaluation().samples() + 1);
         List<PlayedGroup> played = with.arena().play(requests, progress("evaluation", episodes));
-        close(played, List.of(), Fate.EVALUATED);
+        close(played, Fate.EVALUATED);
         Map<String, Double> metrics = evaluator.measure(on, played);
         with.ledger().measure(id, stage, step, metrics);
         tell(stage, step, metrics);
@@ -113,14 +117,10 @@ final class TrainingRun {
 
     // Steps
 
-    /// What was chosen is trained on and the rest filtered out; what was played for another end has met that end.
-    void close(List<PlayedGroup> played, List<PlayedGroup> chosen, Fate fate) {
-        List<ClosedGroup> closed = new ArrayList<>(played.size());
-        for (PlayedGroup group : played) {
-            boolean passedOver = fate == Fate.TRAINED && !chosen.contains(group);
-            closed.add(ClosedGroup.of(group, passedOver ? Fate.FILTERED : fate));
-        }
-        with.ledger().close(closed);
+    /// What was played for an end other than training has met it.
+    void close(List<PlayedGroup> played, Fate fate) {
+        with.ledger()
+                .close(played.stream().map(group -> ClosedGroup.of(group, fate)).toList());
     }
 
     void beginStep(Stage stage, int step, TrainablePolicy policy) throws InterruptedException {

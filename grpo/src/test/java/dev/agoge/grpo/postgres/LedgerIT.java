@@ -152,8 +152,7 @@ class LedgerIT {
         }
         ledger.record(results);
         List<PlayedGroup> played = ledger.played(RUN, RL, EpisodeKind.TRAIN, 0);
-        ledger.close(
-                List.of(ClosedGroup.of(played.get(0), Fate.TRAINED), ClosedGroup.of(played.get(1), Fate.FILTERED)));
+        ledger.close(List.of(trained(played.get(0)), ClosedGroup.of(played.get(1), Fate.FILTERED)));
         assertThat(jdbc.queryForList(
                         "select advantage from ledger.episodes_view where fate = 'trained' order by member",
                         Double.class))
@@ -244,6 +243,14 @@ class LedgerIT {
                 .getFirst()
                 .episodes()
                 .getFirst();
+    }
+
+    private static ClosedGroup trained(PlayedGroup group) {
+        List<ClosedGroup.Advantage> advantages = new ArrayList<>();
+        for (PlayedEpisode.Judged one : group.judged()) {
+            advantages.add(new ClosedGroup.Advantage(one.id(), one.score() - 0.25));
+        }
+        return ClosedGroup.trained(group, advantages);
     }
 
     private void close(Fate fate) {
