@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agoge.contracts.EpisodeId;
-import dev.agoge.contracts.RunConfig;
+import dev.agoge.contracts.BlobStore;
+import dev.agoge.contracts.Codec;
+import dev.agoge.contracts.InMemoryBlobs;
+import dev.agoge.contracts.TaskCard;
+import dev.agoge.contracts.TaskSet;
+import dev.agoge.contracts.config.ObjectiveConfig;
 import dev.agoge.contracts.Sampling;
 import dev.agoge.contracts.Sha256;
 import dev.agoge.contracts.StopReason;
@@ -46,7 +51,8 @@ class LearnedBitsTest {
     Path home;
 
     private final VectorOps ops = new VectorOps(2);
-    private final PolicyFolder folder = new PolicyFolder(ops);
+    private final BlobStore blobs = new InMemoryBlobs();
+    private final PolicyFolder folder = new PolicyFolder(ops, blobs);
 
     @AfterEach
     void close() {
@@ -182,9 +188,9 @@ class LearnedBitsTest {
             }
             groups.add(new PlayedGroup(id(from).group(), members));
         }
-        RunConfig.Grpo recipe = new RunConfig.Grpo(1, GROUP, 3, 2e-3, 0.2, 0.28, klCoef, 0.001, 0, SAMPLING);
+        var recipe = new ObjectiveConfig.Grpo(0.2, 0.28, klCoef, 0.001);
         Grpo objective = new Grpo(recipe, groups, reference, sampler);
-        return told(policy, objective.improve(policy, lessons, Chains.ONE, recipe.learningRate()));
+        return told(policy, objective.improve(policy, lessons, Chains.ONE, 2e-3));
     }
 
     /// What the policy would have recorded, had it drawn these tokens.
@@ -225,18 +231,10 @@ class LearnedBitsTest {
     }
 
     private TrainablePolicy untrained() {
-        RunConfig sample = Samples.config(Samples.RUN);
-        return folder.create(
-                new RunConfig(
-                        sample.run(),
-                        sample.seed(),
-                        sample.tasks(),
-                        MODEL,
-                        sample.limits(),
-                        sample.coldStart(),
-                        sample.grpo(),
-                        sample.evaluation()),
-                new TaskCorpus(List.of()));
+        var corpus = new TaskCorpus(List.of());
+        TaskCard card = Samples.group(0, 0, 1).task();
+        TaskSet set = new TaskSet(List.of(card), blobs.put(Codec.encode(corpus)));
+        return folder.begin(Samples.config(MODEL, 0, false), set, new Tasks(set, 7));
     }
 
     private static List<TokenBlock> demonstrations(int step) {

@@ -46,7 +46,7 @@ final class Finetuning {
                     demonstrations.batch(seenBefore + (long) step * config.batchEpisodes(), config.batchEpisodes());
             Map<String, Double> metrics = new Imitation(batch, config.balanceSpeed())
                     .improve(policy, batch, run.chains(), rate.at(step));
-            metrics.put("perf/train_tokens_per_second", Lesson.tokens(batch) / watch.seconds());
+            metrics.put("perf/train_tokens_per_second", TrainingRun.tokens(batch) / watch.seconds());
             Instant finished = run.with().clock().instant();
             run.endStep(new TrainingStep(
                     run.id(), stage, step, Optional.empty(), batch.size(), 0, watch.started(), finished, metrics));

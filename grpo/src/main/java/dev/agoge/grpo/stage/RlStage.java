@@ -98,7 +98,7 @@ final class RlStage implements TrainingStage {
         metrics.putAll(objective.improve(
                 policy, episodes, run.chains(), config.optimizer().learningRate()));
         metrics.put("timing_s/train", learning.seconds());
-        metrics.put("perf/train_tokens_per_second", Lesson.tokens(episodes) / learning.seconds());
+        metrics.put("perf/train_tokens_per_second", TrainingRun.tokens(episodes) / learning.seconds());
         metrics.put("staleness/max", (double) step - player.step());
 
         PolicyVersion version = run.versions().publish(stage, step + 1, policy);

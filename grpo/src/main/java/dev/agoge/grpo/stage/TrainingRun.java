@@ -23,6 +23,7 @@ import dev.agoge.grpo.TrainablePolicy;
 import dev.agoge.grpo.TrainingStep;
 import dev.agoge.grpo.Versions;
 import dev.agoge.policy.learner.Chains;
+import dev.agoge.policy.learner.Lesson;
 import java.util.List;
 import java.util.Map;
 
@@ -132,6 +133,10 @@ final class TrainingRun {
     void endStep(TrainingStep step) {
         with.ledger().step(step);
         tell(step.stage(), step.step(), step.metrics());
+    }
+
+    static double tokens(List<Lesson> lessons) {
+        return lessons.stream().mapToInt(Lesson::tokens).sum();
     }
 
     Progress progress(String work, int total) {
