@@ -6,7 +6,7 @@ package dev.agoge.contracts;
 /// @param seed the run's seed
 /// @param attempt 1 at first; counts the platform's own failures, never the policy's
 public record EpisodeRequest(
-        EpisodeId id, TaskId task, EnvironmentRef environment, Player player, Limits limits, long seed, int attempt) {
+        EpisodeId id, TaskRef task, EnvironmentRef environment, Player player, Limits limits, long seed, int attempt) {
     public EpisodeRequest {
         if (attempt < 1) throw new IllegalArgumentException("attempts count from 1, but this is " + attempt);
     }

@@ -4,7 +4,7 @@ package dev.agoge.contracts;
 ///
 /// @param domain what the world is about: `orders`, `tickets`
 /// @param shape the form of its solution: `lookup`, `two-writes`
-public record TaskCard(TaskId task, EnvironmentRef environment, String domain, String shape, Split split) {
+public record TaskCard(TaskRef task, EnvironmentRef environment, String domain, String shape, Split split) {
     public TaskCard {
         Names.plain("a domain", domain);
         Names.plain("a shape", shape);

@@ -12,6 +12,10 @@ final class Samples {
     private static final PolicyVersion VERSION = new PolicyVersion(RUN, RL, 3, "runs/demo-1/rl-3", digest(1));
     private static final EnvironmentRef ENVIRONMENT = new EnvironmentRef("orders", "1.0.0", digest(2));
     private static final TaskId TASK = new TaskId("orders-12");
+
+    /// As requests named a task before it had a digest of its own.
+    private static final TaskRef UNPINNED = TaskRef.unpinned(TASK);
+
     private static final ToolCall CALL = new ToolCall("find_order", "{\"id\":7}");
     private static final long AT = 1_767_225_600_000L;
 
@@ -23,6 +27,7 @@ final class Samples {
         all.put("episode-request", request(new Player.Policy(VERSION, new Sampling(1, 0.95))));
         all.put("episode-request-truncated", request(new Player.Policy(VERSION, new Sampling(0.7, 0.95, 40, 0.05))));
         all.put("episode-request-demonstrator", request(new Player.Demonstrator(VERSION, 0.35)));
+        all.put("episode-request-pinned", pinned());
         all.put("episode", stopped());
         all.put("episode-failed", failed());
         all.put("judged-episode", judged());
@@ -36,7 +41,9 @@ final class Samples {
         all.put("run-command-pause", new RunCommand.Pause(RUN));
         all.put("run-command-resume", new RunCommand.Resume(RUN));
         all.put("run-command-cancel", new RunCommand.Cancel(RUN, "wrong seed"));
-        all.put("task-set", new TaskSet(List.of(card()), digest(6)));
+        all.put("task-set", new TaskIndex(digest(6), 0, List.of(), List.of(card())));
+        all.put("task-index", index());
+        all.put("task-chunk", new TaskChunk(List.of(pinnedCard())));
         all.put("task-corpus", corpus());
         all.put("token-texts", new TokenTexts(List.of(new byte[] {'h', 'i'}, new byte[] {(byte) 200})));
         all.put("token-block", tokens());
@@ -55,7 +62,19 @@ final class Samples {
 
     private static EpisodeRequest request(Player player) {
         EpisodeId id = new EpisodeId(new GroupId(RUN, RL, EpisodeKind.TRAIN, 3, 7), 15);
-        return new EpisodeRequest(id, TASK, ENVIRONMENT, player, new Limits(8, 512, 8), 42, 1);
+        return new EpisodeRequest(id, UNPINNED, ENVIRONMENT, player, new Limits(8, 512, 8), 42, 1);
+    }
+
+    private static EpisodeRequest pinned() {
+        EpisodeRequest request = request(new Player.Policy(VERSION, new Sampling(1, 1)));
+        return new EpisodeRequest(
+                request.id(),
+                TaskRef.of(TASK, digest(7)),
+                request.environment(),
+                request.player(),
+                request.limits(),
+                request.seed(),
+                request.attempt());
     }
 
     private static Episode stopped() {
@@ -91,7 +110,20 @@ final class Samples {
     }
 
     private static TaskCard card() {
-        return new TaskCard(TASK, ENVIRONMENT, "orders", "two-writes", Split.HELD_OUT_COMBINATION);
+        return new TaskCard(UNPINNED, ENVIRONMENT, "orders", "two-writes", Split.HELD_OUT_COMBINATION);
+    }
+
+    private static TaskCard pinnedCard() {
+        return new TaskCard(TaskRef.of(TASK, digest(7)), ENVIRONMENT, "orders", "lookup", Split.TRAIN);
+    }
+
+    private static TaskIndex index() {
+        return TaskIndex.of(
+                digest(6),
+                1,
+                List.of(
+                        new TaskIndex.Section(Split.TRAIN, 2, List.of(digest(7), digest(8))),
+                        new TaskIndex.Section(Split.HELD_OUT, 1, List.of(digest(9)))));
     }
 
     private static TaskCorpus corpus() {

@@ -4,6 +4,7 @@ import dev.agoge.contracts.EnvironmentRef;
 import dev.agoge.contracts.FinalState;
 import dev.agoge.contracts.TaskCard;
 import dev.agoge.contracts.TaskId;
+import dev.agoge.contracts.TaskRef;
 import dev.agoge.contracts.ToolSpec;
 import dev.agoge.environments.sqlite.Database;
 import dev.agoge.environments.sqlite.DatabaseException;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -22,6 +24,7 @@ public final class Environment {
     private final List<ToolSpec> tools;
     private final Map<String, ToolProgram> programs;
     private final Map<TaskId, Task> tasks;
+    private final Map<TaskId, TaskRef> refs;
     private final byte[] image;
     private final World initial;
     private final Tolerances tolerances;
@@ -33,7 +36,11 @@ public final class Environment {
         this.tools = manifest.tools().stream().map(Tool::spec).toList();
         this.programs = programs;
         this.tasks = new LinkedHashMap<>();
-        for (Task task : manifest.tasks()) tasks.put(task.id(), task);
+        this.refs = new LinkedHashMap<>();
+        for (Task task : manifest.tasks()) {
+            tasks.put(task.id(), task);
+            refs.put(task.id(), task.ref());
+        }
         this.image = filled.image();
         this.initial = World.of(filled, manifest.tables());
         this.tolerances = Tolerances.of(manifest.tables());
@@ -87,6 +94,17 @@ public final class Environment {
         return task;
     }
 
+    /// @throws EnvironmentFailed if it has no such task, or one of that name that reads otherwise
+    public Task task(TaskRef wanted) {
+        TaskRef known = refs.get(wanted.id());
+        if (known == null || !wanted.mayBe(known)) {
+            String message = "environment " + ref.name() + " has "
+                    + (known == null ? "no task " + wanted.id() : known + ", not " + wanted);
+            throw new EnvironmentFailed(message, new NoSuchElementException(message));
+        }
+        return task(wanted.id());
+    }
+
     /// Judges episodes of a task of this world.
     public Verifier verifier(Task task) {
         return new Verifier(task.expect(), tolerances);
@@ -94,9 +112,12 @@ public final class Environment {
 
     /// Its tasks, as others choose from them.
     public List<TaskCard> cards() {
-        return manifest.tasks().stream()
-                .map(task -> new TaskCard(task.id(), ref, manifest.domain(), task.shape(), task.split()))
-                .toList();
+        return manifest.tasks().stream().map(this::card).toList();
+    }
+
+    private TaskCard card(Task task) {
+        TaskRef pinned = Objects.requireNonNull(refs.get(task.id()));
+        return new TaskCard(pinned, ref, manifest.domain(), task.shape(), task.split());
     }
 
     /// A fresh world. It takes memory until it is closed.

@@ -25,6 +25,11 @@ final class ManifestText {
         return Json.text(out);
     }
 
+    /// One task by itself, under its name.
+    static String of(Task task) {
+        return Json.text(Map.of(task.id().value(), task(task)));
+    }
+
     static String of(Expectation expect) {
         return Json.text(expectation(expect));
     }

@@ -1,8 +1,11 @@
 package dev.agoge.environments;
 
 import dev.agoge.contracts.Message;
+import dev.agoge.contracts.Sha256;
 import dev.agoge.contracts.Split;
 import dev.agoge.contracts.TaskId;
+import dev.agoge.contracts.TaskRef;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -36,5 +39,10 @@ public record Task(
         if (!system.isEmpty()) messages.add(new Message.System(system));
         messages.add(new Message.User(user));
         return List.copyOf(messages);
+    }
+
+    /// What it is pinned by: its name and the digest of its text, whatever world it stands in.
+    public TaskRef ref() {
+        return TaskRef.of(id, Sha256.of(ManifestText.of(this).getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -10,6 +10,7 @@ import dev.agoge.contracts.Sha256;
 import dev.agoge.contracts.Split;
 import dev.agoge.contracts.TaskCard;
 import dev.agoge.contracts.TaskId;
+import dev.agoge.contracts.TaskRef;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,13 +53,29 @@ class EnvironmentsTest {
     void anEnvironmentKnowsItsTasks() {
         Environment library = environments.load(publish("corner-library"));
         assertThat(library.cards())
-                .containsExactly(
-                        new TaskCard(Library.RETURN_DUNE, library.ref(), "library", "two-writes", Split.TRAIN));
+                .containsExactly(new TaskCard(
+                        library.task(Library.RETURN_DUNE).ref(), library.ref(), "library", "two-writes", Split.TRAIN));
         assertThat(library.tools()).extracting("name").containsExactly("find_loans", "return_loan", "charge_fine");
         assertThat(library.tools().getFirst().parameters())
                 .isEqualTo("{\"type\":\"object\",\"properties\":{\"reader\":{\"type\":\"string\"}},"
                         + "\"required\":[\"reader\"],\"additionalProperties\":false}");
         assertThatThrownBy(() -> library.task(new TaskId("return-emma"))).isInstanceOf(NoSuchElementException.class);
+    }
+
+    @Test
+    void aTaskIsPinnedByWhatItSaysNotByTheWorldAroundIt() {
+        Environment library = environments.load(publish("corner-library"));
+        TaskRef pinned = library.task(Library.RETURN_DUNE).ref();
+        assertThat(library.task(pinned)).isEqualTo(library.task(Library.RETURN_DUNE));
+        assertThat(library.task(TaskRef.unpinned(Library.RETURN_DUNE))).isEqualTo(library.task(pinned));
+        assertThat(environments.load(publish("other-library")).task(pinned)).isEqualTo(library.task(pinned));
+        Environment reworded = Library.with("Take it back,", "Kindly take it back,");
+        assertThatThrownBy(() -> reworded.task(pinned))
+                .isInstanceOf(EnvironmentFailed.class)
+                .hasMessageContaining("return-dune@", ", not return-dune@");
+        assertThatThrownBy(() -> library.task(TaskRef.unpinned(new TaskId("return-emma"))))
+                .isInstanceOf(EnvironmentFailed.class)
+                .hasMessageContaining("no task return-emma");
     }
 
     @Test

@@ -124,6 +124,7 @@ class SumsTest {
         TaskId task = new TaskId("pay-in");
         assertThat(Bundle.read(Library.read(loose).bytes()).ref())
                 .isEqualTo(Library.read(loose).ref());
+        assertThat(one.task(task).ref()).isEqualTo(other.task(task).ref());
         assertThat(one.verifier(one.task(task)).digest())
                 .isNotEqualTo(other.verifier(other.task(task)).digest());
     }

@@ -2,7 +2,6 @@ package dev.agoge.grpo;
 
 import dev.agoge.contracts.Draws;
 import dev.agoge.contracts.Draws.Purpose;
-import dev.agoge.contracts.EnvironmentRef;
 import dev.agoge.contracts.Sha256;
 import dev.agoge.contracts.Split;
 import dev.agoge.contracts.Stage;
@@ -11,7 +10,7 @@ import dev.agoge.contracts.TaskCorpus;
 import dev.agoge.contracts.TaskId;
 import dev.agoge.contracts.TaskSet;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -19,21 +18,19 @@ import java.util.Map;
 public final class Tasks {
     private record Key(Sha256 environment, TaskId task) {}
 
+    private final TaskSet set;
     private final long seed;
     private final List<TaskCard> train;
     private final List<TaskCard> heldOut;
     private final List<TaskCard> combinations;
-    private final Map<Key, TaskCard> all = new HashMap<>();
 
     public Tasks(TaskSet set, long seed) {
+        this.set = set;
         this.seed = seed;
         this.train = set.of(Split.TRAIN);
         this.heldOut = set.of(Split.HELD_OUT);
         this.combinations = set.of(Split.HELD_OUT_COMBINATION);
         if (train.isEmpty()) throw new IllegalArgumentException("the task set has no task to train on");
-        for (TaskCard task : set.tasks()) {
-            all.put(new Key(task.environment().digest(), task.task()), task);
-        }
     }
 
     /// The i-th demonstration's task: all of them in turn.
@@ -61,19 +58,22 @@ public final class Tasks {
 
     /// The corpus, if nothing in it is held out.
     TaskCorpus mayLearnFrom(TaskCorpus corpus) {
+        Map<Key, TaskCorpus.Document> wanted = new LinkedHashMap<>();
         for (TaskCorpus.Document document : corpus.documents()) {
-            mayLearnFrom(card(document.environment(), document.task()));
+            wanted.put(new Key(document.environment().digest(), document.task()), document);
+        }
+        for (int i = 0; i < set.size() && !wanted.isEmpty(); i++) {
+            TaskCard task = set.get(i);
+            boolean told = wanted.remove(
+                            new Key(task.environment().digest(), task.task().id()))
+                    != null;
+            if (told) mayLearnFrom(task);
+        }
+        for (TaskCorpus.Document unknown : wanted.values()) {
+            throw new IllegalArgumentException("the corpus has task " + unknown.task() + " of "
+                    + unknown.environment().name() + ", which the task set does not have");
         }
         return corpus;
-    }
-
-    private TaskCard card(EnvironmentRef environment, TaskId task) {
-        TaskCard card = all.get(new Key(environment.digest(), task));
-        if (card == null) {
-            throw new IllegalArgumentException(
-                    "the corpus has task " + task + " of " + environment.name() + ", which the task set does not have");
-        }
-        return card;
     }
 
     /// The task, if it is not held out.

@@ -21,6 +21,7 @@ import dev.agoge.contracts.Stage;
 import dev.agoge.contracts.StopReason;
 import dev.agoge.contracts.TaskCard;
 import dev.agoge.contracts.TaskId;
+import dev.agoge.contracts.TaskRef;
 import dev.agoge.contracts.config.About;
 import dev.agoge.contracts.config.Budget;
 import dev.agoge.contracts.config.ChatFormat;
@@ -94,7 +95,7 @@ public final class Samples {
     public static GroupRequest group(int step, int ordinal, int members) {
         GroupId id = new GroupId(RUN, RL, EpisodeKind.TRAIN, step, ordinal);
         TaskCard task = new TaskCard(
-                new TaskId("orders-" + ordinal),
+                TaskRef.of(new TaskId("orders-" + ordinal), digest(ordinal)),
                 new EnvironmentRef("orders", "1.0.0", digest(2)),
                 "orders",
                 "lookup",

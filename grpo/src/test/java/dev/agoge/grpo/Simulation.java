@@ -15,6 +15,8 @@ import dev.agoge.contracts.Split;
 import dev.agoge.contracts.TaskCard;
 import dev.agoge.contracts.TaskCorpus;
 import dev.agoge.contracts.TaskId;
+import dev.agoge.contracts.TaskRef;
+import dev.agoge.contracts.TaskSetWriter;
 import dev.agoge.contracts.TaskSet;
 import dev.agoge.contracts.config.Evaluation;
 import dev.agoge.contracts.config.Lessons;
@@ -91,16 +93,17 @@ final class Simulation implements AutoCloseable {
         runs.status(RUN, RunStatus.RUNNING, "");
     }
 
-    private TaskSet taskSet() {
+    private Sha256 taskSet() {
         EnvironmentRef environment = new EnvironmentRef("toys", "1.0.0", Samples.digest(1));
-        List<TaskCard> tasks = new ArrayList<>();
+        TaskSetWriter tasks = new TaskSetWriter(blobs);
         for (int i = 0; i < 24; i++) {
             Split split = i < 12 ? Split.TRAIN : i < 20 ? Split.HELD_OUT : Split.HELD_OUT_COMBINATION;
-            tasks.add(new TaskCard(new TaskId("t-" + i), environment, "toys", "shape-" + i % 3, split));
+            tasks.add(new TaskCard(
+                    TaskRef.of(new TaskId("t-" + i), Samples.digest(i)), environment, "toys", "shape-" + i % 3, split));
         }
         TaskCorpus corpus =
                 new TaskCorpus(List.of(new TaskCorpus.Document(environment, new TaskId("t-0"), List.of(), List.of())));
-        return new TaskSet(tasks, blobs.put(Codec.encode(corpus)));
+        return tasks.finish(blobs.put(Codec.encode(corpus)));
     }
 
     /// Trains until it ends, or is killed at this call to the ledger.

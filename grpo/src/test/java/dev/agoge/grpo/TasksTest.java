@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agoge.contracts.EnvironmentRef;
+import dev.agoge.contracts.InMemoryBlobs;
 import dev.agoge.contracts.Split;
 import dev.agoge.contracts.TaskCard;
 import dev.agoge.contracts.TaskCorpus;
 import dev.agoge.contracts.TaskId;
+import dev.agoge.contracts.TaskRef;
 import dev.agoge.contracts.TaskSet;
+import dev.agoge.contracts.TaskSetWriter;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,9 +25,13 @@ class TasksTest {
     TasksTest() {
         for (int i = 0; i < 30; i++) {
             Split split = SPLITS.get(i % 3);
-            cards.add(new TaskCard(new TaskId("t-" + i), ENVIRONMENT, "orders", "lookup", split));
+            cards.add(new TaskCard(
+                    TaskRef.of(new TaskId("t-" + i), Samples.digest(i)), ENVIRONMENT, "orders", "lookup", split));
         }
-        tasks = new Tasks(new TaskSet(cards, Samples.digest(2)), 7);
+        InMemoryBlobs blobs = new InMemoryBlobs();
+        TaskSetWriter set = new TaskSetWriter(blobs);
+        cards.forEach(set::add);
+        tasks = new Tasks(TaskSet.open(blobs, set.finish(Samples.digest(2))), 7);
     }
 
     @Test

@@ -81,7 +81,7 @@ final class ToyPlayers implements Arena.Queue, AutoCloseable {
     }
 
     private JudgedEpisode play(EpisodeRequest request) {
-        int number = Integer.parseInt(request.task().value().substring(2));
+        int number = Integer.parseInt(request.task().id().value().substring(2));
         int prompt = 1 + number % 3;
         int right = 4 + number % 3;
         int[] ids = new int[2 + LENGTH];

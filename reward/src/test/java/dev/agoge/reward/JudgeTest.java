@@ -24,6 +24,7 @@ import dev.agoge.contracts.Sha256;
 import dev.agoge.contracts.Stage;
 import dev.agoge.contracts.StopReason;
 import dev.agoge.contracts.TaskId;
+import dev.agoge.contracts.TaskRef;
 import dev.agoge.environments.Bundle;
 import dev.agoge.environments.Environment;
 import dev.agoge.environments.Environments;
@@ -60,7 +61,7 @@ class JudgeTest {
                 new PolicyVersion(new RunId("r"), new Stage(2, "rl"), 0, "policies/0", Sha256.of(new byte[0]));
         return new EpisodeRequest(
                 EpisodeId.parse("r/rl/train/0/0/0"),
-                new TaskId(task),
+                TaskRef.unpinned(new TaskId(task)),
                 environment,
                 new Player.Policy(version, new Sampling(1, 1)),
                 new Limits(8, 1000, 8),

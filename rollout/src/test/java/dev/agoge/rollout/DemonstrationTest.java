@@ -164,7 +164,7 @@ class DemonstrationTest {
         PolicyVersion version = new PolicyVersion(run, new Stage(1, "sft"), 0, "policies/0", Sha256.of(new byte[0]));
         return new EpisodeRequest(
                 new EpisodeId(new GroupId(run, new Stage(1, "sft"), EpisodeKind.DEMONSTRATE, 0, 0), member),
-                OrderDesk.CANCEL,
+                task.ref(),
                 desk,
                 new Player.Demonstrator(version, mistakeRate),
                 new Limits(8, 4000, 8),

@@ -19,6 +19,7 @@ import dev.agoge.contracts.RunId;
 import dev.agoge.contracts.Sampling;
 import dev.agoge.contracts.Sha256;
 import dev.agoge.contracts.Stage;
+import dev.agoge.contracts.TaskRef;
 import dev.agoge.contracts.TokenBlock;
 import dev.agoge.environments.Environment;
 import dev.agoge.environments.Environments;
@@ -214,7 +215,7 @@ class PolicyEpisodeTest {
     private EpisodeRequest request(int member, Player player) {
         return new EpisodeRequest(
                 new EpisodeId(new GroupId(RUN, new Stage(2, "rl"), EpisodeKind.TRAIN, 0, 0), member),
-                OrderDesk.CANCEL,
+                TaskRef.unpinned(OrderDesk.CANCEL),
                 desk,
                 player,
                 LIMITS,

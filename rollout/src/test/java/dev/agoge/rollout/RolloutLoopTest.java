@@ -26,6 +26,7 @@ import dev.agoge.contracts.Sha256;
 import dev.agoge.contracts.Stage;
 import dev.agoge.contracts.StopReason;
 import dev.agoge.contracts.TaskId;
+import dev.agoge.contracts.TaskRef;
 import dev.agoge.contracts.TokenBlock;
 import dev.agoge.contracts.ToolCall;
 import dev.agoge.environments.Environments;
@@ -178,6 +179,20 @@ class RolloutLoopTest {
     }
 
     @Test
+    void aTaskThatReadsOtherwiseThanTheOneThatWasChosenIsTheEnvironmentsFailure() {
+        TaskRef known = environments.load(desk).task(OrderDesk.CANCEL).ref();
+        assertThat(loop(words("Done."))
+                        .play(request(ROOMY, desk, known))
+                        .episode()
+                        .ending())
+                .isInstanceOf(Ending.Stopped.class);
+        TaskRef other = TaskRef.of(OrderDesk.CANCEL, Sha256.of(new byte[] {1}));
+        Failure failure = failure(loop(words("Done.")).play(request(ROOMY, desk, other)));
+        assertThat(failure.kind()).isEqualTo(Failure.Kind.ENVIRONMENT);
+        assertThat(failure.detail()).contains(known + ", not " + other);
+    }
+
+    @Test
     void aSandboxThatCannotBeMadeIsTheSandboxsFailure() {
         RolloutLoop loop = new RolloutLoop(
                 environments,
@@ -252,6 +267,10 @@ class RolloutLoopTest {
     }
 
     private static EpisodeRequest request(Limits limits, EnvironmentRef environment, TaskId task) {
+        return request(limits, environment, TaskRef.unpinned(task));
+    }
+
+    private static EpisodeRequest request(Limits limits, EnvironmentRef environment, TaskRef task) {
         RunId run = new RunId("test");
         PolicyVersion version = new PolicyVersion(run, new Stage(2, "rl"), 3, "policies/rl-3", Sha256.of(new byte[0]));
         return new EpisodeRequest(

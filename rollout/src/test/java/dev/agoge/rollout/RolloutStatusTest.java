@@ -20,6 +20,7 @@ import dev.agoge.contracts.Sha256;
 import dev.agoge.contracts.Stage;
 import dev.agoge.contracts.StopReason;
 import dev.agoge.contracts.TaskId;
+import dev.agoge.contracts.TaskRef;
 import dev.agoge.contracts.TokenBlock;
 import java.util.List;
 import java.util.Optional;
@@ -80,7 +81,7 @@ class RolloutStatusTest {
         PolicyVersion version = new PolicyVersion(run, new Stage(2, "rl"), 0, "policies/0", NOTHING);
         return new EpisodeRequest(
                 new EpisodeId(new GroupId(run, new Stage(2, "rl"), EpisodeKind.TRAIN, 0, 0), 0),
-                new TaskId("task"),
+                TaskRef.unpinned(new TaskId("task")),
                 new EnvironmentRef("orders", "1", NOTHING),
                 new Player.Demonstrator(version, 0),
                 new Limits(4, 100, 4),

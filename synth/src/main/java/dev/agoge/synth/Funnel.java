@@ -15,6 +15,14 @@ public record Funnel(List<Stage> stages) {
     /// @param reason why tasks were dropped here, by how often; empty if none was
     public record Stage(String name, long kept, long dropped, String reason) {}
 
+    /// All that was counted, to go on counting from.
+    record Tally(
+            long drawn,
+            Map<String, Long> unfit,
+            Map<String, Long> repeated,
+            Map<String, Long> refused,
+            Map<String, Long> surplus) {}
+
     /// Counts on its way. What is kept by a stage is what the next one begins with.
     static final class Count {
         private long drawn;
@@ -22,6 +30,29 @@ public record Funnel(List<Stage> stages) {
         private final Map<String, Long> repeated = new TreeMap<>();
         private final Map<String, Long> refused = new TreeMap<>();
         private final Map<String, Long> surplus = new TreeMap<>();
+
+        Tally tally() {
+            return new Tally(
+                    drawn,
+                    new TreeMap<>(unfit),
+                    new TreeMap<>(repeated),
+                    new TreeMap<>(refused),
+                    new TreeMap<>(surplus));
+        }
+
+        /// Goes on from there.
+        void resume(Tally tally) {
+            drawn = tally.drawn();
+            replace(unfit, tally.unfit());
+            replace(repeated, tally.repeated());
+            replace(refused, tally.refused());
+            replace(surplus, tally.surplus());
+        }
+
+        private static void replace(Map<String, Long> reasons, Map<String, Long> others) {
+            reasons.clear();
+            reasons.putAll(others);
+        }
 
         void drawn(long tasks) {
             drawn += tasks;

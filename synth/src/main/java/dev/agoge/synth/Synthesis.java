@@ -16,11 +16,11 @@ import dev.agoge.environments.Task;
 import dev.agoge.synth.Composer.Candidate;
 import dev.agoge.synth.Composer.Composed;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -31,9 +31,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// Makes task sets. Composes environments in waves, leaves out what has been seen before, proves every task gradable,
 /// and publishes what is left. Composing and proving run on several threads; what comes out does not depend on how
-/// many.
+/// many. Each wave is recorded: a synthesis that was killed goes on where it was, and makes the same task set.
 public final class Synthesis {
     private static final int LARGEST_WAVE = 32;
+
+    /// Cards held while the set is bound: some ten megabytes.
+    private static final int BLOCK = 16_384;
 
     private final BlobStore blobs;
     private final TaskSets taskSets;
@@ -71,7 +74,9 @@ public final class Synthesis {
     }
 
     private boolean isWhole(Synthesised made) {
-        return blobs.get(made.taskSet()).isPresent() && blobs.get(made.corpus()).isPresent();
+        if (blobs.get(made.taskSet()).isEmpty()) return false;
+        return TaskSet.open(blobs, made.taskSet()).blobs().stream()
+                .allMatch(blob -> blobs.get(blob).isPresent());
     }
 
     /// What an environment gave.
@@ -87,10 +92,12 @@ public final class Synthesis {
         private final Progress progress;
         private final ExecutorService workers;
         private final Funnel.Count count = new Funnel.Count();
-        private final Set<String> seen = new HashSet<>();
-        private final List<TaskCard> cards = new ArrayList<>();
-        private final List<TaskCorpus.Document> documents = new ArrayList<>();
-        private int kept;
+        private final SeenTasks seen = new SeenTasks();
+        private final List<Sha256> waves = new ArrayList<>();
+        private final Map<Split, Integer> next = new EnumMap<>(Split.class);
+        private final Map<Split, Integer> kept = new EnumMap<>(Split.class);
+        private int documents;
+        private int environments;
 
         private Making(Spec spec, Progress progress, ExecutorService workers) {
             this.spec = spec;
@@ -100,41 +107,93 @@ public final class Synthesis {
         }
 
         private Synthesised make() throws InterruptedException {
+            resume();
             fill(Split.TRAIN, spec.train());
             fill(Split.HELD_OUT, spec.heldOut());
             fill(Split.HELD_OUT_COMBINATION, spec.heldOutCombination());
-            Sha256 corpus = blobs.put(Codec.encode(new TaskCorpus(documents)));
-            TaskSet set = new TaskSet(Interleave.evenly(cards), corpus);
-            Sha256 digest = blobs.put(Codec.encode(set));
+            Binding.Bound bound = new Binding(blobs, waves, BLOCK).bind();
             return new Synthesised(
                     spec.digest(),
-                    digest,
-                    corpus,
+                    bound.taskSet(),
+                    bound.corpus(),
                     spec.seed(),
-                    (int) cards.stream().map(TaskCard::environment).distinct().count(),
-                    cards.size(),
-                    set.of(Split.HELD_OUT).size(),
-                    set.of(Split.HELD_OUT_COMBINATION).size(),
+                    environments,
+                    kept(),
+                    kept.getOrDefault(Split.HELD_OUT, 0),
+                    kept.getOrDefault(Split.HELD_OUT_COMBINATION, 0),
                     spec.mix().domains(),
                     count.funnel());
         }
 
+        private int kept() {
+            return kept.values().stream().mapToInt(Integer::intValue).sum();
+        }
+
+        /// Takes up the waves of a synthesis of this spec that was killed. One whose blob is gone is made again, and
+        /// all
+        /// after it.
+        private void resume() {
+            for (Sha256 digest : taskSets.waves(spec.digest())) {
+                if (blobs.get(digest).isEmpty()) {
+                    taskSets.forget(spec.digest(), waves.size());
+                    break;
+                }
+                Wave wave = Binding.read(blobs, digest);
+                seen.addAll(wave.seen());
+                add(wave, digest);
+                count.resume(wave.soFar());
+            }
+            if (!waves.isEmpty()) tell();
+        }
+
+        private void add(Wave wave, Sha256 digest) {
+            waves.add(digest);
+            next.put(wave.split(), wave.next());
+            kept.merge(wave.split(), wave.cards().size(), Integer::sum);
+            documents += wave.documents().size();
+            environments += wave.environments();
+        }
+
+        private void tell() {
+            progress.at(kept(), (long) spec.train() + spec.heldOut() + spec.heldOutCombination(), count.funnel());
+        }
+
         /// Environments in the order of their numbers until the split has its tasks.
         private void fill(Split split, int wanted) throws InterruptedException {
-            int left = wanted;
-            int number = 0;
-            while (left > 0) {
+            while (kept.getOrDefault(split, 0) < wanted) {
+                int left = wanted - kept.getOrDefault(split, 0);
+                int number = next.getOrDefault(split, 0);
                 int size = Math.min(LARGEST_WAVE, 1 + left / spec.mix().tasks());
-                List<Published> wave = publish(unseen(compose(split, number, size)));
-                number += size;
-                int before = left;
-                for (Published published : wave) left -= keep(published, left);
-                if (left == before) {
+                Wave wave = wave(split, number + size, left, publish(unseen(compose(split, number, size))));
+                if (wave.cards().isEmpty()) {
                     throw new IllegalStateException("the mix has no more " + split + " tasks: " + left + " of " + wanted
                             + " are missing. Ask for fewer, or make it richer");
                 }
-                progress.at(kept, (long) spec.train() + spec.heldOut() + spec.heldOutCombination(), count.funnel());
+                Sha256 digest = blobs.put(Codec.encode(wave));
+                taskSets.wave(spec.digest(), waves.size(), digest);
+                add(wave, digest);
+                tell();
             }
+        }
+
+        /// As much of what was published as the split still needs.
+        private Wave wave(Split split, int next, int left, List<Published> published) {
+            List<TaskCard> cards = new ArrayList<>();
+            List<TaskCorpus.Document> told = new ArrayList<>();
+            int used = 0;
+            for (Published one : published) {
+                for (Certificate.Refused refused : one.refused()) {
+                    count.refused(refused.reasons().getFirst().check().name().toLowerCase(Locale.ROOT));
+                }
+                int taken = Math.min(left - cards.size(), one.cards().size());
+                if (taken > 0) used++;
+                count.surplus(one.cards().size() - taken);
+                cards.addAll(one.cards().subList(0, taken));
+                int room = Math.min(taken, spec.documents() - documents - told.size());
+                told.addAll(one.documents()
+                        .subList(0, Math.min(room, one.documents().size())));
+            }
+            return new Wave(split, next, used, cards, told, seen.takeFresh(), count.tally());
         }
 
         private List<Composed> compose(Split split, int from, int size) throws InterruptedException {
@@ -163,23 +222,9 @@ public final class Synthesis {
 
         private List<Published> publish(List<Composed> wave) throws InterruptedException {
             List<Callable<Published>> work = new ArrayList<>();
-            boolean told = documents.size() < spec.documents();
+            boolean told = documents < spec.documents();
             for (Composed composed : wave) work.add(() -> Synthesis.this.publish(composed, told));
             return inOrder(work);
-        }
-
-        private int keep(Published published, int left) {
-            for (Certificate.Refused refused : published.refused()) {
-                count.refused(refused.reasons().getFirst().check().name().toLowerCase(Locale.ROOT));
-            }
-            int taken = Math.min(left, published.cards().size());
-            count.surplus(published.cards().size() - taken);
-            cards.addAll(published.cards().subList(0, taken));
-            kept += taken;
-            int room = Math.min(taken, spec.documents() - documents.size());
-            int told = Math.min(room, published.documents().size());
-            documents.addAll(published.documents().subList(0, told));
-            return taken;
         }
 
         private <T> List<T> inOrder(List<Callable<T>> work) throws InterruptedException {
@@ -217,8 +262,8 @@ public final class Synthesis {
         List<TaskCard> cards = new ArrayList<>();
         List<TaskCorpus.Document> documents = new ArrayList<>();
         for (Candidate candidate : passed) {
-            Task task = candidate.task();
-            cards.add(new TaskCard(task.id(), ref, composed.manifest().domain(), task.shape(), task.split()));
+            Task task = environment.task(candidate.task().id());
+            cards.add(new TaskCard(task.ref(), ref, composed.manifest().domain(), task.shape(), task.split()));
             if (told && !task.split().heldOut()) documents.add(Telling.of(ref, environment, task));
         }
         return new Published(cards, documents, refused);

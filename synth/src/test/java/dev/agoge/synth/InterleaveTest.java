@@ -7,8 +7,10 @@ import dev.agoge.contracts.Sha256;
 import dev.agoge.contracts.Split;
 import dev.agoge.contracts.TaskCard;
 import dev.agoge.contracts.TaskId;
+import dev.agoge.contracts.TaskRef;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class InterleaveTest {
@@ -17,7 +19,8 @@ class InterleaveTest {
     private static List<TaskCard> cards(String shape, int count) {
         List<TaskCard> cards = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            cards.add(new TaskCard(new TaskId(shape + "-" + i), ENVIRONMENT, "orders", shape, Split.TRAIN));
+            cards.add(new TaskCard(
+                    TaskRef.unpinned(new TaskId(shape + "-" + i)), ENVIRONMENT, "orders", shape, Split.TRAIN));
         }
         return cards;
     }
@@ -27,7 +30,10 @@ class InterleaveTest {
         List<TaskCard> cards = new ArrayList<>(cards("lookup", 60));
         cards.addAll(cards("condition", 30));
         cards.addAll(cards("choose", 10));
-        List<TaskCard> evenly = Interleave.evenly(cards);
+        Interleave interleave = new Interleave();
+        cards.forEach(interleave::add);
+        List<TaskCard> evenly =
+                IntStream.of(interleave.order()).mapToObj(cards::get).toList();
         assertThat(evenly).containsExactlyInAnyOrderElementsOf(cards);
         for (int length = 10; length <= 100; length += 10) {
             long lookups = evenly.subList(0, length).stream()

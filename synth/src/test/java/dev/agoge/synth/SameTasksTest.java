@@ -2,7 +2,6 @@ package dev.agoge.synth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.agoge.contracts.Codec;
 import dev.agoge.contracts.InMemoryBlobs;
 import dev.agoge.contracts.Sha256;
 import dev.agoge.contracts.Split;
@@ -19,11 +18,11 @@ class SameTasksTest {
         InMemoryBlobs blobs = new InMemoryBlobs();
         Spec spec = new Spec(1, Mix.small(), 120, 30, 20, 15);
         Synthesised made = new Synthesis(blobs, new InMemoryTaskSets(), 2).run(spec, Progress.unseen());
-        TaskSet set = Codec.decode(blobs.require(made.taskSet()), TaskSet.class);
+        TaskSet set = TaskSet.open(blobs, made.taskSet());
         StringBuilder sequence = new StringBuilder();
         for (Split split : Split.values()) {
             for (TaskCard card : set.of(split)) {
-                sequence.append(card.environment().digest() + " " + card.task() + " " + split + "\n");
+                sequence.append(card.environment().digest() + " " + card.task().id() + " " + split + "\n");
             }
         }
         assertThat(Sha256.of(sequence.toString().getBytes(StandardCharsets.UTF_8))

@@ -91,7 +91,7 @@ public final class PostgresLedger implements Ledger {
             environment.name(),
             environment.version(),
             environment.digest().hex(),
-            group.task().task().value(),
+            group.task().task().id().value(),
             group.task().domain(),
             group.task().shape(),
             group.task().split().name(),

@@ -41,7 +41,7 @@ final class TrainingRun {
         this.id = id;
         this.config = config;
         this.with = with;
-        this.set = Codec.decode(with.blobs().require(with.ledger().taskSet(id)), TaskSet.class);
+        this.set = TaskSet.open(with.blobs(), with.ledger().taskSet(id));
         this.tasks = new Tasks(set, config.seed());
         this.versions = new Versions(with, id, config, checkpoints);
         this.evaluator = new Evaluator(id, config);

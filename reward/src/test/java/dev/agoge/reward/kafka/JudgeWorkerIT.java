@@ -24,6 +24,7 @@ import dev.agoge.contracts.Sha256;
 import dev.agoge.contracts.Stage;
 import dev.agoge.contracts.StopReason;
 import dev.agoge.contracts.TaskId;
+import dev.agoge.contracts.TaskRef;
 import dev.agoge.contracts.Topics;
 import dev.agoge.contracts.servers.TestKafka;
 import java.nio.charset.StandardCharsets;
@@ -146,7 +147,7 @@ class JudgeWorkerIT {
         PolicyVersion version = new PolicyVersion(id, new Stage(2, "rl"), 0, "policies/0", NOTHING);
         EpisodeRequest request = new EpisodeRequest(
                 new EpisodeId(new GroupId(id, new Stage(2, "rl"), EpisodeKind.TRAIN, 0, 0), member),
-                new TaskId("task"),
+                TaskRef.unpinned(new TaskId("task")),
                 new EnvironmentRef("orders", "1", NOTHING),
                 new Player.Policy(version, new Sampling(1, 1)),
                 new Limits(4, 100, 4),

@@ -21,6 +21,7 @@ import dev.agoge.contracts.Sha256;
 import dev.agoge.contracts.Stage;
 import dev.agoge.contracts.StopReason;
 import dev.agoge.contracts.TaskId;
+import dev.agoge.contracts.TaskRef;
 import dev.agoge.contracts.TokenBlock;
 import dev.agoge.contracts.Topics;
 import dev.agoge.contracts.servers.TestKafka;
@@ -222,7 +223,7 @@ class EpisodeWorkerIT {
         PolicyVersion version = new PolicyVersion(id, new Stage(1, "sft"), 0, "policies/0", Sha256.of(new byte[0]));
         return new EpisodeRequest(
                 new EpisodeId(new GroupId(id, new Stage(1, "sft"), EpisodeKind.DEMONSTRATE, 0, member / 8), member),
-                new TaskId("task"),
+                TaskRef.unpinned(new TaskId("task")),
                 new EnvironmentRef("orders", "1", Sha256.of(new byte[0])),
                 new Player.Demonstrator(version, 0),
                 new Limits(4, 100, 4),

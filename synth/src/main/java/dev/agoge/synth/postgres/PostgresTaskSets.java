@@ -68,7 +68,33 @@ public final class PostgresTaskSets implements TaskSets {
     public void record(Synthesised made) {
         transactions.executeWithoutResult(_ -> {
             if (insert(made) == 1) insertFunnel(made);
+            forget(made.spec(), 0);
         });
+    }
+
+    @Override
+    public List<Sha256> waves(Sha256 spec) {
+        return jdbc.sql("select blob from synth.waves where spec = :spec order by number")
+                .param("spec", spec.hex())
+                .query((row, _) -> new Sha256(row.getString("blob")))
+                .list();
+    }
+
+    @Override
+    public void wave(Sha256 spec, int number, Sha256 blob) {
+        jdbc.sql("insert into synth.waves (spec, number, blob) values (:spec, :number, :blob) on conflict do nothing")
+                .param("spec", spec.hex())
+                .param("number", number)
+                .param("blob", blob.hex())
+                .update();
+    }
+
+    @Override
+    public void forget(Sha256 spec, int number) {
+        jdbc.sql("delete from synth.waves where spec = :spec and number >= :number")
+                .param("spec", spec.hex())
+                .param("number", number)
+                .update();
     }
 
     private int insert(Synthesised made) {

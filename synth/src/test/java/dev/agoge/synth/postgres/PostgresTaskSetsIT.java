@@ -64,6 +64,19 @@ class PostgresTaskSetsIT {
     }
 
     @Test
+    void wavesAreKeptInOrderUntilTheSynthesisHasEnded() {
+        Synthesised made = made("waves");
+        for (int number : new int[] {0, 2, 1}) taskSets.wave(made.spec(), number, digest("wave " + number));
+        taskSets.wave(made.spec(), 1, digest("another"));
+        assertThat(taskSets.waves(made.spec())).containsExactly(digest("wave 0"), digest("wave 1"), digest("wave 2"));
+        taskSets.forget(made.spec(), 1);
+        assertThat(taskSets.waves(made.spec())).containsExactly(digest("wave 0"));
+        assertThat(taskSets.waves(digest("other spec"))).isEmpty();
+        taskSets.record(made);
+        assertThat(taskSets.waves(made.spec())).isEmpty();
+    }
+
+    @Test
     void theViewsShowItToOthers() {
         Synthesised made = made("three");
         taskSets.record(made);
