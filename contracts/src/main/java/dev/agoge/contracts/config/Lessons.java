@@ -11,6 +11,7 @@ import java.util.Optional;
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, include = JsonTypeInfo.As.WRAPPER_OBJECT)
 public sealed interface Lessons {
     /// The solutions of the run's train tasks, played through the same session, rendering and mask as the policy.
+    @Setting("The solutions of the run's train tasks, played as the policy would play.")
     record Demonstrations(
             @Setting(value = "How many are played.", min = 1, max = 10_000_000)
             int count,
@@ -29,11 +30,13 @@ public sealed interface Lessons {
 
     /// Given conversations, one in each line of a JSON-lines file: `{"messages": […], "tools": […]}`. The policy learns
     /// what the assistant says in them.
+    @Setting(
+            "Given conversations, one a line: `{\"messages\": […], \"tools\": […]}`; what the assistant says is learned.")
     record Conversations(
             @Setting("The file, as the command line finds it; it is sent along.")
             Optional<String> file,
 
-            @Setting(value = "Filled in: the digest of the file's bytes.", filled = true)
+            @Setting(value = "The digest of the file's bytes.", filled = true)
             Optional<Sha256> digest)
             implements Lessons {
         public Conversations {

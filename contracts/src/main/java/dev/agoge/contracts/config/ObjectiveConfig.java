@@ -8,6 +8,7 @@ import dev.agoge.contracts.document.Setting;
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, include = JsonTypeInfo.As.WRAPPER_OBJECT)
 public sealed interface ObjectiveConfig {
     /// GRPO as in DeepSeek-V3.2 §3.1: clipped ratios, an unbiased KL term, the off-policy sequence mask.
+    @Setting("GRPO as in DeepSeek-V3.2: clipped ratios, an unbiased KL term, the off-policy sequence mask.")
     record Grpo(
             @Setting(value = "ε of the lower side of the clip.", min = 0, max = 1, byDefault = "0.2")
             double clipEpsLow,

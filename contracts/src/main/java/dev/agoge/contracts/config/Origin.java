@@ -13,12 +13,13 @@ import tools.jackson.databind.JsonNode;
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, include = JsonTypeInfo.As.WRAPPER_OBJECT)
 public sealed interface Origin {
     /// Random weights, drawn from the run's seed, and a tokenizer that is made from the corpus of the run's tasks.
+    @Setting("Random weights, drawn from the seed, and a tokenizer made from the corpus of the tasks.")
     record Random(
             @Setting("The architecture, with the keys of a Hugging Face `config.json`; its `vocab_size` is what the"
                     + " tokenizer may grow to.")
             JsonNode model,
 
-            @Setting(value = "Filled in: the version of what makes the tokenizer.", filled = true)
+            @Setting(value = "The version of what makes the tokenizer.", filled = true)
             Optional<Integer> tokenizer)
             implements Origin {
         public Random {
@@ -30,11 +31,12 @@ public sealed interface Origin {
 
     /// A model folder as Hugging Face lays it out, below one of the roots that the platform's operator allows. It is
     /// imported once.
+    @Setting("A model folder as Hugging Face lays it out.")
     record Folder(
             @Setting("The folder's name below a root of models.")
             String name,
 
-            @Setting(value = "Filled in: the digest of all that was imported.", filled = true)
+            @Setting(value = "The digest of all that was imported.", filled = true)
             Optional<Sha256> digest)
             implements Origin {
         private static final Pattern NAME =
@@ -51,11 +53,12 @@ public sealed interface Origin {
     }
 
     /// A version of another run: `RUN@last`, `RUN@best`, or `RUN@STAGE/STEP`.
+    @Setting("A version of another run.")
     record Run(
             @Setting("The version: `RUN@last`, `RUN@best` (the highest `eval/subset/pass@1`), or `RUN@STAGE/STEP`.")
             String version,
 
-            @Setting(value = "Filled in: the digest of all that it consists of.", filled = true)
+            @Setting(value = "The digest of all that it consists of.", filled = true)
             Optional<Sha256> digest)
             implements Origin {
         private static final Pattern VERSION =

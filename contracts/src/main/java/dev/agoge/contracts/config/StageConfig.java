@@ -19,6 +19,7 @@ public sealed interface StageConfig {
     String name();
 
     /// Supervised fine-tuning: AdamW, a linear warm-up, then a cosine decay to a tenth.
+    @Setting("Supervised fine-tuning: AdamW, a linear warm-up, then a cosine decay to a tenth.")
     record Sft(
             @Setting(value = "What the stage is called.", byDefault = "sft")
             String name,
@@ -50,6 +51,7 @@ public sealed interface StageConfig {
     }
 
     /// Reinforcement learning: in each step groups of episodes of one task, compared with each other.
+    @Setting("Reinforcement learning: groups of episodes of one task, compared with each other.")
     record Rl(
             @Setting(value = "What the stage is called.", byDefault = "rl")
             String name,
@@ -87,6 +89,7 @@ public sealed interface StageConfig {
 
     /// What RL must beat: the sft stage goes on with its lessons and its moments, for as long as rl took. How many
     /// steps that is a clock decides, once; so a control stands outside every claim of equal weights.
+    @Setting("The sft stage gone on with, for as long as rl took: what rl must beat.")
     record Control(
             @Setting(value = "What the stage is called.", byDefault = "control")
             String name) implements StageConfig {

@@ -11,14 +11,16 @@ import tools.jackson.databind.JsonNode;
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, include = JsonTypeInfo.As.WRAPPER_OBJECT)
 public sealed interface TaskSource {
     /// A task set that there is already.
+    @Setting("A task set that there is already.")
     record Set(
             @Setting("Its name, or its digest.") String name,
 
-            @Setting(value = "Filled in: the digest of the task set.", filled = true)
+            @Setting(value = "The digest of the task set.", filled = true)
             Optional<Sha256> digest)
             implements TaskSource {}
 
     /// A task set that is made first, if it was not made before. The same recipe makes the same tasks.
+    @Setting("A task set that is made first, if it was not made before.")
     record Synthesise(
             @Setting("What its chance comes from; the run's seed, if left out.")
             Optional<Long> seed,
@@ -52,7 +54,7 @@ public sealed interface TaskSource {
                     byDefault = "2000")
             int documents,
 
-            @Setting(value = "Filled in: the digest of this recipe with its maker's version.", filled = true)
+            @Setting(value = "The digest of this recipe with its maker's version.", filled = true)
             Optional<Sha256> digest)
             implements TaskSource {
         public Synthesise {

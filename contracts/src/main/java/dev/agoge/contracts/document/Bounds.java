@@ -9,18 +9,26 @@ import java.util.Optional;
 /// Holds a record to the bounds that its components declare. Every such record calls it first in its constructor, so
 /// that an illegal value cannot be built, from whatever it is read.
 public final class Bounds {
+    /// Their annotations are parsed once for each instance, and every message that is decoded asks for them.
+    private static final ClassValue<List<RecordComponent>> COMPONENTS = new ClassValue<>() {
+        @Override
+        protected List<RecordComponent> computeValue(Class<?> type) {
+            return List.of(type.getRecordComponents());
+        }
+    };
+
     private Bounds() {}
 
     /// @param values of all components, in their order
     /// @throws Mistaken with one mistake for each value that is out of bounds
     public static void check(Class<? extends Record> type, Object... values) {
-        RecordComponent[] components = type.getRecordComponents();
-        if (components.length != values.length) {
-            throw new IllegalStateException(type.getSimpleName() + " has " + components.length + " components, but "
+        List<RecordComponent> components = COMPONENTS.get(type);
+        if (components.size() != values.length) {
+            throw new IllegalStateException(type.getSimpleName() + " has " + components.size() + " components, but "
                     + values.length + " are checked");
         }
         List<Mistake> mistakes = new ArrayList<>();
-        for (int i = 0; i < values.length; i++) of(components[i], values[i]).ifPresent(mistakes::add);
+        for (int i = 0; i < values.length; i++) of(components.get(i), values[i]).ifPresent(mistakes::add);
         if (!mistakes.isEmpty()) throw new Mistaken(mistakes);
     }
 

@@ -9,8 +9,8 @@ import java.lang.annotation.Target;
 /// reader's mistakes, the JSON Schema and the reference in the docs all come from here.
 ///
 /// Its name in a document is the component's in snake_case. A component that is an [java.util.Optional] may be left
-/// out; any other without a default must be given.
-@Target(ElementType.RECORD_COMPONENT)
+/// out; any other without a default must be given. On a record that is one of several kinds, it tells what the kind is.
+@Target({ElementType.RECORD_COMPONENT, ElementType.TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Setting {
     /// What it means, for people: a sentence or two, with its unit.
