@@ -26,7 +26,7 @@ final class Allowed {
             case Shape.Value value -> "a " + value.name() + ", as a text";
             case Shape.Choice choice ->
                 "one of " + list(List.copyOf(choice.words().keySet()));
-            case Shape.Items _ -> "a list";
+            case Shape.Items items -> "a list, each " + words(items.each());
             case Shape.Raw _ -> "a value";
             case Shape.Kinds kinds
             when kinds.property().isPresent() ->

@@ -2,6 +2,7 @@ package dev.agoge.wire.documents;
 
 import dev.agoge.contracts.Sha256;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +71,7 @@ public final class Canonical {
         if (value.isIntegralNumber()) return value.bigIntegerValue().toString();
         double number = value.doubleValue();
         if (number == 0) return "0";
-        BigDecimal shortest = new BigDecimal(Double.toString(number)).stripTrailingZeros();
+        BigDecimal shortest = shortest(number).stripTrailingZeros();
         String sign = shortest.signum() < 0 ? "-" : "";
         String digits = shortest.unscaledValue().abs().toString();
         int point = digits.length() - shortest.scale();
@@ -78,6 +79,12 @@ public final class Canonical {
         if (point >= digits.length()) return sign + digits + "0".repeat(point - digits.length());
         if (point > 0) return sign + digits.substring(0, point) + "." + digits.substring(point);
         return sign + "0." + "0".repeat(-point) + digits;
+    }
+
+    /// Java's own form has two digits at least, which are not always those of the shortest.
+    private static BigDecimal shortest(double number) {
+        BigDecimal oneDigit = new BigDecimal(number).round(new MathContext(1));
+        return oneDigit.doubleValue() == number ? oneDigit : new BigDecimal(Double.toString(number));
     }
 
     private static String scientific(String digits, int exponent) {

@@ -61,7 +61,7 @@ public final class Documents {
 
     private static boolean looksLikeJson(String text) {
         String start = text.stripLeading();
-        return start.startsWith("{") || start.startsWith("[");
+        return start.startsWith("{") || start.startsWith("[") || start.startsWith("\"");
     }
 
     /// YAML may begin like JSON too.

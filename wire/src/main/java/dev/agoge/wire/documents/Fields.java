@@ -48,6 +48,20 @@ record Fields(Class<? extends Record> type, List<Key> keys, Constructor<? extend
         return written().stream().filter(key -> key.name().equals(name)).findFirst();
     }
 
+    /// Where what this pointer means stands in the mapping: flat keys are not written.
+    String standing(String pointer) {
+        List<String> path = Pointers.keys(pointer);
+        for (Key key : keys) {
+            if (key.flat()
+                    && key.shape() instanceof Fields within
+                    && !path.isEmpty()
+                    && path.getFirst().equals(key.name())) {
+                return within.standing(pointer.substring(key.name().length() + 1));
+            }
+        }
+        return pointer;
+    }
+
     /// The only key that must be given, if a value of it cannot be taken for a mapping of the keys: then the value
     /// alone
     /// may stand for the record.

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 
 /// Reads a tree into a record, and goes on after each mistake as far as it can.
@@ -49,7 +50,8 @@ final class Reading {
             case Shape.Flag _ when node.isBoolean() -> Optional.of(node.booleanValue());
             case Shape.Text _ when node.isString() -> Optional.of(node.stringValue());
             case Shape.Value value
-            when node.isString() -> made(pointer, () -> value.make().apply(node.stringValue()));
+            when node.isString() ->
+                made(pointer, within -> within, () -> value.make().apply(node.stringValue()));
             case Shape.Choice choice when node.isString() -> choice(choice, node.stringValue(), pointer);
             case Shape.Items items when node.isArray() -> items(items, node, pointer);
             case Shape.Raw _ when !node.isNull() -> Optional.of(node);
@@ -73,8 +75,10 @@ final class Reading {
         if (node.isIntegralNumber()) whole = node.bigIntegerValue();
         else if (number == Math.rint(number) && Math.abs(number) < 0x1p63) whole = BigInteger.valueOf((long) number);
         else return Optional.empty();
-        if (whole.bitLength() >= (shape.wide() ? Long.SIZE : Integer.SIZE)) return Optional.empty();
-        return shape.wide() ? Optional.of(whole.longValueExact()) : Optional.of(whole.intValueExact());
+        if (whole.bitLength() >= Long.SIZE) return Optional.empty();
+        long value = whole.longValueExact();
+        if (value < shape.least() || value > shape.most()) return Optional.empty();
+        return shape.wide() ? Optional.of(value) : Optional.of((int) value);
     }
 
     private Optional<Object> choice(Shape.Choice choice, String word, String pointer) {
@@ -180,7 +184,7 @@ final class Reading {
             whole &= value.isPresent();
             values[i] = value.orElse(Optional.empty());
         }
-        return whole ? made(pointer, () -> fields.make(values)) : Optional.empty();
+        return whole ? made(pointer, within -> fields.standing(within), () -> fields.make(values)) : Optional.empty();
     }
 
     private Optional<Object> component(Key key, JsonNode given, String pointer, String record) {
@@ -208,16 +212,17 @@ final class Reading {
     }
 
     /// What a constructor refuses is seen from its record.
-    private Optional<Object> made(String pointer, Supplier<Object> making) {
+    ///
+    /// @param standing where what the constructor points at stands, seen from the same
+    private Optional<Object> made(String pointer, UnaryOperator<String> standing, Supplier<Object> making) {
         try {
             return Optional.of(making.get());
         } catch (Mistaken e) {
             for (Mistake mistake : e.mistakes()) {
-                Mistake seen = mistake.within(pointer);
                 ofConstructors.add(
-                        Pointers.within(root, seen.pointer()),
-                        Shown.sentence(seen.message()),
-                        Shown.sentence(seen.fix()));
+                        Pointers.within(root, pointer + standing.apply(mistake.pointer())),
+                        Shown.sentence(mistake.message()),
+                        Shown.sentence(mistake.fix()));
             }
         } catch (IllegalArgumentException e) {
             String why = Shown.sentence(String.valueOf(e.getMessage()));

@@ -17,7 +17,15 @@ sealed interface Shape
                 Shape.Raw,
                 Shape.Kinds {
     /// @param wide for a `long`; otherwise an `int`
-    record Whole(boolean wide) implements Shape {}
+    record Whole(boolean wide) implements Shape {
+        long least() {
+            return wide ? Long.MIN_VALUE : Integer.MIN_VALUE;
+        }
+
+        long most() {
+            return wide ? Long.MAX_VALUE : Integer.MAX_VALUE;
+        }
+    }
 
     record Decimal() implements Shape {}
 

@@ -116,7 +116,9 @@ final class TreeBuilder {
             grow(text.length());
             return Optional.of(text);
         }
+        path.addLast("");
         branch(token);
+        path.removeLast();
         note("The key at " + token.at() + " is no text.", "Write the key as a plain word.");
         return Optional.empty();
     }

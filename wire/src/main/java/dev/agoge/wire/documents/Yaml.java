@@ -3,6 +3,7 @@ package dev.agoge.wire.documents;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /// A tree as people like to read it: YAML in blocks, two spaces a level, quotes only where they are needed. What is
@@ -21,6 +22,17 @@ public final class Yaml {
         if (isBlock(tree)) block(tree, "", text);
         else text.append(scalar(tree)).append('\n');
         return text.toString();
+    }
+
+    /// On one line.
+    static String flow(JsonNode tree) {
+        if (tree.isObject()) {
+            return tree.properties().stream()
+                    .map(entry -> word(entry.getKey()) + ": " + flow(entry.getValue()))
+                    .collect(Collectors.joining(", ", "{", "}"));
+        }
+        if (!tree.isArray()) return scalar(tree);
+        return tree.valueStream().map(Yaml::flow).collect(Collectors.joining(", ", "[", "]"));
     }
 
     private static boolean isBlock(JsonNode node) {
