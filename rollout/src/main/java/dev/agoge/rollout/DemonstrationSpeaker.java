@@ -7,7 +7,7 @@ import dev.agoge.contracts.Reply;
 import dev.agoge.contracts.ToolResult;
 import dev.agoge.environments.Solution;
 import dev.agoge.environments.Task;
-import dev.agoge.policy.chat.DsmlChat;
+import dev.agoge.policy.chat.Chat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,13 +19,13 @@ final class DemonstrationSpeaker implements Speaker {
     private static final float[] NO_LOG_PROBS = {};
     private static final int[][] NO_KEPT_SETS = {};
 
-    private final DsmlChat chat;
+    private final Chat chat;
     private final int[] prompt;
     private final Recording recording;
     private final List<Reply> replies;
 
     /// @param prompt the rendered prompt
-    DemonstrationSpeaker(DsmlChat chat, int[] prompt, Recording recording, Solution solution) {
+    DemonstrationSpeaker(Chat chat, int[] prompt, Recording recording, Solution solution) {
         this.chat = chat;
         this.prompt = prompt;
         this.recording = recording;

@@ -39,7 +39,7 @@ final class PolicySpeaker implements Speaker {
 
     @Override
     public Utterance speak(int turn, int maxNew) {
-        Stops end = Stops.at(lease.voice().chat().endOfSentence());
+        Stops end = Stops.at(lease.voice().chat().ends());
         Sampled sampled = sequence.sample(new TurnRequest(sampling, draws, turn, maxNew, end));
         return new Utterance(
                 sampled.ids(),

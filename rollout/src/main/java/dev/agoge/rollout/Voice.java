@@ -5,7 +5,7 @@ import dev.agoge.contracts.TaskId;
 import dev.agoge.contracts.ToolSpec;
 import dev.agoge.environments.Task;
 import dev.agoge.policy.Policy;
-import dev.agoge.policy.chat.DsmlChat;
+import dev.agoge.policy.chat.Chat;
 import dev.agoge.policy.engine.Engine;
 import dev.agoge.policy.engine.EngineLimits;
 import dev.agoge.policy.model.ModelConfig;
@@ -36,7 +36,7 @@ final class Voice implements AutoCloseable {
         this.threads = threads;
     }
 
-    DsmlChat chat() {
+    Chat chat() {
         return policy.chat();
     }
 

@@ -2,7 +2,6 @@ package dev.agoge.policy.chat;
 
 import dev.agoge.contracts.Message;
 import dev.agoge.contracts.Reply;
-import dev.agoge.contracts.ToolResult;
 import dev.agoge.contracts.ToolSpec;
 import dev.agoge.policy.tokenizer.BpeTrainer;
 import dev.agoge.policy.tokenizer.MarkedText;
@@ -11,6 +10,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// The policy's chat format in tokens: DeepSeek's DSML, in one of its dialects, in chat or thinking mode.
@@ -18,11 +19,12 @@ import java.util.stream.Stream;
 /// Token in, token out: a conversation grows by appending, so the policy's own ids are never encoded again. A prompt
 /// ends where the reply begins; the policy samples until the end of the sentence; tool results follow it and end where
 /// the next reply begins. Where thoughts are dropped it cannot just grow: see [Segment].
-public final class DsmlChat {
+public final class DsmlChat implements Chat {
     private final Tokenizer tokenizer;
     private final Dialect dialect;
     private final Mode mode;
     private final Dsml dsml;
+    private final Ends ends;
 
     /// Empty if the tokenizer was not learned for this format: then markup is spelled.
     private final Map<Integer, Piece> pieces = new HashMap<>();
@@ -36,6 +38,11 @@ public final class DsmlChat {
 
     /// @throws IllegalArgumentException if the tokenizer lacks a control token of this format, or the dialect the mode
     public DsmlChat(Tokenizer tokenizer, Dialect dialect, Mode mode) {
+        this(tokenizer, dialect, mode, Set.of());
+    }
+
+    /// @param others that end a reply too
+    DsmlChat(Tokenizer tokenizer, Dialect dialect, Mode mode, Set<Integer> others) {
         if (mode == Mode.THINKING_MAX && dialect.effort().isEmpty()) {
             throw new IllegalArgumentException(dialect + " has no words that ask for effort: use " + Mode.THINKING);
         }
@@ -45,10 +52,15 @@ public final class DsmlChat {
         this.mode = mode;
         this.dsml = new Dsml(dialect, mode);
         for (String atom : Piece.ATOMS) this.tokenizer.controls().id(atom);
-        boolean fused = Arrays.stream(Piece.values())
-                .allMatch(piece -> tokenizer.controls().has(piece.text(dialect)));
-        if (!fused) return;
+        this.ends = Ends.of(endOfSentence(), others);
+        if (!fused(tokenizer, dialect)) return;
         for (Piece piece : Piece.values()) pieces.put(tokenizer.controls().id(piece.text(dialect)), piece);
+    }
+
+    /// Whether the tokenizer was learned for this format.
+    static boolean fused(Tokenizer tokenizer, Dialect dialect) {
+        return Arrays.stream(Piece.values())
+                .allMatch(piece -> tokenizer.controls().has(piece.text(dialect)));
     }
 
     /// Learns a tokenizer for this format. A line that at least one in a hundred documents has becomes one token.
@@ -71,9 +83,22 @@ public final class DsmlChat {
         return mode;
     }
 
-    /// From the beginning of the sentence to where the reply begins.
-    ///
-    /// @param messages the last is the user's or a tool's
+    @Override
+    public ChatSpec spec() {
+        return new ChatSpec.Dsml(dialect, mode);
+    }
+
+    @Override
+    public boolean thinks() {
+        return mode.thinks();
+    }
+
+    @Override
+    public Set<Integer> ends() {
+        return ends.all();
+    }
+
+    @Override
     public int[] prompt(List<Message> messages, List<ToolSpec> tools) {
         return promptOf(thoughtless(messages), tools);
     }
@@ -103,13 +128,16 @@ public final class DsmlChat {
         }
     }
 
-    static boolean isHeard(Message message) {
-        return message instanceof Message.User || message instanceof Message.Tool;
-    }
-
-    /// What follows a reply that called tools: the results, to where the next reply begins.
-    public int[] toolResults(List<ToolResult> results) {
-        return tokenizer.encode(dsml.heard(new Hearing(List.of(Remark.of(new Message.Tool(results)))), true));
+    /// @throws IllegalArgumentException if that might drop thoughts: then a [Segment] knows what to do
+    @Override
+    public int[] heard(List<Message> messages) {
+        Heard.requireOnly(messages);
+        Hearing heard = new Hearing(thoughtless(messages));
+        if (thinks() && heard.humanSpeaks()) {
+            throw new IllegalArgumentException(dialect + " may drop the thoughts so far when a user speaks:"
+                    + " a conversation goes on by segments");
+        }
+        return tokenizer.encode(dsml.heard(heard, true));
     }
 
     int[] opening(List<Remark> system, List<ToolSpec> tools) {
@@ -126,9 +154,7 @@ public final class DsmlChat {
         return mode.thinks() && dialect.drops(heard, tools);
     }
 
-    /// A reply as the policy would have written it, with the end of its sentence.
-    ///
-    /// @throws IllegalArgumentException if it cannot be written: garbled, or a call's arguments are no JSON object
+    @Override
     public int[] reply(Reply reply) {
         return reply(new Spoken("", reply));
     }
@@ -142,12 +168,7 @@ public final class DsmlChat {
         return tokenizer.encode(new Dsml(dialect, Mode.CHAT).reply(new Spoken("", reply)));
     }
 
-    /// What the sampled ids say, the end of the sentence included.
-    public Reply parse(int[] sampled) {
-        return read(sampled).reply();
-    }
-
-    /// The same with the thought before it. What does not parse is [Reply.Garbled], never an exception.
+    @Override
     public Spoken read(int[] sampled) {
         return read(sampled, mode);
     }
@@ -158,20 +179,25 @@ public final class DsmlChat {
     }
 
     private Spoken read(int[] sampled, Mode mode) {
+        int[] ended = ends.normalised(sampled);
         try {
             Markup markup = pieces.isEmpty()
-                    ? new SpelledMarkup(tokenizer, dialect, sampled)
-                    : new FusedMarkup(tokenizer, pieces, sampled);
+                    ? new SpelledMarkup(tokenizer, dialect, ended)
+                    : new FusedMarkup(tokenizer, pieces, ended);
             return new DsmlParser(markup, mode).spoken();
         } catch (Malformed e) {
-            return new Spoken("", new Reply.Garbled(legible(sampled), e.why()));
+            return new Spoken("", new Reply.Garbled(Ends.legible(tokenizer, sampled), e.why()));
         }
     }
 
-    private String legible(int[] sampled) {
-        return tokenizer.decode(Arrays.stream(sampled)
-                .filter(id -> id >= 0 && id < tokenizer.size())
-                .toArray());
+    /// The same format as a `chat_template`, for other tools; empty where a template cannot say it.
+    public Optional<String> template() {
+        boolean plain = dialect != Dialect.V3_2 && mode == Mode.CHAT;
+        return plain ? Optional.of(DsmlTemplate.of(dialect)) : Optional.empty();
+    }
+
+    public int beginOfSentence() {
+        return tokenizer.controls().id(Piece.BEGIN_OF_SENTENCE.text());
     }
 
     public int endOfSentence() {

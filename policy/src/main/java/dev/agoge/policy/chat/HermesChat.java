@@ -8,43 +8,82 @@ import dev.agoge.contracts.ToolSpec;
 import dev.agoge.policy.tokenizer.MarkedText;
 import dev.agoge.policy.tokenizer.Tokenizer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /// The chat format of Qwen's policies: turns between `<|im_start|>` and `<|im_end|>`, calls as JSON within
-/// `<tool_call>` tags, as Hermes began it. Without thinking.
+/// `<tool_call>` tags, as Hermes began it.
 ///
-/// The policy samples until [#endOfTurn]; what it hears next follows that and ends where the next reply begins.
-public final class HermesChat {
+/// A conversation that is written whole has no thoughts but the one that the reply begins behind, as Qwen's template
+/// has it. One that grows keeps what was sampled: thoughts, and the empty ones where thinking is switched off.
+public final class HermesChat implements Chat {
     static final String OPEN = "<|im_start|>";
     static final String CLOSE = "<|im_end|>";
     static final String CALL = "<tool_call>";
     static final String END_CALL = "</tool_call>";
-    private static final List<String> MARKUP = List.of(OPEN, CLOSE, CALL, END_CALL, "<think>", "</think>");
+    static final String THINK = "<think>";
+    static final String END_THINK = "</think>";
+    private static final List<String> MARKUP = List.of(OPEN, CLOSE, CALL, END_CALL, THINK, END_THINK);
     private static final Wording WORDING = Wording.of("qwen3.txt");
     private static final String TOOLS_OPEN = WORDING.before("{schemas}\n", "tools");
     private static final String TOOLS_CLOSE = WORDING.after("{schemas}\n", "tools");
 
     private final Tokenizer tokenizer;
+    private final Thoughts thoughts;
+    private final Ends ends;
 
+    /// Without thoughts.
+    ///
     /// @throws IllegalArgumentException if the tokenizer lacks the ends of turns
     public HermesChat(Tokenizer tokenizer) {
-        this.tokenizer = tokenizer.reserving(MARKUP);
-        for (String needed : List.of(OPEN, CLOSE)) this.tokenizer.controls().id(needed);
+        this(tokenizer, Thoughts.NONE, Set.of());
     }
 
-    /// To where the reply begins.
-    ///
-    /// @param messages the last is the user's or a tool's
-    public int[] prompt(List<Message> messages, List<ToolSpec> tools) {
-        if (messages.isEmpty() || !DsmlChat.isHeard(messages.getLast())) {
-            throw new IllegalArgumentException("a prompt ends with a message of the user or of a tool");
+    /// @param others that end a reply too
+    /// @throws IllegalArgumentException if the tokenizer lacks the ends of turns, or those of thoughts
+    HermesChat(Tokenizer tokenizer, Thoughts thoughts, Set<Integer> others) {
+        this.tokenizer = tokenizer.reserving(MARKUP);
+        this.thoughts = thoughts;
+        for (String needed : List.of(OPEN, CLOSE)) this.tokenizer.controls().id(needed);
+        if (thoughts.think()) {
+            for (String needed : List.of(THINK, END_THINK))
+                this.tokenizer.controls().id(needed);
         }
+        this.ends = Ends.of(endOfTurn(), others);
+    }
+
+    @Override
+    public ChatSpec spec() {
+        return new ChatSpec.Hermes(thoughts);
+    }
+
+    @Override
+    public boolean thinks() {
+        return thoughts.think();
+    }
+
+    @Override
+    public Set<Integer> ends() {
+        return ends.all();
+    }
+
+    @Override
+    public int[] prompt(List<Message> messages, List<ToolSpec> tools) {
+        return tokenizer.encode(text(messages, tools));
+    }
+
+    /// The prompt before it is tokens.
+    MarkedText text(List<Message> messages, List<ToolSpec> tools) {
+        Heard.requireLast(messages);
         MarkedText.Builder text = new MarkedText.Builder();
         boolean system = messages.getFirst() instanceof Message.System;
         opening(text, messages.subList(0, system ? 1 : 0), tools);
         conversation(text, messages.subList(system ? 1 : 0, messages.size()));
-        return tokenizer.encode(text.markup(OPEN + "assistant\n").build());
+        return text.markup(replyBegins()).build();
+    }
+
+    private String replyBegins() {
+        return OPEN + "assistant\n" + thoughts.replyBegins();
     }
 
     private static void opening(MarkedText.Builder text, List<Message> system, List<ToolSpec> tools) {
@@ -106,19 +145,29 @@ public final class HermesChat {
         return text.markup(CLOSE);
     }
 
-    /// What follows a reply that called tools, to where the next reply begins.
-    public int[] toolResults(List<ToolResult> results) {
-        if (results.isEmpty()) throw new IllegalArgumentException("there is no tool result to answer");
+    @Override
+    public int[] heard(List<Message> messages) {
+        Heard.requireOnly(messages);
         MarkedText.Builder text = new MarkedText.Builder().markup("\n");
-        results(text, new ArrayList<>(results));
-        return tokenizer.encode(text.markup(OPEN + "assistant\n").build());
+        conversation(text, messages);
+        return tokenizer.encode(text.markup(replyBegins()).build());
     }
 
-    /// A reply as the policy would have written it, with the end of its turn.
-    ///
-    /// @throws IllegalArgumentException if it cannot be written: garbled, or a call's arguments are no JSON object
+    @Override
     public int[] reply(Reply reply) {
+        return reply(new Spoken("", reply));
+    }
+
+    /// A reply with the thought before it.
+    int[] reply(Spoken spoken) {
         MarkedText.Builder text = new MarkedText.Builder();
+        if (thoughts.think()) {
+            if (thoughts == Thoughts.OPEN) text.markup(THINK + "\n");
+            text.plain(spoken.thought()).markup("\n" + END_THINK + "\n\n");
+        } else if (!spoken.thought().isEmpty()) {
+            throw new IllegalArgumentException("there is a thought, but this chat does not think");
+        }
+        Reply reply = spoken.reply();
         switch (reply) {
             case Reply.Words(var words) -> reply(text, words, List.of());
             case Reply.Calls(var words, var calls) -> reply(text, words, calls);
@@ -128,16 +177,13 @@ public final class HermesChat {
         return tokenizer.encode(text.build());
     }
 
-    /// What the sampled ids say, the end of the turn included. What does not parse is [Reply.Garbled], never an
-    /// exception.
-    public Reply parse(int[] sampled) {
+    @Override
+    public Spoken read(int[] sampled) {
         try {
-            return new HermesParser(MarkedReply.read(tokenizer, sampled), tokenizer.controls()).reply();
+            MarkedText reply = MarkedReply.read(tokenizer, ends.normalised(sampled));
+            return new HermesParser(reply, tokenizer.controls()).spoken(thoughts);
         } catch (Malformed e) {
-            String legible = tokenizer.decode(Arrays.stream(sampled)
-                    .filter(id -> id >= 0 && id < tokenizer.size())
-                    .toArray());
-            return new Reply.Garbled(legible, e.why());
+            return new Spoken("", new Reply.Garbled(Ends.legible(tokenizer, sampled), e.why()));
         }
     }
 

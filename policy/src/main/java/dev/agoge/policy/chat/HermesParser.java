@@ -20,12 +20,33 @@ final class HermesParser {
         this.controls = controls;
     }
 
-    Reply reply() throws Malformed {
-        int end = next(HermesChat.CLOSE, 0);
+    Spoken spoken(Thoughts thoughts) throws Malformed {
+        String thought = thoughts.think() ? thought(thoughts) : "";
+        return new Spoken(thought, reply());
+    }
+
+    /// Up to where the reply proper begins. Line breaks at the borders belong to the markup, as many as came.
+    private String thought(Thoughts thoughts) throws Malformed {
+        if (thoughts == Thoughts.OPEN) {
+            if (next(HermesChat.THINK, 0) != 0) throw new Malformed("the reply does not begin with a thought");
+            at = HermesChat.THINK.length();
+        }
+        int end = next(HermesChat.END_THINK, at);
+        if (end < 0) throw new Malformed("the thought has no end");
+        String thought = plain(at, end, "the thought");
+        at = end + HermesChat.END_THINK.length();
+        for (int breaks = 0; breaks < 2 && reply.toString().startsWith("\n", at); breaks++) at++;
+        if (thoughts == Thoughts.OPEN && thought.startsWith("\n")) thought = thought.substring(1);
+        return thought.endsWith("\n") ? thought.substring(0, thought.length() - 1) : thought;
+    }
+
+    private Reply reply() throws Malformed {
+        int from = at;
+        int end = next(HermesChat.CLOSE, from);
         if (end < 0) throw new Malformed("the reply is cut off before the end of its turn");
         if (end + HermesChat.CLOSE.length() < reply.length()) throw new Malformed("the reply goes on after its end");
-        int first = next(HermesChat.CALL, 0);
-        String words = plain(0, first < 0 ? end : first, "the text");
+        int first = next(HermesChat.CALL, from);
+        String words = plain(from, first < 0 ? end : first, "the text");
         if (first < 0) return new Reply.Words(words);
         List<ToolCall> calls = new ArrayList<>();
         at = first;

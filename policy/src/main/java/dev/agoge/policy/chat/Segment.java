@@ -108,7 +108,7 @@ public final class Segment {
 
     /// A reply that was cut off ends here all the same.
     private void endSentence() {
-        if (ids[ids.length - 1] != chat.endOfSentence()) commit(new int[] {chat.endOfSentence()});
+        if (!chat.ends().contains(ids[ids.length - 1])) commit(new int[] {chat.endOfSentence()});
     }
 
     /// The segment after this one: the same conversation without the thoughts, and what is heard next.

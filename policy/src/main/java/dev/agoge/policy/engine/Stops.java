@@ -20,6 +20,10 @@ public record Stops(Set<Integer> ids, StopTexts texts) {
         return new Stops(Arrays.stream(ids).boxed().collect(Collectors.toUnmodifiableSet()), StopTexts.NONE);
     }
 
+    public static Stops at(Set<Integer> ids) {
+        return new Stops(ids, StopTexts.NONE);
+    }
+
     public static Stops at(StopTexts texts) {
         return new Stops(Set.of(), texts);
     }

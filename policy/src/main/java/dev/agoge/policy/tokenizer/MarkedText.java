@@ -54,6 +54,26 @@ public final class MarkedText implements Comparable<MarkedText> {
         return markup.nextSetBit(from);
     }
 
+    /// Where these characters stand as markup for the first time from `from` on, or −1.
+    public int markupAt(String written, int from) {
+        int at = characters.indexOf(written, from);
+        while (at >= 0 && !isMarkup(at, at + written.length())) at = characters.indexOf(written, at + 1);
+        return at;
+    }
+
+    /// Whether the other text stands here, and the same of it is markup.
+    public boolean holds(MarkedText other, int at) {
+        return characters.startsWith(other.characters, at)
+                && markup.get(at, at + other.length()).equals(other.markup);
+    }
+
+    /// Where the other text stands, the same of it markup, for the first time from `from` on, or −1.
+    public int indexOf(MarkedText other, int from) {
+        int at = characters.indexOf(other.characters, from);
+        while (at >= 0 && !holds(other, at)) at = characters.indexOf(other.characters, at + 1);
+        return at;
+    }
+
     /// What is no markup, run by run.
     public List<String> plainRuns() {
         List<String> runs = new ArrayList<>();

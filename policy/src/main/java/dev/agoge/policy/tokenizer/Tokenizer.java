@@ -4,6 +4,7 @@ import dev.agoge.contracts.TokenTexts;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -87,6 +88,14 @@ public final class Tokenizer {
     public Tokenizer reserving(Collection<String> texts) {
         Parts parts = new Parts(vocabulary, added, normalization, preTokenizer, merges, wholeFirst);
         return new Tokenizer(json, parts, Set.copyOf(texts));
+    }
+
+    /// The same with the tokens of all texts that stand in markup.
+    public Tokenizer reservingMarkupOf(List<MarkedText> written) {
+        return reserving(added.inOrder().stream()
+                .map(AddedToken::content)
+                .filter(content -> written.stream().anyMatch(text -> text.markupAt(content, 0) >= 0))
+                .toList());
     }
 
     /// This tokenizer for a model that has ids to spare behind the last token: they say nothing, and no text has them.

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,8 +58,7 @@ class InjectionTest {
         formats.add(new Format("texts looked up whole", whole, DsmlCasesTest.CONTROLS, lookedUp::prompt));
         formats.add(new Format("learned", learned, Piece.texts(), new DsmlChat(learned)::prompt));
         formats.add(new Format("Hermes", qwen, HermesChatTest.CONTROLS, new HermesChat(qwen)::prompt));
-        TemplateChat template =
-                new TemplateChat(qwen, JinjaTemplate.parse(TEMPLATE), HermesChatTest.CONTROLS, Map.of());
+        TemplateChat template = new TemplateChat(qwen, JinjaTemplate.parse(TEMPLATE), Map.of(), Set.of());
         formats.add(new Format("template", qwen, HermesChatTest.CONTROLS, template::prompt));
         return formats.stream();
     }

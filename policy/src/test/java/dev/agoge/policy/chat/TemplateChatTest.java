@@ -19,16 +19,18 @@ class TemplateChatTest {
     private static final Tokenizer TOKENIZER =
             new BpeTrainer(CONTROLS, 300, 0.5).train(List.of(new BpeTrainer.Document(List.of("a b"))));
 
-    private static TemplateChat chat(String template) {
-        return new TemplateChat(TOKENIZER, JinjaTemplate.parse(template), List.of(), Map.of());
+    private static int[] written(String template, List<Message> messages, List<ToolSpec> tools) {
+        TemplateText text =
+                new TemplateText(JinjaTemplate.parse(template), Map.of(), new CallStyle(false, false), false);
+        return TOKENIZER.encode(text.write(messages, tools, true));
     }
 
     /// As Phi's, Zephyr's and GLM's templates do it.
     @Test
     void aRoleCanStandWithinAControlToken() {
-        TemplateChat chat = chat(
-                "{% for m in messages %}{{ '<|' + m['role'] + '|>' + m['content'] + '<|end|>' }}{% endfor %}<|assistant|>");
-        int[] prompt = chat.prompt(List.of(new Message.System("s"), new Message.User("<|user|>")), List.of());
+        int[] prompt = written(
+                "{% for m in messages %}{{ '<|' + m['role'] + '|>' + m['content'] + '<|end|>' }}{% endfor %}<|assistant|>",
+                List.of(new Message.System("s"), new Message.User("<|user|>")), List.of());
         MarkedText expected = new MarkedText.Builder()
                 .markup("<|system|>")
                 .plain("s")
@@ -44,18 +46,18 @@ class TemplateChatTest {
     void aWholeNumberBeyond64BitsKeepsItsDigits() {
         String schema = "{\"type\":\"integer\",\"maximum\":18446744073709551615,\"minimum\":-9223372036854775809}";
         List<ToolSpec> tools = List.of(new ToolSpec("t", "", schema));
-        TemplateChat chat = chat("{% set p = tools[0].function.parameters %}{{ p | tojson }} {{ p.maximum }}"
-                + " {{ p.maximum == 18446744073709551615.0 }} {{ p.minimum < p.maximum }} {{ p.maximum is integer }}");
-        assertThat(TOKENIZER.decode(chat.prompt(List.of(), tools)))
+        String template = "{% set p = tools[0].function.parameters %}{{ p | tojson }} {{ p.maximum }}"
+                + " {{ p.maximum == 18446744073709551615.0 }} {{ p.minimum < p.maximum }} {{ p.maximum is integer }}";
+        assertThat(TOKENIZER.decode(written(template, List.of(), tools)))
                 .isEqualTo("{\"type\": \"integer\", \"maximum\": 18446744073709551615, \"minimum\":"
                         + " -9223372036854775809} 18446744073709551615 False True True");
-        TemplateChat calculates = chat("{{ tools[0].function.parameters.maximum + 1 }}");
-        assertThatThrownBy(() -> calculates.prompt(List.of(), tools)).hasMessageContaining("64 bits");
+        String calculates = "{{ tools[0].function.parameters.maximum + 1 }}";
+        assertThatThrownBy(() -> written(calculates, List.of(), tools)).hasMessageContaining("64 bits");
     }
 
     @Test
     void argumentsThatAreNoJsonAreRefused() {
         Message calls = new Message.Assistant("", List.of(new ToolCall("t", "{")));
-        assertThatThrownBy(() -> chat("x").prompt(List.of(calls), List.of())).hasMessageContaining("not JSON");
+        assertThatThrownBy(() -> written("x", List.of(calls), List.of())).hasMessageContaining("not JSON");
     }
 }
