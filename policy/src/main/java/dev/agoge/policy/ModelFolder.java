@@ -1,21 +1,22 @@
 package dev.agoge.policy;
 
+import dev.agoge.policy.chat.Chat;
+import dev.agoge.policy.chat.ChatWish;
+import dev.agoge.policy.model.ModelConfig;
 import dev.agoge.policy.tokenizer.Tokenizer;
 import dev.agoge.policy.weights.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A model's folder as Hugging Face lays it out, from here or from elsewhere. What is in it is read when it is asked
 /// for: a folder of which only log-probabilities are wanted needs no tokenizer.
 public final class ModelFolder {
-    private static final String GENERATION = "generation_config.json";
-    private static final String TOKENIZER_CONFIG = "tokenizer_config.json";
-    private static final String END = "eos_token_id";
     private static final String BEGIN = "bos_token_id";
 
     private final Path directory;
@@ -45,37 +46,40 @@ public final class ModelFolder {
         return Optional.of(Model.parsed(directory, Policy.TOKENIZER, () -> tokenizer.padded(vocabulary)));
     }
 
-    /// The tokens that end what the model says: one, several or none, by its `generation_config.json` or, where that
-    /// is silent, its `config.json`.
+    /// The chat that is wanted, with what the folder has; its weights are not read.
+    ///
+    /// @throws IOException if it cannot be spoken, saying why
+    public Chat chat(ChatWish wish) throws IOException {
+        ModelConfig config =
+                Model.parsed(directory, Model.CONFIG, () -> ModelConfig.parse(checkpoint.text(Model.CONFIG)));
+        Tokenizer tokenizer = Policy.padded(directory, checkpoint, config);
+        Companions companions = Companions.read(checkpoint);
+        return Model.parsed(
+                directory,
+                "",
+                () -> companions.speaking(wish, tokenizer, config).chat(tokenizer, config));
+    }
+
+    public GenerationDefaults generationDefaults() throws IOException {
+        return Model.parsed(
+                directory, GenerationDefaults.FILE, () -> GenerationDefaults.of(json(GenerationDefaults.FILE)));
+    }
+
+    /// The tokens that end what the model says: those of its `generation_config.json` and those of its `config.json`.
     public List<Integer> endTokens() throws IOException {
-        JsonNode told = json(GENERATION).path(END);
-        if (!isNothing(told)) return tokens(GENERATION, END, told);
-        return tokens(Model.CONFIG, END, json(Model.CONFIG).path(END));
+        Set<Integer> tokens = new LinkedHashSet<>(generationDefaults().endTokens());
+        JsonNode told = json(Model.CONFIG).path(GenerationDefaults.END);
+        tokens.addAll(
+                Model.parsed(directory, Model.CONFIG, () -> GenerationDefaults.tokens(GenerationDefaults.END, told)));
+        return List.copyOf(tokens);
     }
 
     /// The token that stands before every text, if the model was taught so.
     public Optional<Integer> beginToken() throws IOException {
-        if (!json(TOKENIZER_CONFIG).path("add_bos_token").asBoolean(false)) return Optional.empty();
+        if (!json(Companions.TOKENIZER_CONFIG).path("add_bos_token").asBoolean(false)) return Optional.empty();
         JsonNode told = json(Model.CONFIG).path(BEGIN);
-        return isNothing(told) ? Optional.empty() : Optional.of(token(Model.CONFIG, BEGIN, told));
-    }
-
-    private static boolean isNothing(JsonNode told) {
-        return told.isMissingNode() || told.isNull();
-    }
-
-    private List<Integer> tokens(String file, String field, JsonNode told) throws IOException {
-        if (isNothing(told)) return List.of();
-        if (!told.isArray()) return List.of(token(file, field, told));
-        List<Integer> tokens = new ArrayList<>();
-        for (JsonNode one : told) tokens.add(token(file, field, one));
-        return tokens;
-    }
-
-    private int token(String file, String field, JsonNode told) throws IOException {
-        if (told.isInt() && told.asInt() >= 0) return told.asInt();
-        throw new IOException(directory.resolve(file) + " cannot be used: " + field + " is " + told
-                + ", which is no token id: those are whole numbers from 0");
+        if (told.isMissingNode() || told.isNull()) return Optional.empty();
+        return Optional.of(Model.parsed(directory, Model.CONFIG, () -> GenerationDefaults.token(BEGIN, told)));
     }
 
     /// Empty if there is no such file.

@@ -1,7 +1,8 @@
 package dev.agoge.policy;
 
 import dev.agoge.contracts.Sha256;
-import dev.agoge.policy.chat.DsmlChat;
+import dev.agoge.policy.chat.Chat;
+import dev.agoge.policy.chat.ChatWish;
 import dev.agoge.policy.model.ModelConfig;
 import dev.agoge.policy.tokenizer.Tokenizer;
 import dev.agoge.policy.weights.Checkpoint;
@@ -17,21 +18,33 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// One policy version: the shape of the model, its weights, and the tokenizer and chat format it speaks. On disk a
-/// folder as Hugging Face lays it out: `config.json`, `tokenizer.json`, `model.safetensors` or its shards.
+/// folder as Hugging Face lays it out: `config.json`, `tokenizer.json`, `model.safetensors` or its shards. What else
+/// the
+/// folder that it began from says of its speech (`chat_template.jinja`, `generation_config.json` and the like) goes
+/// along
+/// with every version, and `chat.json` names the chat.
 public final class Policy {
     static final String TOKENIZER = "tokenizer.json";
 
     private final ModelConfig config;
     private final Tokenizer tokenizer;
-    private final DsmlChat chat;
+    private final Chat chat;
     private final Weights weights;
+    private final Companions companions;
 
+    /// One that speaks DSML, as those do that begin from nothing.
     public Policy(ModelConfig config, Tokenizer tokenizer, Weights weights) {
+        this(config, tokenizer, weights, Companions.NONE);
+    }
+
+    /// @throws IllegalArgumentException if it cannot speak as its companions say
+    Policy(ModelConfig config, Tokenizer tokenizer, Weights weights, Companions companions) {
         this.config = config;
         // Published models have more rows of logits than tokens, for their size's sake.
         this.tokenizer = tokenizer.padded(config.vocabulary());
-        this.chat = new DsmlChat(this.tokenizer);
+        this.chat = companions.chat(this.tokenizer, config);
         this.weights = weights;
+        this.companions = companions.speaking(chat.spec());
     }
 
     public ModelConfig config() {
@@ -42,8 +55,13 @@ public final class Policy {
         return tokenizer;
     }
 
-    public DsmlChat chat() {
+    public Chat chat() {
         return chat;
+    }
+
+    /// How the model's makers would sample from it.
+    public GenerationDefaults generationDefaults() {
+        return companions.generation();
     }
 
     public Weights weights() {
@@ -62,15 +80,38 @@ public final class Policy {
         return read(directory, Checkpoint.open(directory));
     }
 
-    /// Reads a folder as others publish it, without sums; with sums it is checked like a version of our own.
+    /// Reads a folder as others publish it, without sums; with sums it is checked like a version of our own. It speaks
+    /// as the folder says.
     public static Policy imported(Path directory) throws IOException {
-        return read(directory, Checkpoint.imported(directory));
+        return imported(directory, ChatWish.AUTO);
+    }
+
+    /// @throws IOException also if it cannot speak as is wished, saying why
+    public static Policy imported(Path directory, ChatWish wish) throws IOException {
+        Checkpoint checkpoint = Checkpoint.imported(directory);
+        Model model = Model.read(directory, checkpoint);
+        Tokenizer tokenizer = padded(directory, checkpoint, model.config());
+        Companions companions = Companions.read(checkpoint);
+        return Model.parsed(
+                directory,
+                "",
+                () -> new Policy(
+                        model.config(),
+                        tokenizer,
+                        model.weights(),
+                        companions.speaking(wish, tokenizer, model.config())));
     }
 
     static Policy read(Path directory, Checkpoint checkpoint) throws IOException {
         Model model = Model.read(directory, checkpoint);
+        Tokenizer tokenizer = padded(directory, checkpoint, model.config());
+        Companions companions = Companions.read(checkpoint);
+        return Model.parsed(directory, "", () -> new Policy(model.config(), tokenizer, model.weights(), companions));
+    }
+
+    static Tokenizer padded(Path directory, Checkpoint checkpoint, ModelConfig config) throws IOException {
         Tokenizer tokenizer = tokenizer(directory, checkpoint);
-        return Model.parsed(directory, TOKENIZER, () -> new Policy(model.config(), tokenizer, model.weights()));
+        return Model.parsed(directory, TOKENIZER, () -> tokenizer.padded(config.vocabulary()));
     }
 
     static Tokenizer tokenizer(Path directory, Checkpoint checkpoint) throws IOException {
@@ -82,20 +123,22 @@ public final class Policy {
         Checkpoint.publish(directory, parts());
     }
 
-    /// Publishes it for other tools, in the files and the precision they want.
+    /// Publishes it for other tools, in the files and the precision they want, with a chat template and the special
+    /// tokens.
     public void export(Path directory, Sharding sharding) throws IOException {
-        Checkpoint.publish(directory, parts(sharding));
+        Checkpoint.publish(directory, parts(sharding, companions.forOthers(chat, tokenizer)));
     }
 
     List<Part> parts() {
-        return parts(Sharding.ONE_FILE);
+        return parts(Sharding.ONE_FILE, companions);
     }
 
-    private List<Part> parts(Sharding sharding) {
+    private List<Part> parts(Sharding sharding, Companions companions) {
         List<Part> parts = new ArrayList<>();
         parts.add(new Part.Text(Model.CONFIG, configText(sharding.precision())));
         parts.add(new Part.Text(TOKENIZER, tokenizer.toJson()));
         parts.addAll(sharding.parts(weights));
+        parts.addAll(companions.parts());
         return parts;
     }
 

@@ -27,13 +27,13 @@ class ModelFolderTest {
     }
 
     @Test
-    void aModelEndsAsItsGenerationConfigSays() throws IOException {
+    void aModelEndsAsBothItsConfigsSay() throws IOException {
         assertThat(with("config.json", "{}").endTokens()).isEmpty();
         assertThat(with("config.json", "{\"eos_token_id\": 3}").endTokens()).containsExactly(3);
         assertThat(with("generation_config.json", "{\"eos_token_id\": null}").endTokens())
                 .containsExactly(3);
         assertThat(with("generation_config.json", "{\"eos_token_id\": [5, 7]}").endTokens())
-                .containsExactly(5, 7);
+                .containsExactly(5, 7, 3);
     }
 
     @Test
