@@ -5,6 +5,7 @@ import dev.agoge.contracts.ToolCall;
 import dev.agoge.policy.tokenizer.MarkedText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Reads one reply by the grammar of its template. Strict: words, then calls and nothing after them.
 final class TemplateReply {
@@ -20,25 +21,33 @@ final class TemplateReply {
     }
 
     Reply read() throws Malformed {
-        if (grammar.calls().isPresent()) {
-            CallGrammar calls = grammar.calls().orElseThrow();
-            if (reply.holds(calls.opens(), 0)) {
-                at = calls.opens().length();
-                return new Reply.Calls("", calls(calls));
-            }
-            if (calls.afterWords().isPresent()) {
-                MarkedText opens = calls.afterWords().orElseThrow();
-                int first = reply.indexOf(opens, 0);
-                if (first >= 0) {
-                    String words = plain(opened(), first, "the text");
-                    at = first + opens.length();
-                    return new Reply.Calls(words, calls(calls));
-                }
-            }
-        }
+        Optional<Reply> calling = Optional.empty();
+        if (grammar.calls().isPresent()) calling = calling(grammar.calls().orElseThrow());
+        if (calling.isPresent()) return calling.orElseThrow();
         int end = reply.length() - grammar.closes().length();
         if (end < 0 || !reply.holds(grammar.closes(), end)) throw new Malformed("the text does not end as it must");
         return new Reply.Words(plain(opened(), end, "the text"));
+    }
+
+    /// Empty if no call opens here.
+    private Optional<Reply> calling(CallGrammar calls) throws Malformed {
+        if (reply.holds(calls.opens(), 0)) return calling(calls, calls.opens(), 0);
+        if (calls.afterWords().isEmpty()) return Optional.empty();
+        MarkedText opens = calls.afterWords().orElseThrow();
+        int first = reply.indexOf(opens, 0);
+        return first < 0 ? Optional.empty() : calling(calls, opens, first);
+    }
+
+    private Optional<Reply> calling(CallGrammar calls, MarkedText opens, int first) throws Malformed {
+        try {
+            String words = first == 0 ? "" : plain(opened(), first, "the text");
+            at = first + opens.length();
+            return Optional.of(new Reply.Calls(words, calls(calls)));
+        } catch (Malformed e) {
+            // What no control token opens may be words that only look like a call.
+            if (opens.nextMarkup(0) < 0) return Optional.empty();
+            throw e;
+        }
     }
 
     private int opened() throws Malformed {

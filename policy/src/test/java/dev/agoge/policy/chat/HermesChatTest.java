@@ -14,6 +14,7 @@ import dev.agoge.policy.tokenizer.MarkedText;
 import dev.agoge.policy.tokenizer.Tokenizer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -105,6 +106,40 @@ class HermesChatTest {
             Reply reply = calls.isEmpty() ? new Reply.Words(text) : new Reply.Calls(text, calls);
             assertThat(chat.parse(chat.reply(reply))).isEqualTo(reply);
         }
+    }
+
+    @Test
+    void aThoughtIsWrittenAndReadBack() {
+        List<Reply> replies = List.of(new Reply.Words("Yes.\n"), new Reply.Calls("So:", List.of(CALL)));
+        for (Thoughts thoughts : List.of(Thoughts.OPEN, Thoughts.BEGUN)) {
+            HermesChat thinks = new HermesChat(TOKENIZER, thoughts, Set.of());
+            for (Reply reply : replies) {
+                for (String thought : List.of("", "Hm.", "a\n\nb", "<tool_call>")) {
+                    Spoken spoken = new Spoken(thought, reply);
+                    assertThat(thinks.read(thinks.reply(spoken))).isEqualTo(spoken);
+                }
+            }
+            assertThat(thinks.parse(chat.reply(replies.getFirst()))).isInstanceOf(Reply.Garbled.class);
+        }
+        assertThatThrownBy(() -> chat.reply(new Spoken("Hm.", replies.getFirst()))).hasMessageContaining("does not think");
+    }
+
+    @Test
+    void whereThinkingIsSwitchedOffEachReplyBeginsBehindAnEmptyThought() {
+        HermesChat closed = new HermesChat(TOKENIZER, Thoughts.CLOSED, Set.of());
+        assertThat(TOKENIZER.decode(closed.heard(List.of(new Message.User("And?")))))
+                .isEqualTo("\n<|im_start|>user\nAnd?<|im_end|>\n<|im_start|>assistant\n<think>\n\n</think>\n\n");
+    }
+
+    @Test
+    void everyEndOfTheFolderEndsAReply() {
+        int other = TOKENIZER.controls().id("<|endoftext|>");
+        HermesChat two = new HermesChat(TOKENIZER, Thoughts.NONE, Set.of(other));
+        assertThat(two.ends()).containsExactlyInAnyOrder(two.endOfTurn(), other);
+        int[] sampled = two.reply(new Reply.Words("Yes."));
+        sampled[sampled.length - 1] = other;
+        assertThat(two.parse(sampled)).isEqualTo(new Reply.Words("Yes."));
+        assertThat(chat.parse(sampled)).isInstanceOf(Reply.Garbled.class);
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agoge.contracts.Message;
 import dev.agoge.contracts.ToolCall;
+import dev.agoge.contracts.Reply;
+import dev.agoge.contracts.ToolResult;
 import dev.agoge.contracts.ToolSpec;
 import dev.agoge.policy.jinja.JinjaTemplate;
 import dev.agoge.policy.tokenizer.BpeTrainer;
@@ -12,6 +14,7 @@ import dev.agoge.policy.tokenizer.MarkedText;
 import dev.agoge.policy.tokenizer.Tokenizer;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class TemplateChatTest {
@@ -59,5 +62,57 @@ class TemplateChatTest {
     void argumentsThatAreNoJsonAreRefused() {
         Message calls = new Message.Assistant("", List.of(new ToolCall("t", "{")));
         assertThatThrownBy(() -> written("x", List.of(calls), List.of())).hasMessageContaining("not JSON");
+    }
+
+    private static final String TURNS = "{% for m in messages %}<|{{ m.role }}|>{{ m.content }}"
+            + "{% for c in m.tool_calls or [] %}[{{ c.function.name }} {{ c.function.arguments | tojson }}]{% endfor %}"
+            + "<|end|>{% endfor %}{% if add_generation_prompt %}<|assistant|>{% endif %}";
+    private static final List<ToolSpec> TOOLS = List.of(new ToolSpec("find", "Finds it.", "{\"type\":\"object\"}"));
+
+    private static TemplateChat chat(String template) {
+        return new TemplateChat(TOKENIZER, JinjaTemplate.parse(template), Map.of(), Set.of());
+    }
+
+    private static String said(int[] ids) {
+        return TOKENIZER.decode(ids);
+    }
+
+    @Test
+    void toolsOfWhichTheTemplateDoesNotTellAreToldByTheSystem() {
+        TemplateChat chat = chat(TURNS);
+        assertThat(chat.whyNoTools()).isEmpty();
+        assertThat(chat.remarks()).singleElement().asString().contains("told in the system's message");
+        assertThat(said(chat.prompt(List.of(new Message.System("Be brief."), new Message.User("a")), TOOLS)))
+                .startsWith("<|system|>Be brief.\n\nYou may call these tools")
+                .contains("{\"name\": \"find\", \"description\": \"Finds it.\"")
+                .endsWith("<|user|>a<|end|><|assistant|>");
+        assertThat(said(chat.prompt(List.of(new Message.User("a")), List.of())))
+                .isEqualTo("<|user|>a<|end|><|assistant|>");
+    }
+
+    @Test
+    void callsLookAsTheTemplateWritesThem() {
+        TemplateChat chat = chat(TURNS);
+        Reply calls =
+                new Reply.Calls("So ", List.of(new ToolCall("find", "{\"a\":\"}]\"}"), new ToolCall("go", "{}")));
+        int[] ids = chat.reply(calls);
+        assertThat(said(ids)).isEqualTo("So [find {\"a\": \"}]\"}][go {}]<|end|>");
+        assertThat(chat.parse(ids)).isEqualTo(calls);
+        Reply words = new Reply.Words("See [1], and [2 {].");
+        assertThat(chat.parse(chat.reply(words))).isEqualTo(words);
+        assertThat(said(chat.toolResults(List.of(new ToolResult("<|end|>", false)))))
+                .isEqualTo("<|tool|><|end|><|end|><|assistant|>");
+    }
+
+    @Test
+    void aTemplateThatCannotBePlayedSaysWhy() {
+        String noCalls = TURNS.replace("c.function.name", "''").replace("c.function.arguments", "1");
+        assertThat(chat(noCalls).whyNoTools()).hasValueSatisfying(why -> assertThat(why).contains("cannot call tools"));
+        assertThatThrownBy(() -> chat(TURNS.replace("<|end|>", "\n"))).hasMessageContaining("no control token ends");
+        assertThatThrownBy(() -> chat(TURNS.replace("%}<|assistant|>", "%}<|assistant|>=")))
+                .hasMessageContaining("a conversation would not go on");
+        assertThatThrownBy(() -> chat(TURNS.replace("{{ m.content }}", ""))).hasMessageContaining("does not write what");
+        assertThatThrownBy(() -> chat(TURNS.replace("%}<|assistant|>", "%}<|assistant|><think>")))
+                .hasMessageContaining("begins every reply with a thought");
     }
 }
