@@ -5,6 +5,7 @@ import dev.agoge.contracts.RunCommand;
 import dev.agoge.contracts.RunId;
 import dev.agoge.contracts.RunStatus;
 import dev.agoge.contracts.Sha256;
+import dev.agoge.contracts.config.About;
 import dev.agoge.contracts.config.RunConfig;
 import dev.agoge.contracts.config.RunDocument;
 import dev.agoge.contracts.config.RunSettings;
@@ -21,16 +22,19 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// The runs of this platform: which there are, where each stands, and how it came out.
 public final class Runs {
     private final JdbcTemplate jdbc;
+    private final RunRows rows;
     private final Clock clock;
     private final Runnable changed;
 
     /// @param changed is told when there may be something new to do
     public Runs(DataSource dataSource, Clock clock, Runnable changed) {
         this.jdbc = new JdbcTemplate(dataSource);
+        this.rows = new RunRows(JdbcClient.create(dataSource));
         this.clock = clock;
         this.changed = changed;
     }
@@ -43,16 +47,15 @@ public final class Runs {
     ///
     /// @param tasks the digest of its task set
     public void create(RunId run, RunDocument document, Sha256 tasks) {
-        jdbc.update(
-                """
-                insert into ledger.runs (run, seed, status, config, beside, task_set, created_at)
-                values (?, ?, 'QUEUED', ?::jsonb, ?::jsonb, ?, ?) on conflict do nothing""",
-                run.value(),
-                document.config().seed(),
-                Codec.toJson(document.config()),
-                Codec.toJson(document.beside()),
-                tasks.hex(),
-                now());
+        rows.insert(
+                run,
+                new Resolved(document.config(), Optional.of(tasks), Optional.empty(), Optional.empty()),
+                new RunSettings(
+                        new About(Optional.of(run.value()), Optional.of("local"), Optional.empty(), List.of(), ""),
+                        document.beside().priority(),
+                        document.beside().budget(),
+                        document.beside().checkpoints()),
+                Optional.empty());
         if (!config(run).orElseThrow().equals(document.config())) {
             throw new IllegalArgumentException("there is a run " + run + " already, with another configuration");
         }
@@ -61,7 +64,7 @@ public final class Runs {
 
     public Optional<RunConfig> config(RunId run) {
         return first("select config from ledger.runs where run = ?", run)
-                .map(json -> Codec.fromJson(json, RunConfig.class));
+                .map(json -> ConfigText.read(json));
     }
 
     public Optional<RunStatus> status(RunId run) {
@@ -72,12 +75,11 @@ public final class Runs {
     public Optional<Queued> next() {
         return jdbc
                 .query(
-                        "select run, config, beside from ledger.runs where status in ('QUEUED', 'RUNNING') "
+                        "select run, config, " + RunRows.SETTINGS + "from ledger.runs where status in ('QUEUED', 'RUNNING') "
                                 + "order by created_at, run",
                         (row, _) -> new Queued(
                                 new RunId(row.getString(1)),
-                                Codec.fromJson(row.getString(2), RunConfig.class),
-                                Codec.fromJson(row.getString(3), RunSettings.class)))
+                                ConfigText.read(row.getString(2)), RunRows.settings(row)))
                 .stream()
                 .findFirst();
     }

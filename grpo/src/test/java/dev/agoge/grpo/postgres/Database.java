@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.agoge.contracts.servers.TestPostgres;
 import javax.sql.DataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /// A database with the ledger in it, behind a pool as in the platform.
 public final class Database {
@@ -16,5 +17,12 @@ public final class Database {
         DataSource database = new HikariDataSource(pool);
         LedgerSchema.migrate(database);
         return database;
+    }
+
+    /// Forgets all runs and what was asked of them.
+    public static void clear(DataSource database) {
+        new JdbcTemplate(database)
+                .execute(
+                        "truncate ledger.runs, ledger.answers, ledger.shares, ledger.trainers restart identity cascade");
     }
 }

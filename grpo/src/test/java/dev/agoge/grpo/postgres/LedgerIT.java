@@ -42,8 +42,7 @@ class LedgerIT {
 
     @BeforeEach
     void open() {
-        jdbc.execute("truncate ledger.runs cascade");
-        jdbc.execute("truncate ledger.groups cascade");
+        Database.clear(DATABASE);
         runs.create(RUN, Samples.document(), Samples.digest(1));
         ledger.publish(Samples.version(0, 0));
     }
