@@ -40,6 +40,8 @@ alter table runs
     add column machine          text,
     add column fingerprint      text,
     add column accept_any       boolean          not null default false,
+    -- It was stuck when another took its place, and lets all others go first.
+    add column stood_aside      boolean          not null default false,
     -- What is read of every run at once, kept where it is read.
     add column weights_sha256   text,
     add column steps_done       int              not null default 0,
@@ -259,6 +261,7 @@ create table boundaries (
 
 alter table episodes add column not_before timestamptz;
 create index episodes_unsent on episodes (run) where state = 'open' and sent_at is null;
+create index episodes_undecided on episodes (run) where fate = 'open';
 create index episodes_stuck on episodes (run) where state = 'open' and attempt > 5;
 
 -- What was asked for and what became of it, kept in the transaction that moves it. Requested is one side, the fates are
@@ -272,7 +275,7 @@ create table balances (
     primary key (run, unit, kind, fate)
 );
 
--- How episodes ended, by stop reason or by failure.
+-- How episodes ended, by stop reason; and how often the platform failed them, by its kind of failure.
 create table endings (
     run      text    not null references runs,
     kind     text    not null,
@@ -298,8 +301,10 @@ $$;
 insert into balances (run, unit, kind, fate, amount)
 select run, c.unit, c.kind, c.fate, c.amount from runs, lateral ledger.recount(run) c;
 insert into endings (run, kind, failure, name, episodes)
-select run, kind, failure_kind is not null, coalesce(failure_kind, stop_reason), count(*)
-from episodes where coalesce(failure_kind, stop_reason) is not null group by 1, 2, 3, 4;
+select run, kind, false, stop_reason, count(*) from episodes where stop_reason is not null group by 1, 2, 4
+union all
+select e.run, e.kind, true, a.failure_kind, count(*) from attempts a join episodes e using (episode_id)
+where a.failure_kind is not null group by 1, 2, 4;
 
 -- Views
 

@@ -3,7 +3,6 @@ package dev.agoge.grpo;
 import dev.agoge.contracts.EpisodeKind;
 import dev.agoge.contracts.EpisodeRequest;
 import dev.agoge.contracts.GroupId;
-import dev.agoge.contracts.JudgedEpisode;
 import dev.agoge.contracts.RunId;
 import dev.agoge.contracts.RunStatus;
 import dev.agoge.contracts.Stage;
@@ -42,12 +41,6 @@ public final class Arena {
         this.doorbell = doorbell;
         this.clock = clock;
         this.silence = silence;
-    }
-
-    /// Results have come in. From any thread.
-    public void judged(List<JudgedEpisode> results) {
-        ledger.record(results);
-        doorbell.ring();
     }
 
     /// Asks without waiting.
@@ -95,7 +88,7 @@ public final class Arena {
     }
 
     private void dispatch(RunId run) {
-        List<EpisodeRequest> unsent = ledger.unsent(run);
+        List<EpisodeRequest> unsent = ledger.unsent(run, Integer.MAX_VALUE);
         if (unsent.isEmpty()) return;
         queue.send(unsent);
         ledger.sent(unsent);

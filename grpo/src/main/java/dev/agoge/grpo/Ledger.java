@@ -2,7 +2,6 @@ package dev.agoge.grpo;
 
 import dev.agoge.contracts.EpisodeKind;
 import dev.agoge.contracts.EpisodeRequest;
-import dev.agoge.contracts.JudgedEpisode;
 import dev.agoge.contracts.PolicyVersion;
 import dev.agoge.contracts.RunId;
 import dev.agoge.contracts.RunStatus;
@@ -26,8 +25,14 @@ public interface Ledger {
     /// Writes down what is wanted, before anything is sent. Groups already asked for are left as they are.
     void ask(List<GroupRequest> groups);
 
-    /// Open episodes whose request has not been sent.
-    List<EpisodeRequest> unsent(RunId run);
+    /// Open episodes whose request has not been sent and may be: an attempt is not made before its time, which is the
+    /// later the more often the platform has failed the episode, up to a minute.
+    ///
+    /// @param most how many at most, the first ones
+    List<EpisodeRequest> unsent(RunId run, int most);
+
+    /// Open episodes whose request has been sent: it waits in the queue, or is being played.
+    int inQueue(RunId run);
 
     void sent(List<EpisodeRequest> requests);
 
@@ -37,9 +42,13 @@ public interface Ledger {
     /// @return how many
     int reopen(RunId run, Instant since);
 
-    /// The first result of an attempt wins, and all others are dropped. An episode that the platform failed is
-    /// asked for again, up to a limit.
-    void record(List<JudgedEpisode> results);
+    /// Looks whether the platform has failed an open episode five times, and says so with the run, until it has got on.
+    ///
+    /// @return what it is stuck on, in a sentence
+    Optional<String> stuck(RunId run);
+
+    /// How many runs have a trainer.
+    int running();
 
     /// How many episodes of this place have not come out yet.
     int open(RunId run, Stage stage, EpisodeKind kind, int step);
@@ -75,10 +84,13 @@ public interface Ledger {
     /// Versions whose directory has not been deleted, oldest first.
     List<PolicyVersion> published(RunId run);
 
-    /// The directories that open requests name.
+    /// The directories that open requests name, and the origins of other runs.
     Set<String> wanted(RunId run);
 
-    void deleted(PolicyVersion version);
+    /// To be called before it is deleted from the disk.
+    ///
+    /// @return false if it is to stay: a run that has not ended begins from it
+    boolean deleted(PolicyVersion version);
 
     void save(SavePoint point);
 
@@ -97,9 +109,4 @@ public interface Ledger {
     void place(RunId run, Stage stage, int step);
 
     RunStatus status(RunId run);
-
-    /// Open episodes of a cancelled run will not be waited for.
-    ///
-    /// @return the episodes that were still open
-    int cancelOpen(RunId run);
 }

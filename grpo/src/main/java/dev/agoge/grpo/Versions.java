@@ -157,8 +157,7 @@ public final class Versions {
         for (PolicyVersion version : published.subList(0, Math.max(0, published.size() - kept))) {
             boolean keep = version.step() % KEEP_EVERY == 0 || best.equals(Optional.of(version.step()));
             if (keep || wanted.contains(version.directory())) continue;
-            with.ledger().deleted(version);
-            delete(path(version));
+            if (with.ledger().deleted(version)) delete(path(version));
         }
     }
 

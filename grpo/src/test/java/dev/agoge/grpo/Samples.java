@@ -61,6 +61,11 @@ public final class Samples {
         return new RunDocument(config(), BESIDE);
     }
 
+    public static RunSettings named(String name) {
+        var about = new About(Optional.of(name), Optional.empty(), Optional.empty(), List.of(), "");
+        return new RunSettings(about, BESIDE.priority(), BESIDE.budget(), BESIDE.checkpoints());
+    }
+
     public static RunConfig config() {
         return config("{}", 0, false);
     }
@@ -116,7 +121,14 @@ public final class Samples {
     }
 
     public static JudgedEpisode failed(EpisodeRequest request, int tokens) {
-        Failure failure = new Failure(Failure.Kind.INFRASTRUCTURE, "the worker was lost");
+        return failed(request, tokens, new Failure(Failure.Kind.INFRASTRUCTURE, "the worker was lost"));
+    }
+
+    public static JudgedEpisode cancelled(EpisodeRequest request) {
+        return failed(request, 5, new Failure(Failure.Kind.CANCELLED, "nobody wants it"));
+    }
+
+    private static JudgedEpisode failed(EpisodeRequest request, int tokens, Failure failure) {
         Episode episode = new Episode(
                 request,
                 List.of(),

@@ -8,7 +8,6 @@ import dev.agoge.contracts.Limits;
 import dev.agoge.contracts.PolicyVersion;
 import dev.agoge.contracts.RunEvent;
 import dev.agoge.contracts.RunId;
-import dev.agoge.contracts.RunStatus;
 import dev.agoge.contracts.Sampling;
 import dev.agoge.contracts.Sha256;
 import dev.agoge.contracts.Split;
@@ -28,8 +27,14 @@ import dev.agoge.contracts.config.RunDocument;
 import dev.agoge.contracts.config.StageConfig;
 import dev.agoge.contracts.config.TaskSource;
 import dev.agoge.grpo.postgres.Database;
+import dev.agoge.contracts.runs.Move;
+import dev.agoge.contracts.runs.RunDesk;
+import dev.agoge.grpo.postgres.PostgresClaims;
 import dev.agoge.grpo.postgres.PostgresLedger;
+import dev.agoge.grpo.postgres.PostgresRunDesk;
+import dev.agoge.grpo.postgres.Results;
 import dev.agoge.grpo.postgres.Runs;
+import dev.agoge.grpo.postgres.Shelf;
 import dev.agoge.grpo.stage.Trainer;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -45,6 +50,7 @@ import javax.sql.DataSource;
 /// the ledger. What it left behind stays: the ledger, the disk, the blob store and the players, who go on meanwhile.
 final class Simulation implements AutoCloseable {
     static final RunId RUN = new RunId("simulated");
+    private static final Claims.Trainer TRAINER = new Claims.Trainer("one", "build", "machine", "toy");
 
     /// The trainer dies here.
     static final class Killed extends RuntimeException {
@@ -53,20 +59,21 @@ final class Simulation implements AutoCloseable {
 
     private final Doorbell doorbell = new Doorbell();
     final DataSource database = Database.withLedger();
-    final Runs runs = new Runs(database, Clock.systemUTC(), doorbell::ring);
+    final Runs runs = new Runs(database);
+    /// Whoever was killed is found so at once.
+    private final Claims claims;
     final BlobStore blobs = new InMemoryBlobs();
     final List<RunEvent> events = new ArrayList<>();
-    private final PostgresLedger ledger = new PostgresLedger(database, Clock.systemUTC());
     private final Path home;
     private final ToyPlayers players;
-    private final RunConfig config;
 
     record Setting(int lag, boolean control, double troubled, boolean solvable) {}
 
     Simulation(Path home, Setting setting) {
         this.home = home;
+        Results outcomes = new Results(database, Clock.systemUTC());
         this.players = new ToyPlayers(home, blobs, 99, setting.troubled, setting.solvable, results -> {
-            ledger.record(results);
+            outcomes.record(results);
             doorbell.ring();
         });
         List<StageConfig> stages = new ArrayList<>();
@@ -81,7 +88,7 @@ final class Simulation implements AutoCloseable {
                 Optimizer.at(6)));
         if (setting.control) stages.add(new StageConfig.Control("control"));
         Sha256 tasks = blobs.put(Codec.encode(taskSet()));
-        this.config = new RunConfig(
+        RunConfig config = new RunConfig(
                 7,
                 Samples.random("{}"),
                 new TaskSource.Set("toys", Optional.of(tasks)),
@@ -89,8 +96,14 @@ final class Simulation implements AutoCloseable {
                 stages,
                 new Evaluation(6, 3, 3, 4),
                 1);
-        runs.create(RUN, new RunDocument(config, Samples.BESIDE), tasks);
-        runs.status(RUN, RunStatus.RUNNING, "");
+        Shelf shelf = new Shelf();
+        shelf.sets.add(tasks);
+        this.claims = new PostgresClaims(
+                database, shelf, new Claims.Terms(Duration.ofMillis(1), Duration.ofSeconds(60)));
+        new PostgresRunDesk(database, shelf.names(), (document, _) -> document, _ -> {})
+                .create(
+                        new RunDocument(config, Samples.named(RUN.value())),
+                        new RunDesk.Asked("tester", Optional.empty()));
     }
 
     private Sha256 taskSet() {
@@ -108,11 +121,14 @@ final class Simulation implements AutoCloseable {
 
     /// Trains until it ends, or is killed at this call to the ledger.
     String train(int killedAt) throws InterruptedException {
-        Ledger mortal = mortal(killedAt);
+        Claim claim = claims.next(TRAINER).orElseThrow();
+        Ledger mortal = mortal(new PostgresLedger(database, Clock.systemUTC(), claim), killedAt);
         Arena here = new Arena(mortal, players, doorbell, Clock.systemUTC(), Duration.ofMillis(400));
         Surroundings with =
                 new Surroundings(mortal, here, new ToyPolicies(), blobs, new Events(), home, Clock.systemUTC());
-        return new Trainer(RUN, config, Samples.BESIDE, with).train();
+        String reason = new Trainer(RUN, claim.config(), claim.settings(), with).train();
+        claims.leave(claim, Move.FINISH, reason, Optional.empty());
+        return reason;
     }
 
     String trainToTheEnd() throws InterruptedException {
@@ -128,7 +144,7 @@ final class Simulation implements AutoCloseable {
     }
 
     /// Dies before every second fatal call and after every other.
-    private Ledger mortal(int killedAt) {
+    private static Ledger mortal(Ledger ledger, int killedAt) {
         int[] calls = {0};
         return (Ledger) Proxy.newProxyInstance(
                 Ledger.class.getClassLoader(), new Class<?>[] {Ledger.class}, (_, method, arguments) -> {

@@ -1,18 +1,13 @@
 package dev.agoge.grpo;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.agoge.contracts.RunCommand;
-import dev.agoge.contracts.RunStatus;
 import dev.agoge.contracts.Sha256;
 import dev.agoge.grpo.Simulation.Killed;
 import dev.agoge.grpo.Simulation.Setting;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -111,26 +106,6 @@ class TrainerSimulationIT {
             Integer filtered = new JdbcTemplate(simulation.database)
                     .queryForObject("select count(*) from ledger.groups_view where fate = 'filtered'", Integer.class);
             assertThat(filtered).isEqualTo(10 * 3);
-        }
-    }
-
-    @Test
-    void aPausedRunWaitsAndACancelledOneStops() throws Exception {
-        try (Simulation simulation = new Simulation(home, new Setting(0, false, 0, true))) {
-            simulation.runs.apply(new RunCommand.Pause(Simulation.RUN));
-            CompletableFuture<String> training = CompletableFuture.supplyAsync(() -> {
-                try {
-                    return simulation.trainToTheEnd();
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
-            });
-            assertThatThrownBy(() -> training.get(1, TimeUnit.SECONDS))
-                    .isInstanceOf(java.util.concurrent.TimeoutException.class);
-            assertThat(simulation.summary().steps()).isZero();
-            simulation.runs.apply(new RunCommand.Cancel(Simulation.RUN, "changed my mind"));
-            assertThatThrownBy(() -> training.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(Arena.Cancelled.class);
-            assertThat(simulation.runs.status(Simulation.RUN)).contains(RunStatus.CANCELLED);
         }
     }
 }

@@ -1,19 +1,36 @@
 package dev.agoge.grpo.app;
 
 import dev.agoge.contracts.BlobStore;
+import dev.agoge.contracts.JudgedEpisode;
 import dev.agoge.contracts.Platform;
+import dev.agoge.contracts.Topics;
+import dev.agoge.contracts.document.Mistaken;
+import dev.agoge.contracts.runs.RunDesk;
 import dev.agoge.grpo.Arena;
+import dev.agoge.grpo.Claims;
 import dev.agoge.grpo.Doorbell;
+import dev.agoge.grpo.Ledger;
 import dev.agoge.grpo.PolicyFolder;
 import dev.agoge.grpo.Surroundings;
 import dev.agoge.grpo.kafka.KafkaBroadcast;
 import dev.agoge.grpo.kafka.RequestQueue;
 import dev.agoge.grpo.postgres.LedgerSchema;
+import dev.agoge.grpo.postgres.Makers;
+import dev.agoge.grpo.postgres.ModelFolders;
+import dev.agoge.grpo.postgres.Names;
+import dev.agoge.grpo.postgres.PostgresClaims;
 import dev.agoge.grpo.postgres.PostgresLedger;
+import dev.agoge.grpo.postgres.PostgresRunDesk;
+import dev.agoge.grpo.postgres.Results;
 import dev.agoge.grpo.postgres.Runs;
+import dev.agoge.grpo.postgres.SynthViews;
+import dev.agoge.grpo.postgres.TaskSets;
 import dev.agoge.policy.op.VectorOps;
 import dev.agoge.wire.kafka.DeadLetters;
+import dev.agoge.wire.kafka.Listener;
+import dev.agoge.wire.kafka.Listener.Source;
 import dev.agoge.wire.kafka.Producers;
+import dev.agoge.wire.postgres.Passing;
 import java.time.Clock;
 import java.time.Duration;
 import javax.sql.DataSource;
@@ -34,9 +51,32 @@ public class TrainerConfiguration {
     }
 
     @Bean
-    Runs runs(DataSource dataSource, Clock clock, Doorbell doorbell) {
+    Runs runs(DataSource dataSource) {
         LedgerSchema.migrate(dataSource);
-        return new Runs(dataSource, clock, doorbell::ring);
+        return new Runs(dataSource);
+    }
+
+    /// Takes the runs too, because the ledger's tables are there when they are.
+    @Bean
+    TaskSets taskSets(DataSource dataSource, Runs runs) {
+        return new SynthViews(dataSource);
+    }
+
+    @Bean
+    PostgresClaims claims(DataSource dataSource, TaskSets taskSets) {
+        return new PostgresClaims(dataSource, taskSets, Claims.Terms.DEFAULT);
+    }
+
+    @Bean
+    RunDesk runDesk(DataSource dataSource, TaskSets taskSets, Doorbell trainerDoorbell) {
+        ModelFolders none = name -> {
+            throw new Mistaken("/folder/name", "There is no folder '" + name + "'.", "No folder is allowed here.");
+        };
+        PostgresRunDesk.Overrides overrides = (_, set) -> {
+            throw new Mistaken("", "Nothing can be set here: " + set.keySet() + ".", "Leave it out.");
+        };
+        return new PostgresRunDesk(
+                dataSource, new Names(taskSets, none, Makers.CURRENT), overrides, _ -> trainerDoorbell.ring());
     }
 
     @Bean
@@ -49,7 +89,6 @@ public class TrainerConfiguration {
         return new VectorOps(platform.threads());
     }
 
-    /// Takes the runs too, because the ledger's tables are there when they are.
     @Bean
     TrainerWorker trainerWorker(
             Platform platform,
@@ -57,19 +96,33 @@ public class TrainerConfiguration {
             BlobStore blobs,
             Clock clock,
             Doorbell doorbell,
-            Runs runs,
+            PostgresClaims claims,
             VectorOps trainerOps,
             Producer<String, byte[]> trainerProducer) {
-        PostgresLedger ledger = new PostgresLedger(dataSource, clock);
-        Arena arena = new Arena(ledger, new RequestQueue(trainerProducer), doorbell, clock, SILENCE);
-        Surroundings with = new Surroundings(
-                ledger,
-                arena,
-                new PolicyFolder(trainerOps, blobs),
-                blobs,
-                new KafkaBroadcast(trainerProducer),
-                platform.home(),
-                clock);
-        return new TrainerWorker(platform.kafka(), runs, with, doorbell, new DeadLetters(trainerProducer));
+        Results results = new Results(dataSource, clock);
+        RequestQueue queue = new RequestQueue(trainerProducer);
+        return new TrainerWorker(
+                claims,
+                claim -> {
+                    Ledger ledger = new PostgresLedger(dataSource, clock, claim);
+                    return new Surroundings(
+                            ledger,
+                            new Arena(ledger, queue, doorbell, clock, SILENCE),
+                            new PolicyFolder(trainerOps, blobs),
+                            blobs,
+                            new KafkaBroadcast(trainerProducer),
+                            platform.home(),
+                            clock);
+                },
+                doorbell,
+                new Listener<>(
+                        new Source<>(
+                                platform.kafka(), "trainer-results", Topics.JUDGED_EPISODES, JudgedEpisode.class),
+                        judged -> {
+                            results.record(judged);
+                            doorbell.ring();
+                        },
+                        Passing::passes,
+                        new DeadLetters(trainerProducer)));
     }
 }

@@ -1,22 +1,18 @@
 package dev.agoge.grpo.app;
 
-import dev.agoge.contracts.JudgedEpisode;
-import dev.agoge.contracts.RunCommand;
 import dev.agoge.contracts.RunEvent;
 import dev.agoge.contracts.RunId;
 import dev.agoge.contracts.RunStatus;
-import dev.agoge.contracts.Topics;
-import dev.agoge.grpo.Arena;
+import dev.agoge.contracts.runs.Move;
+import dev.agoge.grpo.Claim;
+import dev.agoge.grpo.Claims;
 import dev.agoge.grpo.Doorbell;
+import dev.agoge.grpo.Superseded;
 import dev.agoge.grpo.Surroundings;
-import dev.agoge.grpo.postgres.Runs;
 import dev.agoge.grpo.stage.Trainer;
-import dev.agoge.wire.kafka.DeadLetters;
 import dev.agoge.wire.kafka.Listener;
-import dev.agoge.wire.kafka.Listener.Source;
 import dev.agoge.wire.postgres.Passing;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -32,35 +28,26 @@ final class TrainerWorker implements SmartLifecycle {
 
     private static final Duration TRY_AGAIN = Duration.ofSeconds(5);
 
-    private final Runs runs;
-    private final Surroundings with;
+    private final Claims claims;
+    private final Function<Claim, Surroundings> surroundings;
     private final Doorbell doorbell;
-    private final Function<TrainerWorker, List<Listener<?>>> listening;
-    private List<Listener<?>> listeners = List.of();
+    private final Listener<?> results;
+    private final Claims.Trainer self =
+            new Claims.Trainer("trainer-" + ProcessHandle.current().pid(), "", "", "cpu fp32 1");
     private Optional<Thread> thread = Optional.empty();
     private volatile boolean stopping;
 
-    TrainerWorker(String servers, Runs runs, Surroundings with, Doorbell doorbell, DeadLetters deadLetters) {
-        this.runs = runs;
-        this.with = with;
+    TrainerWorker(
+            Claims claims, Function<Claim, Surroundings> surroundings, Doorbell doorbell, Listener<?> results) {
+        this.claims = claims;
+        this.surroundings = surroundings;
         this.doorbell = doorbell;
-        this.listening = worker -> List.of(
-                new Listener<>(
-                        new Source<>(servers, "trainer-results", Topics.JUDGED_EPISODES, JudgedEpisode.class),
-                        with.arena()::judged,
-                        Passing::passes,
-                        deadLetters),
-                new Listener<>(
-                        new Source<>(servers, "trainer-commands", Topics.COMMANDS, RunCommand.class),
-                        commands -> commands.forEach(worker::obey),
-                        Passing::passes,
-                        deadLetters));
+        this.results = results;
     }
 
     @Override
     public synchronized void start() {
-        listeners = listening.apply(this);
-        listeners.forEach(Listener::start);
+        results.start();
         stopping = false;
         Thread working = Thread.ofPlatform().name("trainer").unstarted(this::work);
         thread = Optional.of(working);
@@ -77,7 +64,7 @@ final class TrainerWorker implements SmartLifecycle {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        listeners.forEach(Listener::close);
+        results.close();
         thread = Optional.empty();
     }
 
@@ -105,40 +92,34 @@ final class TrainerWorker implements SmartLifecycle {
 
     private void takeUpNext() throws InterruptedException {
         long heard = doorbell.heard();
-        Optional<Runs.Queued> next = runs.next();
-        if (next.isPresent()) train(next.get());
+        Optional<Claim> next = claims.next(self);
+        if (next.isPresent()) train(next.get(), surroundings.apply(next.get()));
         else doorbell.await(heard, LOOK_AGAIN);
     }
 
-    private void train(Runs.Queued queued) throws InterruptedException {
-        RunId run = queued.run();
-        if (runs.begin(run)) tell(run, RunStatus.RUNNING, "");
+    private void train(Claim claim, Surroundings with) throws InterruptedException {
+        RunId run = claim.run();
+        tell(with, run, RunStatus.RUNNING, "");
         LOG.info("training run {}", run);
         try {
-            end(run, RunStatus.FINISHED, new Trainer(run, queued.config(), queued.beside(), with).train());
-        } catch (Arena.Cancelled e) {
-            end(run, RunStatus.CANCELLED, "");
+            end(claim, with, Move.FINISH, new Trainer(run, claim.config(), claim.settings(), with).train());
+        } catch (Superseded e) {
+            LOG.warn("{}", e.getMessage());
         } catch (RuntimeException e) {
             // What breaks because this process is going down is no failure of the run, nor is an absent ledger.
             if (stopping) throw new InterruptedException();
             if (Passing.passes(e)) throw e;
             LOG.error("run {} failed", run, e);
-            end(run, RunStatus.FAILED, String.valueOf(e.getMessage()));
+            end(claim, with, Move.FAIL, String.valueOf(e.getMessage()));
         }
     }
 
-    private void end(RunId run, RunStatus status, String reason) {
-        if (status != RunStatus.FINISHED) with.ledger().cancelOpen(run);
-        runs.status(run, status, reason);
-        runs.summarise(run);
-        tell(run, status, reason);
+    private void end(Claim claim, Surroundings with, Move move, String reason) {
+        RunStatus status = claims.leave(claim, move, reason, Optional.empty());
+        tell(with, claim.run(), status, reason);
     }
 
-    private void obey(RunCommand command) {
-        runs.apply(command).ifPresent(status -> tell(command.run(), status, ""));
-    }
-
-    private void tell(RunId run, RunStatus status, String reason) {
+    private static void tell(Surroundings with, RunId run, RunStatus status, String reason) {
         with.broadcast().tell(new RunEvent.StatusChanged(run, with.clock().millis(), status, reason));
     }
 }

@@ -34,8 +34,13 @@ final class Balances {
         private final Map<Account, Long> amounts = new TreeMap<>(Account.ORDER);
         private final Map<Ending, Long> endings = new LinkedHashMap<>();
 
-        void asked(RunId run, String kind, long episodes) {
+        /// By a group.
+        void requested(RunId run, String kind, long episodes) {
             add(run, "episodes", kind, REQUESTED, episodes);
+        }
+
+        /// As rows of their own.
+        void opened(RunId run, String kind, long episodes) {
             add(run, "episodes", kind, OPEN, episodes);
         }
 

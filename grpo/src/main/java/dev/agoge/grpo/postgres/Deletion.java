@@ -31,7 +31,7 @@ final class Deletion {
                     .update();
         }
         jdbc.sql("update ledger.versions v set deleted_at = now() where v.run = :run and v.deleted_at is null"
-                        + " and not " + Versions.PINNED)
+                        + " and not " + VersionRows.PINNED)
                 .param("run", run.value())
                 .update();
         jdbc.sql("update ledger.runs set deleted_at = now() where run = :run")

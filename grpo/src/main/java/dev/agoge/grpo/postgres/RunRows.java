@@ -3,6 +3,7 @@ package dev.agoge.grpo.postgres;
 import dev.agoge.contracts.RunId;
 import dev.agoge.contracts.RunStatus;
 import dev.agoge.contracts.Sha256;
+import dev.agoge.contracts.Stage;
 import dev.agoge.contracts.config.About;
 import dev.agoge.contracts.config.Budget;
 import dev.agoge.contracts.config.Checkpoints;
@@ -152,6 +153,48 @@ final class RunRows {
 
     RunStatus status(RunId run) {
         return one(run, status("select status from ledger.runs where run = :run and deleted_at is null", run));
+    }
+
+    /// The tasks that it plays.
+    Sha256 taskSet(RunId run) {
+        return one(run, jdbc.sql("select task_set from ledger.runs where run = :run and task_set is not null")
+                .param("run", run.value())
+                .query((row, _) -> new Sha256(row.getString(1)))
+                .optional());
+    }
+
+    void vocabulary(RunId run, Sha256 tokenTexts) {
+        jdbc.sql("update ledger.runs set vocabulary = :texts where run = :run")
+                .param("texts", tokenTexts.hex())
+                .param("run", run.value())
+                .update();
+    }
+
+    /// Where it is.
+    void place(RunId run, Stage stage, int step) {
+        jdbc.sql("update ledger.runs set stage = :stage, step = :step where run = :run")
+                .param("stage", stage.name())
+                .param("step", step)
+                .param("run", run.value())
+                .update();
+    }
+
+    /// @param on what, in a sentence; nothing if it gets on
+    void stuck(RunId run, Optional<String> on) {
+        jdbc.sql("""
+                        update ledger.runs set cause = case when :stuck then 'STUCK' end, reason = :reason
+                        where run = :run and (:stuck or cause = 'STUCK')""")
+                .param("stuck", on.isPresent())
+                .param("reason", on.orElse(""))
+                .param("run", run.value())
+                .update();
+    }
+
+    /// How many have a trainer.
+    int running() {
+        return jdbc.sql("select count(*) from ledger.runs where status = 'RUNNING' and lease_until >= clock_timestamp()")
+                .query(Integer.class)
+                .single();
     }
 
     /// Until the transaction ends nobody else changes where it stands, nor does its trainer write anything.

@@ -8,9 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.agoge.contracts.EpisodeKind;
 import dev.agoge.contracts.EpisodeRequest;
 import dev.agoge.contracts.JudgedEpisode;
-import dev.agoge.contracts.RunCommand;
 import dev.agoge.contracts.RunStatus;
 import dev.agoge.contracts.config.RunDocument;
+import dev.agoge.contracts.runs.Move;
+import dev.agoge.contracts.runs.RunDesk;
+import dev.agoge.grpo.Claim;
+import dev.agoge.grpo.Claims;
 import dev.agoge.grpo.ClosedGroup;
 import dev.agoge.grpo.Fate;
 import dev.agoge.grpo.GroupRequest;
@@ -30,6 +33,8 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 class LedgerIT {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
@@ -37,18 +42,27 @@ class LedgerIT {
     private static final DataSource DATABASE = Database.withLedger();
 
     private final JdbcTemplate jdbc = new JdbcTemplate(DATABASE);
-    private final PostgresLedger ledger = at(NOON);
-    private final Runs runs = new Runs(DATABASE, Clock.fixed(NOON, ZoneOffset.UTC), () -> {});
+    private final Runs runs = new Runs(DATABASE);
+    private final PostgresClaims claims = new PostgresClaims(DATABASE, new Shelf(), Claims.Terms.DEFAULT);
+    private Claim claim;
+    private PostgresLedger ledger;
 
     @BeforeEach
     void open() {
         Database.clear(DATABASE);
-        runs.create(RUN, Samples.document(), Samples.digest(1));
+        Shelf shelf = new Shelf();
+        shelf.sets.add(Samples.digest(1));
+        new PostgresRunDesk(DATABASE, shelf.names(), (document, _) -> document, _ -> {})
+                .create(
+                        new RunDocument(Samples.config(), Samples.named(RUN.value())),
+                        new RunDesk.Asked("tester", Optional.empty()));
+        claim = claims.next(new Claims.Trainer("one", "build", "machine", "toy")).orElseThrow();
+        ledger = new PostgresLedger(DATABASE, Clock.fixed(NOON, ZoneOffset.UTC), claim);
         ledger.publish(Samples.version(0, 0));
     }
 
-    private static PostgresLedger at(Instant time) {
-        return new PostgresLedger(DATABASE, Clock.fixed(time, ZoneOffset.UTC));
+    private static void record(Instant time, JudgedEpisode... results) {
+        new Results(DATABASE, Clock.fixed(time, ZoneOffset.UTC)).record(List.of(results));
     }
 
     @Test
@@ -56,9 +70,9 @@ class LedgerIT {
         GroupRequest group = Samples.group(0, 0, 4);
         ledger.ask(List.of(group));
         ledger.ask(List.of(group));
-        assertThat(ledger.unsent(RUN)).isEqualTo(group.episodes());
+        assertThat(ledger.unsent(RUN, 99)).isEqualTo(group.episodes());
         ledger.sent(group.episodes());
-        assertThat(ledger.unsent(RUN)).isEmpty();
+        assertThat(ledger.unsent(RUN, 99)).isEmpty();
         assertThat(ledger.open(RUN, RL, EpisodeKind.TRAIN, 0)).isEqualTo(4);
         assertThat(ledger.wanted(RUN)).containsExactly("runs/sample/rl-0");
     }
@@ -66,8 +80,8 @@ class LedgerIT {
     @Test
     void theFirstResultWins() {
         EpisodeRequest request = asked(1).getFirst();
-        ledger.record(List.of(Samples.judged(request, 1), Samples.judged(request, 0)));
-        ledger.record(List.of(Samples.judged(request, 0), Samples.failed(request, 9)));
+        record(NOON, Samples.judged(request, 1), Samples.judged(request, 0));
+        record(NOON, Samples.judged(request, 0), Samples.failed(request, 9));
         assertThat(outcome())
                 .isInstanceOfSatisfying(
                         PlayedEpisode.Judged.class,
@@ -80,9 +94,9 @@ class LedgerIT {
     void whatThePlatformFailedIsAskedForAgainAndPaidForTwice() {
         EpisodeRequest request = asked(1).getFirst();
         ledger.sent(List.of(request));
-        ledger.record(List.of(Samples.failed(request, 30)));
-        assertThat(ledger.unsent(RUN)).containsExactly(request.again());
-        ledger.record(List.of(Samples.judged(request, 0), Samples.judged(request.again(), 1)));
+        record(NOON, Samples.failed(request, 30));
+        assertThat(ledger.unsent(RUN, 99)).containsExactly(request.again());
+        record(NOON, Samples.judged(request, 0), Samples.judged(request.again(), 1));
         assertThat(outcome())
                 .isInstanceOfSatisfying(
                         PlayedEpisode.Judged.class,
@@ -96,20 +110,44 @@ class LedgerIT {
     }
 
     @Test
-    void whatFailsFiveTimesIsLostAndIsNoZero() {
+    void whatFailsFiveTimesIsTriedAgainAndIsSaid() {
         EpisodeRequest request = asked(1).getFirst();
         for (int attempt = 1; attempt <= 5; attempt++) {
-            assertThat(ledger.open(RUN, RL, EpisodeKind.TRAIN, 0)).isEqualTo(1);
-            ledger.record(List.of(Samples.failed(request, 10)));
+            assertThat(ledger.stuck(RUN)).isEmpty();
+            record(NOON, Samples.failed(request, 10));
             request = request.again();
         }
-        assertThat(outcome()).isInstanceOf(PlayedEpisode.Lost.class);
+        assertThat(ledger.open(RUN, RL, EpisodeKind.TRAIN, 0)).isEqualTo(1);
+        assertThat(ledger.stuck(RUN).orElseThrow())
+                .contains(request.id().toString())
+                .contains("5 times")
+                .contains("the worker was lost");
+        assertThat(jdbc.queryForObject("select cause from ledger.runs_view", String.class))
+                .isEqualTo("STUCK");
+        record(NOON, Samples.judged(request, 1));
+        assertThat(ledger.stuck(RUN)).isEmpty();
+        assertThat(jdbc.queryForObject("select coalesce(cause, '') || reason from ledger.runs_view", String.class))
+                .isEmpty();
         close(Fate.EVALUATED);
-        assertThat(balance("episodes", "failed")).isEqualTo(1);
+        assertThat(balance("episodes", "evaluated")).isEqualTo(1);
         assertThat(balance("tokens", "failed")).isEqualTo(50);
-        assertThat(jdbc.queryForObject("select fate from ledger.groups_view", String.class))
-                .isEqualTo("failed");
         assertCloses();
+    }
+
+    @Test
+    void whatFailedOftenWaitsAndWhatWasAbortedIsNoAttempt() {
+        assertThat(List.of(Results.backOff(1), Results.backOff(2), Results.backOff(3), Results.backOff(9)))
+                .containsExactly(0L, 0L, 2L, 60L);
+        EpisodeRequest request = asked(1).getFirst();
+        record(NOON, Samples.cancelled(request));
+        assertThat(ledger.unsent(RUN, 99)).containsExactly(request);
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            record(NOON, Samples.failed(request, 10));
+            request = request.again();
+        }
+        assertThat(ledger.unsent(RUN, 99)).isEmpty();
+        jdbc.update("update ledger.episodes set not_before = now() - interval '1 s'");
+        assertThat(ledger.unsent(RUN, 99)).containsExactly(request);
     }
 
     @Test
@@ -117,23 +155,33 @@ class LedgerIT {
         List<EpisodeRequest> requests = asked(2);
         ledger.sent(requests);
         assertThat(ledger.reopen(RUN, NOON)).isZero();
-        at(NOON.plusSeconds(50)).record(List.of(Samples.judged(requests.getFirst(), 1)));
+        record(NOON.plusSeconds(50), Samples.judged(requests.getFirst(), 1));
         assertThat(ledger.reopen(RUN, NOON.plusSeconds(30))).isZero();
         assertThat(ledger.reopen(RUN, NOON.plusSeconds(60))).isEqualTo(1);
-        assertThat(ledger.unsent(RUN)).containsExactly(requests.get(1));
+        assertThat(ledger.unsent(RUN, 99)).containsExactly(requests.get(1));
     }
 
     @Test
-    void theBalanceShowsALostRow() {
+    void anAuditSeesALostRow() {
         List<EpisodeRequest> requests = asked(2);
-        ledger.record(List.of(Samples.judged(requests.getFirst(), 1)));
+        record(NOON, Samples.judged(requests.getFirst(), 1), Samples.failed(requests.get(1), 7));
         assertCloses();
-        jdbc.update("delete from ledger.attempts");
-        assertThat(closes("tokens")).isFalse();
-        assertThat(closes("episodes")).isTrue();
-        jdbc.update("delete from ledger.episodes where member = 1");
-        assertThat(closes("episodes")).isFalse();
-        assertThat(runs.summary(RUN).exactness().ledgerClosed()).isFalse();
+        assertThat(runs.audit(RUN)).isEmpty();
+        for (String loss : List.of(
+                "delete from ledger.attempts where failure_kind is null",
+                "delete from ledger.attempts where failure_kind is not null",
+                "delete from ledger.attempts; delete from ledger.episodes where member = 1",
+                "update ledger.episodes set fate = 'trained' where member = 0")) {
+            new TransactionTemplate(new DataSourceTransactionManager(DATABASE)).executeWithoutResult(change -> {
+                jdbc.execute(loss);
+                assertThat(runs.audit(RUN)).as(loss).isNotEmpty();
+                assertThat(closes("tokens") && closes("episodes")).isFalse();
+                assertThat(runs.summary(RUN).exactness().ledgerClosed()).isFalse();
+                change.setRollbackOnly();
+            });
+        }
+        assertThat(runs.audit(RUN)).isEmpty();
+        assertCloses();
     }
 
     @Test
@@ -149,7 +197,7 @@ class LedgerIT {
             results.add(Samples.judged(
                     request, request.id().group().ordinal() == 0 && request.id().member() == 0 ? 1 : 0));
         }
-        ledger.record(results);
+        record(NOON, results.toArray(JudgedEpisode[]::new));
         List<PlayedGroup> played = ledger.played(RUN, RL, EpisodeKind.TRAIN, 0);
         ledger.close(List.of(trained(played.get(0)), ClosedGroup.of(played.get(1), Fate.FILTERED)));
         assertThat(jdbc.queryForList(
@@ -201,34 +249,14 @@ class LedgerIT {
     @Test
     void aCancelledRunClosesToo() {
         List<EpisodeRequest> requests = asked(2);
-        ledger.record(List.of(Samples.judged(requests.getFirst(), 1)));
-        assertThat(ledger.cancelOpen(RUN)).isEqualTo(1);
-        ledger.record(List.of(Samples.judged(requests.get(1), 1)));
+        record(NOON, Samples.judged(requests.getFirst(), 1));
+        assertThat(claims.leave(claim, Move.CANCEL, "", Optional.empty())).isEqualTo(RunStatus.CANCELLED);
+        record(NOON, Samples.judged(requests.get(1), 1));
         assertThat(balance("episodes", "cancelled")).isEqualTo(2);
         assertThat(balance("tokens", "cancelled")).isEqualTo(100);
+        assertThat(runs.audit(RUN)).isEmpty();
         assertThat(runs.summary(RUN).exactness().ledgerClosed()).isTrue();
         assertCloses();
-    }
-
-    @Test
-    void commandsThatDoNotFitChangeNothing() {
-        assertThat(runs.apply(new RunCommand.Resume(RUN))).isEmpty();
-        runs.status(RUN, RunStatus.RUNNING, "");
-        assertThat(runs.apply(new RunCommand.Pause(RUN))).contains(RunStatus.PAUSED);
-        assertThat(runs.next()).isEmpty();
-        assertThat(runs.apply(new RunCommand.Resume(RUN))).contains(RunStatus.RUNNING);
-        assertThat(runs.apply(new RunCommand.Cancel(RUN, "enough"))).contains(RunStatus.CANCELLED);
-        assertThat(runs.apply(new RunCommand.Resume(RUN))).isEmpty();
-        assertThat(runs.summary(RUN).standing().reason()).isEqualTo("enough");
-    }
-
-    @Test
-    void aRunIsWhatItWasCreatedAs() {
-        runs.create(RUN, Samples.document(), Samples.digest(1));
-        var disguised = new RunDocument(Samples.config().withSeed(8), Samples.BESIDE);
-        assertThatThrownBy(() -> runs.create(RUN, disguised, Samples.digest(1)))
-                .hasMessageContaining("another configuration");
-        assertThat(runs.next().map(Runs.Queued::config)).contains(Samples.config());
     }
 
     private List<EpisodeRequest> asked(int members) {

@@ -1,0 +1,154 @@
+package dev.agoge.grpo.postgres;
+
+import dev.agoge.contracts.PolicyVersion;
+import dev.agoge.contracts.RunId;
+import dev.agoge.contracts.Sha256;
+import dev.agoge.contracts.Stage;
+import dev.agoge.grpo.SavePoint;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+
+/// Published versions, and what a run can go on from.
+final class VersionRows {
+    /// Of a version `v`: a run that has not ended begins from it.
+    static final String PINNED = """
+            exists (select from ledger.runs o where o.origin_run = v.run and o.origin_stage = v.stage
+                    and o.origin_step = v.step and o.status not in ('FINISHED', 'FAILED', 'CANCELLED'))""";
+
+    private static final String VERSION = "select ordinal, stage, step, directory, digest from ledger.versions ";
+
+    private final NamedParameterJdbcTemplate jdbc;
+
+    VersionRows(NamedParameterJdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    void publish(PolicyVersion version, OffsetDateTime now) {
+        jdbc.update(
+                """
+                insert into ledger.versions (run, stage, ordinal, step, directory, digest, published_at)
+                values (:run, :stage, :ordinal, :step, :directory, :digest, :now)
+                on conflict (run, stage, step) do update set deleted_at = null""",
+                place(version.run(), version.stage(), version.step())
+                        .addValue("directory", version.directory())
+                        .addValue("digest", version.weights().hex())
+                        .addValue("now", now));
+        Sha256 recorded = version(version.run(), version.stage(), version.step())
+                .orElseThrow()
+                .weights();
+        if (!recorded.equals(version.weights())) {
+            throw new IllegalStateException("version " + version.label() + " of run " + version.run()
+                    + " would be published as " + version.weights() + ", but was published as " + recorded);
+        }
+        // A control stands outside every claim of equal weights.
+        jdbc.update("""
+                update ledger.runs r set weights_sha256 = (
+                    select digest from ledger.versions v
+                    where v.run = r.run and r.config->'stages'->(v.ordinal - 1)->>'type' <> 'control'
+                    order by ordinal desc, step desc limit 1)
+                where run = :run""", Map.of("run", version.run().value()));
+    }
+
+    Optional<PolicyVersion> version(RunId run, Stage stage, int step) {
+        return jdbc
+                .query(
+                        VERSION + "where run = :run and stage = :stage and step = :step",
+                        place(run, stage, step),
+                        (row, _) -> version(run, row))
+                .stream()
+                .findFirst();
+    }
+
+    List<PolicyVersion> published(RunId run) {
+        return jdbc.query(
+                VERSION + "where run = :run and deleted_at is null order by published_at, step",
+                Map.of("run", run.value()),
+                (row, _) -> version(run, row));
+    }
+
+    /// Of open requests, and of the origins of runs that have not ended.
+    Set<String> wanted(RunId run) {
+        return new HashSet<>(jdbc.query(
+                """
+                select v.directory from ledger.episodes e
+                join ledger.versions v on v.run = e.run and v.stage = e.version_stage and v.step = e.version_step
+                where e.run = :run and e.state = 'open'
+                union
+                select v.directory from ledger.versions v where v.run = :run and """
+                        + " " + PINNED,
+                Map.of("run", run.value()),
+                (row, _) -> row.getString(1)));
+    }
+
+    /// @return false if one of its names is a living run's origin by now
+    boolean deleted(PolicyVersion version, OffsetDateTime now) {
+        var of = new MapSqlParameterSource("run", version.run().value())
+                .addValue("directory", version.directory())
+                .addValue("now", now);
+        // Whoever makes one an origin holds it until that is seen.
+        jdbc.query("select from ledger.versions where run = :run and directory = :directory for update", of, _ -> {});
+        return jdbc.update(
+                        """
+                        update ledger.versions set deleted_at = :now where run = :run and directory = :directory
+                          and not exists (select from ledger.versions v
+                                          where v.run = :run and v.directory = :directory and """
+                                + " " + PINNED + ")",
+                        of)
+                > 0;
+    }
+
+    void save(SavePoint point, OffsetDateTime now) {
+        jdbc.update(
+                """
+                insert into ledger.checkpoints (run, stage, ordinal, step, directory, digest, created_at)
+                values (:run, :stage, :ordinal, :step, :directory, :digest, :now) on conflict do nothing""",
+                place(point.run(), point.stage(), point.step())
+                        .addValue("directory", point.directory())
+                        .addValue("digest", point.weights().hex())
+                        .addValue("now", now));
+    }
+
+    List<SavePoint> savePoints(RunId run) {
+        return jdbc.query(
+                """
+                select ordinal, stage, step, directory, digest from ledger.checkpoints where run = :run
+                order by created_at, step""",
+                Map.of("run", run.value()),
+                (row, _) -> new SavePoint(
+                        run,
+                        stage(row),
+                        row.getInt("step"),
+                        row.getString("directory"),
+                        new Sha256(row.getString("digest"))));
+    }
+
+    void forget(SavePoint point) {
+        jdbc.update(
+                "delete from ledger.checkpoints where run = :run and stage = :stage and step = :step",
+                place(point.run(), point.stage(), point.step()));
+    }
+
+    private static PolicyVersion version(RunId run, ResultSet row) throws SQLException {
+        return new PolicyVersion(
+                run, stage(row), row.getInt("step"), row.getString("directory"), new Sha256(row.getString("digest")));
+    }
+
+    private static Stage stage(ResultSet row) throws SQLException {
+        return new Stage(row.getInt("ordinal"), row.getString("stage"));
+    }
+
+    private static MapSqlParameterSource place(RunId run, Stage stage, int step) {
+        return new MapSqlParameterSource("run", run.value())
+                .addValue("stage", stage.name())
+                .addValue("ordinal", stage.ordinal())
+                .addValue("step", step);
+    }
+}
