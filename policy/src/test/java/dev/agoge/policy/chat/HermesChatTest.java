@@ -121,7 +121,8 @@ class HermesChatTest {
             }
             assertThat(thinks.parse(chat.reply(replies.getFirst()))).isInstanceOf(Reply.Garbled.class);
         }
-        assertThatThrownBy(() -> chat.reply(new Spoken("Hm.", replies.getFirst()))).hasMessageContaining("does not think");
+        assertThatThrownBy(() -> chat.reply(new Spoken("Hm.", replies.getFirst())))
+                .hasMessageContaining("does not think");
     }
 
     @Test

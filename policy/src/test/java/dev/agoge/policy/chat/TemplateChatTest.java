@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agoge.contracts.Message;
-import dev.agoge.contracts.ToolCall;
 import dev.agoge.contracts.Reply;
+import dev.agoge.contracts.ToolCall;
 import dev.agoge.contracts.ToolResult;
 import dev.agoge.contracts.ToolSpec;
 import dev.agoge.policy.jinja.JinjaTemplate;
@@ -93,8 +93,7 @@ class TemplateChatTest {
     @Test
     void callsLookAsTheTemplateWritesThem() {
         TemplateChat chat = chat(TURNS);
-        Reply calls =
-                new Reply.Calls("So ", List.of(new ToolCall("find", "{\"a\":\"}]\"}"), new ToolCall("go", "{}")));
+        Reply calls = new Reply.Calls("So ", List.of(new ToolCall("find", "{\"a\":\"}]\"}"), new ToolCall("go", "{}")));
         int[] ids = chat.reply(calls);
         assertThat(said(ids)).isEqualTo("So [find {\"a\": \"}]\"}][go {}]<|end|>");
         assertThat(chat.parse(ids)).isEqualTo(calls);
@@ -107,11 +106,13 @@ class TemplateChatTest {
     @Test
     void aTemplateThatCannotBePlayedSaysWhy() {
         String noCalls = TURNS.replace("c.function.name", "''").replace("c.function.arguments", "1");
-        assertThat(chat(noCalls).whyNoTools()).hasValueSatisfying(why -> assertThat(why).contains("cannot call tools"));
+        assertThat(chat(noCalls).whyNoTools())
+                .hasValueSatisfying(why -> assertThat(why).contains("cannot call tools"));
         assertThatThrownBy(() -> chat(TURNS.replace("<|end|>", "\n"))).hasMessageContaining("no control token ends");
         assertThatThrownBy(() -> chat(TURNS.replace("%}<|assistant|>", "%}<|assistant|>=")))
                 .hasMessageContaining("a conversation would not go on");
-        assertThatThrownBy(() -> chat(TURNS.replace("{{ m.content }}", ""))).hasMessageContaining("does not write what");
+        assertThatThrownBy(() -> chat(TURNS.replace("{{ m.content }}", "")))
+                .hasMessageContaining("does not write what");
         assertThatThrownBy(() -> chat(TURNS.replace("%}<|assistant|>", "%}<|assistant|><think>")))
                 .hasMessageContaining("begins every reply with a thought");
     }
