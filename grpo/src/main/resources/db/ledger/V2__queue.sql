@@ -382,3 +382,9 @@ select b.run, b.unit,
            and coalesce(r.recount, '') = ''                                  as closes
 from balances b join runs r using (run)
 group by b.run, b.unit, r.recount;
+
+-- The recipes of tasks that runs wait for.
+create view wanted_tasks_view as
+select distinct on (recipe) recipe, config->'tasks'->'synthesise' as synthesise, owner
+from runs where status = 'QUEUED' and task_set is null and recipe is not null and deleted_at is null
+order by recipe, created_at;

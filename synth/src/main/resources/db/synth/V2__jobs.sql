@@ -24,6 +24,8 @@ create table jobs (
     funnel      jsonb       not null default '[]',
     error       text        not null default '',
     task_set    text,
+    -- The digest by which runs that wait for these tasks know them; null if no run asked.
+    recipe      text unique,
     created_at  timestamptz not null default clock_timestamp(),
     started_at  timestamptz,
     ended_at    timestamptz
@@ -33,6 +35,6 @@ create index jobs_open on jobs (created_at, id) where state in ('QUEUED', 'RUNNI
 create index jobs_by_spec on jobs (spec);
 
 create view jobs_view as
-select 'job-' || id as job, name, owner, spec, document, state, done, total, funnel, error, task_set,
+select 'job-' || id as job, name, owner, spec, recipe, document, state, done, total, funnel, error, task_set,
        created_at, started_at, ended_at
 from jobs;

@@ -3,6 +3,8 @@ package dev.agoge.contracts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.InputStream;
+import java.util.stream.Stream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,31 @@ class TaskSetTest {
         public Optional<byte[]> get(Sha256 digest) {
             reads.merge(digest.hex(), 1, Integer::sum);
             return kept.get(digest);
+        }
+
+        @Override
+        public Sha256 put(InputStream bytes) {
+            return kept.put(bytes);
+        }
+
+        @Override
+        public InputStream open(Sha256 digest) {
+            return kept.open(digest);
+        }
+
+        @Override
+        public boolean has(Sha256 digest) {
+            return kept.has(digest);
+        }
+
+        @Override
+        public void delete(Sha256 digest) {
+            kept.delete(digest);
+        }
+
+        @Override
+        public Stream<Stored> list() {
+            return kept.list();
         }
     };
     private final Sha256 corpus = blobs.put(new byte[] {9});

@@ -26,7 +26,7 @@ public sealed interface PlayedEpisode {
         /// To be learned from.
         ///
         /// @param sampling that drew its tokens
-        Lesson lesson(BlobStore blobs, Sampling sampling) {
+        public Lesson lesson(BlobStore blobs, Sampling sampling) {
             return new Lesson(
                     id.toString(),
                     totalTokens,

@@ -9,6 +9,8 @@ import dev.agoge.contracts.Codec;
 import dev.agoge.contracts.InMemoryBlobs;
 import dev.agoge.contracts.TaskCard;
 import dev.agoge.contracts.TaskSet;
+import dev.agoge.contracts.TaskSetWriter;
+import dev.agoge.contracts.config.Optimizer;
 import dev.agoge.contracts.config.ObjectiveConfig;
 import dev.agoge.contracts.Sampling;
 import dev.agoge.contracts.Sha256;
@@ -88,12 +90,12 @@ class LearnedBitsTest {
         TrainablePolicy policy = untrained();
         imitate(policy, demonstrations(0), 5e-3);
         policy.publish(home.resolve("reference"));
-        TrainablePolicy reference = folder.open(home.resolve("reference"));
-        policy = folder.open(home.resolve("reference"));
+        TrainablePolicy reference = folder.open(home.resolve("reference"), Optimizer.at(1));
+        policy = folder.open(home.resolve("reference"), Optimizer.at(1));
         List<List<String>> steps = new ArrayList<>();
         steps.add(reinforce(policy, reference, Optional.empty(), recorded(policy, 10), 1e-3));
         policy.publish(home.resolve("older"));
-        TrainablePolicy older = folder.open(home.resolve("older"));
+        TrainablePolicy older = folder.open(home.resolve("older"), Optimizer.at(1));
         steps.add(reinforce(policy, reference, Optional.empty(), recorded(policy, 20), 0));
         // What an older version sampled, with the recorded experts.
         steps.add(reinforce(policy, reference, Optional.of(older), recorded(older, 30), 0.1));
@@ -142,7 +144,7 @@ class LearnedBitsTest {
     void whatCannotBeLearnedFromIsRefusedAndChangesNothing() {
         TrainablePolicy policy = untrained();
         policy.publish(home.resolve("reference"));
-        TrainablePolicy reference = folder.open(home.resolve("reference"));
+        TrainablePolicy reference = folder.open(home.resolve("reference"), Optimizer.at(1));
         List<TokenBlock> blocks = recorded(policy, 10);
         List<TokenBlock> broken = new ArrayList<>(blocks);
         broken.set(9, farther(blocks.get(9), 90));
@@ -233,7 +235,9 @@ class LearnedBitsTest {
     private TrainablePolicy untrained() {
         var corpus = new TaskCorpus(List.of());
         TaskCard card = Samples.group(0, 0, 1).task();
-        TaskSet set = new TaskSet(List.of(card), blobs.put(Codec.encode(corpus)));
+        var writer = new TaskSetWriter(blobs);
+        writer.add(card);
+        TaskSet set = TaskSet.open(blobs, writer.finish(blobs.put(Codec.encode(corpus))));
         return folder.begin(Samples.config(MODEL, 0, false), set, new Tasks(set, 7));
     }
 

@@ -13,6 +13,9 @@ import dev.agoge.contracts.TaskCard;
 import dev.agoge.contracts.TaskCorpus;
 import dev.agoge.contracts.TaskId;
 import dev.agoge.contracts.TaskSet;
+import dev.agoge.contracts.TaskSetWriter;
+import dev.agoge.contracts.TaskRef;
+import dev.agoge.contracts.Sha256;
 import dev.agoge.contracts.TokenBlock;
 import dev.agoge.contracts.config.Optimizer;
 import dev.agoge.policy.learner.Chains;
@@ -59,10 +62,13 @@ class PolicyFolderTest {
                             new Message.User("Which order is the latest?"),
                             new Message.Assistant("It is order " + i + ".", List.of()))));
         }
-        List<TaskCard> cards = documents.stream()
-                .map(one -> new TaskCard(one.task(), one.environment(), "orders", "lookup", Split.TRAIN))
-                .toList();
-        TaskSet set = new TaskSet(cards, blobs.put(Codec.encode(new TaskCorpus(documents))));
+        var writer = new TaskSetWriter(blobs);
+        for (TaskCorpus.Document one : documents) {
+            writer.add(new TaskCard(
+                    TaskRef.unpinned(one.task()), one.environment(), "orders", "lookup", Split.TRAIN));
+        }
+        Sha256 corpus = blobs.put(Codec.encode(new TaskCorpus(documents)));
+        TaskSet set = TaskSet.open(blobs, writer.finish(corpus));
         return folder.begin(Samples.config(MODEL, 0, false), set, new Tasks(set, 7));
     }
 

@@ -1,6 +1,8 @@
 package dev.agoge.synth;
 
+import dev.agoge.contracts.Codec;
 import dev.agoge.contracts.Sha256;
+import dev.agoge.contracts.config.TaskSource;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.PropertyNamingStrategies.LowerCamelCaseStrategy;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
@@ -24,6 +26,19 @@ public record Spec(long seed, Mix mix, int train, int heldOut, int heldOutCombin
         check("held_out", heldOut, 0, MOST_TASKS);
         check("held_out_combination", heldOutCombination, 0, MOST_TASKS);
         check("documents", documents, 1, MOST_TASKS);
+    }
+
+    /// What a run asks for.
+    ///
+    /// @param seed where the recipe has none
+    public static Spec of(TaskSource.Synthesise recipe, long seed) {
+        return new Spec(
+                recipe.seed().orElse(seed),
+                Codec.fromJson(recipe.mix().toString(), Mix.class),
+                recipe.train(),
+                recipe.heldOut(),
+                recipe.heldOutCombination(),
+                recipe.documents());
     }
 
     static void check(String key, int value, int least, int most) {

@@ -8,6 +8,7 @@ import dev.agoge.grpo.Claim;
 import dev.agoge.grpo.Claims;
 import dev.agoge.grpo.SavePoint;
 import dev.agoge.grpo.queue.Line;
+import dev.agoge.wire.postgres.Storable;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,7 +115,7 @@ public final class PostgresClaims implements Claims, RunQueue {
     }
 
     private String sentence(RunId run, Move move, String reason) {
-        if (!reason.isEmpty()) return Texts.kept(reason);
+        if (!reason.isEmpty()) return Storable.text(reason);
         if (move == Move.EXHAUST) return usage.exhausted(run).orElse("");
         if (move != Move.PREEMPT) return "";
         RunId by = line().displaced().get(run);

@@ -15,6 +15,7 @@ import dev.agoge.grpo.PlayedGroup;
 import dev.agoge.grpo.SavePoint;
 import dev.agoge.grpo.Superseded;
 import dev.agoge.grpo.TrainingStep;
+import dev.agoge.wire.postgres.Storable;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -77,7 +78,7 @@ public final class PostgresLedger implements Ledger {
     public Optional<String> stuck(RunId run) {
         return held(() -> {
             Optional<String> stuck = requests.stuck(run);
-            runs.stuck(run, stuck.map(Texts::kept));
+            runs.stuck(run, stuck.map(Storable::text));
             return stuck;
         });
     }

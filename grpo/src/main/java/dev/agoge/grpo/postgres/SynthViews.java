@@ -15,7 +15,7 @@ public final class SynthViews implements TaskSets {
 
     @Override
     public Optional<Sha256> named(String name) {
-        return digest("select task_set from synth.task_sets_view where name = :it order by created_at desc limit 1", name);
+        return digest("select task_set from synth.jobs_view where name = :it and state = 'DONE'", name);
     }
 
     @Override
@@ -26,7 +26,7 @@ public final class SynthViews implements TaskSets {
 
     @Override
     public Optional<Sha256> made(Sha256 recipe) {
-        return digest("select task_set from synth.task_sets_view where recipe = :it limit 1", recipe.hex());
+        return digest("select task_set from synth.jobs_view where recipe = :it and state = 'DONE'", recipe.hex());
     }
 
     @Override

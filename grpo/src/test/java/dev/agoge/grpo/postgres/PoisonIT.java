@@ -12,8 +12,6 @@ import dev.agoge.contracts.Failure;
 import dev.agoge.contracts.JudgedEpisode;
 import dev.agoge.contracts.JudgedEpisode.Verdict;
 import dev.agoge.contracts.Judgement;
-import dev.agoge.contracts.RunCommand;
-import dev.agoge.contracts.RunStatus;
 import dev.agoge.contracts.Topics;
 import dev.agoge.contracts.servers.TestKafka;
 import dev.agoge.grpo.GroupRequest;
@@ -24,6 +22,11 @@ import dev.agoge.wire.kafka.Listener;
 import dev.agoge.wire.kafka.Producers;
 import dev.agoge.wire.postgres.Passing;
 import dev.agoge.wire.postgres.Storable;
+import dev.agoge.contracts.config.RunDocument;
+import dev.agoge.contracts.runs.RunDesk;
+import dev.agoge.grpo.Claim;
+import dev.agoge.grpo.Claims;
+import java.util.Optional;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -53,14 +56,21 @@ class PoisonIT {
     private static final DataSource DATABASE = Database.withLedger();
 
     private final JdbcTemplate jdbc = new JdbcTemplate(DATABASE);
-    private final PostgresLedger ledger = new PostgresLedger(DATABASE, NOON);
-    private final Runs runs = new Runs(DATABASE, NOON, () -> {});
+    private final Results results = new Results(DATABASE, NOON);
+    private PostgresLedger ledger;
 
     @BeforeEach
     void open() {
-        jdbc.execute("truncate ledger.runs cascade");
-        jdbc.execute("truncate ledger.groups cascade");
-        runs.create(RUN, Samples.document(), Samples.digest(1));
+        Database.clear(DATABASE);
+        Shelf shelf = new Shelf();
+        shelf.sets.add(Samples.digest(1));
+        new PostgresRunDesk(DATABASE, shelf.names(), (document, _) -> document, _ -> {})
+                .create(
+                        new RunDocument(Samples.config(), Samples.named(RUN.value())),
+                        new RunDesk.Asked("tester", Optional.empty()));
+        var claims = new PostgresClaims(DATABASE, shelf, Claims.Terms.DEFAULT);
+        Claim claim = claims.next(new Claims.Trainer("one", "build", "machine", "toy")).orElseThrow();
+        ledger = new PostgresLedger(DATABASE, NOON, claim);
         ledger.publish(Samples.version(0, 0));
     }
 
@@ -84,21 +94,13 @@ class PoisonIT {
         List<EpisodeRequest> requests = asked(100);
         for (EpisodeRequest request : requests) {
             Failure failure = new Failure(Failure.Kind.ENVIRONMENT, text(random));
-            ledger.record(List.of(unjudged(request, failure)));
+            results.record(List.of(unjudged(request, failure)));
             assertThat(jdbc.queryForObject(
                             "select detail from ledger.attempts where episode_id = ?",
                             String.class,
                             request.id().toString()))
                     .isEqualTo(Storable.text(failure.detail()));
         }
-    }
-
-    @Test
-    void aReasonWithU0000Cancels() {
-        runs.apply(new RunCommand.Cancel(RUN, "stop\u0000here"));
-        assertThat(runs.status(RUN)).contains(RunStatus.CANCELLED);
-        assertThat(jdbc.queryForObject("select reason from ledger.runs", String.class))
-                .isEqualTo("stop\\u0000here");
     }
 
     @Test
@@ -126,34 +128,12 @@ class PoisonIT {
                     producer,
                     Topics.JUDGED_EPISODES,
                     JudgedEpisode.class,
-                    ledger::record,
+                    results::record,
                     () -> count("select count(*) from ledger.attempts") == 2);
             assertThat(count("select count(*) from ledger.episodes where state = 'judged'"))
                     .isEqualTo(1);
             assertThat(ledger.open(RUN, Samples.RL, EpisodeKind.TRAIN, 0)).isEqualTo(7);
             assertThat(letters(kafka)).isEqualTo(2 * poison.size());
-        }
-    }
-
-    @Test
-    void noPoisonAmongCommandsKeepsTheOthersFromBeingObeyed() throws InterruptedException {
-        List<byte[]> poison = List.of(
-                new byte[0],
-                Codec.encode(Map.of("type", "Cancel")),
-                Codec.encode(Map.of("type", "Pause", "run", "\u0000")));
-        try (TestKafka kafka = TestKafka.start(Duration.ofSeconds(10), Map.of());
-                Producer<String, byte[]> producer = producer(kafka)) {
-            for (byte[] one : poison) send(producer, Topics.COMMANDS, one);
-            send(producer, Topics.COMMANDS, Codec.encode(new RunCommand.Cancel(RUN, "stop\u0000here")));
-            producer.flush();
-            listen(
-                    kafka,
-                    producer,
-                    Topics.COMMANDS,
-                    RunCommand.class,
-                    commands -> commands.forEach(runs::apply),
-                    () -> runs.status(RUN).orElseThrow() == RunStatus.CANCELLED);
-            assertThat(letters(kafka)).isEqualTo(poison.size());
         }
     }
 

@@ -2,24 +2,33 @@ package dev.agoge.standalone.demo;
 
 import dev.agoge.contracts.RunEvent;
 import dev.agoge.contracts.RunStatus;
-import dev.agoge.contracts.Sha256;
+import dev.agoge.contracts.RunId;
+import dev.agoge.contracts.TaskDesk;
+import dev.agoge.contracts.TaskJob;
+import dev.agoge.contracts.config.RunConfig;
 import dev.agoge.contracts.config.RunDocument;
+import dev.agoge.contracts.config.TaskSource;
+import dev.agoge.contracts.runs.RunDesk;
 import dev.agoge.grpo.RunSummary;
 import dev.agoge.grpo.postgres.Runs;
 import dev.agoge.standalone.app.RunningPlatform;
 import dev.agoge.synth.Funnel;
-import dev.agoge.synth.Synthesis;
+import dev.agoge.synth.Spec;
 import dev.agoge.synth.Synthesised;
+import dev.agoge.synth.TaskSets;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Locale;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Plays the demo on a running platform, like any user of it: has tasks made, creates a run, and watches. What has been
 /// done already is not done again, so that the same call goes on after whatever ended the one before.
 public final class Demo {
+    private static final RunDesk.Asked ASKED = new RunDesk.Asked("local", Optional.of("demo"));
+
     private final RunningPlatform platform;
     private final DemoPlan plan;
     private final Screen screen;
@@ -34,14 +43,14 @@ public final class Demo {
 
     /// Runs it to its end.
     public Result run() throws InterruptedException {
-        Synthesised made = synthesise();
-        RunDocument document = DemoRecipe.run(plan, made.taskSet());
-        follow(document, made.taskSet());
-        RunSummary summary = runs.summary(DemoRecipe.RUN);
+        RunDocument document = DemoRecipe.document(plan);
+        RunId run = platform.part(RunDesk.class).create(document, ASKED);
+        follow(run, document.config());
+        RunSummary summary = runs.summary(run);
         new Report(platform.part(DataSource.class), summary, document.config()).show(screen);
         plan.end(platform.home().folder());
         return new Result(
-                Outcome.of(summary, document.config(), made, seconds()).json(),
+                Outcome.of(summary, document.config(), made(document.config()), seconds(run)).json(),
                 summary.standing().status() == RunStatus.FINISHED,
                 summary.standing().reason());
     }
@@ -51,17 +60,55 @@ public final class Demo {
     /// @param reason why, or why it ended early
     public record Result(String json, boolean finished, String reason) {}
 
-    /// Where the run can be seen.
+    /// Where its run can be seen.
     public String page() {
-        return platform.console() + "/runs/" + DemoRecipe.RUN;
+        return platform.console() + "/runs/" + platform.part(RunDesk.class).find("demo");
     }
 
-    private Synthesised synthesise() throws InterruptedException {
-        var made = platform.part(Synthesis.class)
-                .run(
-                        DemoRecipe.tasks(plan),
-                        (done, total, funnel) -> screen.progress("synthesis", done, total, kept(funnel)));
+    private Synthesised made(RunConfig config) {
+        return platform.part(TaskSets.class)
+                .find(spec(config).digest())
+                .orElseThrow(() -> new IllegalStateException("the demo's tasks are gone"));
+    }
+
+    private static Spec spec(RunConfig config) {
+        if (!(config.tasks() instanceof TaskSource.Synthesise recipe)) {
+            throw new IllegalStateException("the demo has its tasks made");
+        }
+        return Spec.of(recipe, config.seed());
+    }
+
+    private void follow(RunId run, RunConfig config) throws InterruptedException {
+        try (var events = new RunEvents(platform.servers().kafka(), run)) {
+            screen.line("Watch it at " + page());
+            watchTasks(spec(config));
+            tellWhereItStands(run);
+            Watch watch = new Watch(screen);
+            while (!runs.status(run).ended()) for (RunEvent event : events.next()) watch.show(event);
+            for (RunEvent event : events.next()) watch.show(event);
+        }
+    }
+
+    /// Until its tasks are made, the run waits.
+    private void watchTasks(Spec spec) throws InterruptedException {
+        while (true) {
+            Optional<Synthesised> made = platform.part(TaskSets.class).find(spec.digest());
+            if (made.isPresent()) {
+                tell(made.get());
+                return;
+            }
+            for (TaskJob job : platform.part(TaskDesk.class).jobs(10)) {
+                if (!job.asked().spec().equals(spec.digest())) continue;
+                if (job.state() == TaskJob.State.FAILED) throw new IllegalStateException(job.error());
+                screen.progress("synthesis", job.count().done(), job.count().total(), "");
+            }
+            Thread.sleep(250);
+        }
+    }
+
+    private void tell(Synthesised made) {
         screen.line(String.format(
+                Locale.ROOT,
                 "%,d tasks in %,d environments, %,d of them held out (%,d of unseen combinations); domains: %s",
                 made.tasks(),
                 made.environments(),
@@ -69,13 +116,6 @@ public final class Demo {
                 made.heldOutCombination(),
                 String.join(", ", made.domains())));
         screen.table(funnel(made.funnel()));
-        return made;
-    }
-
-    private static String kept(Funnel funnel) {
-        return funnel.stages().stream()
-                .map(stage -> stage.name() + " " + stage.kept())
-                .collect(Collectors.joining(" → "));
     }
 
     private static List<List<String>> funnel(Funnel funnel) {
@@ -88,23 +128,10 @@ public final class Demo {
         return stage.dropped() == 0 ? "" : "−" + stage.dropped() + " (" + stage.reason() + ")";
     }
 
-    private void follow(RunDocument document, Sha256 tasks) {
-        try (var events = new RunEvents(platform.servers().kafka(), DemoRecipe.RUN)) {
-            runs.create(DemoRecipe.RUN, document, tasks);
-            tellWhereItStands();
-            Watch watch = new Watch(screen);
-            while (!runs.status(DemoRecipe.RUN).orElseThrow().ended()) {
-                for (RunEvent event : events.next()) watch.show(event);
-            }
-            for (RunEvent event : events.next()) watch.show(event);
-        }
-    }
-
-    private void tellWhereItStands() {
-        screen.line("Watch it at " + page());
+    private void tellWhereItStands(RunId run) {
         JdbcClient.create(platform.part(DataSource.class))
                 .sql("select stage, step, status from ledger.runs_view where run = :run and stage is not null")
-                .param("run", DemoRecipe.RUN.value())
+                .param("run", run.value())
                 .query((row, _) -> row.getString("status").equals("FINISHED")
                         ? "The run is finished."
                         : "Going on: " + row.getString("stage") + ", step " + row.getInt("step") + ".")
@@ -112,10 +139,10 @@ public final class Demo {
                 .ifPresent(screen::line);
     }
 
-    private long seconds() {
+    private long seconds(RunId run) {
         long end = JdbcClient.create(platform.part(DataSource.class))
                 .sql("select finished_at from ledger.runs_view where run = :run")
-                .param("run", DemoRecipe.RUN.value())
+                .param("run", run.value())
                 .query(OffsetDateTime.class)
                 .optional()
                 .map(at -> at.toInstant().toEpochMilli())

@@ -20,7 +20,7 @@ public record DemoPlan(long seed, int steps, boolean control, long begun, boolea
     /// What the user asked for, where he said so.
     public record Wish(Optional<Long> seed, Optional<Integer> steps, boolean control) {
         private DemoPlan orDefaults(long now) {
-            return new DemoPlan(seed.orElse(1L), steps.orElse(DemoRecipe.STEPS), control, now, false);
+            return new DemoPlan(seed.orElse(1L), steps.orElse(DemoRecipe.steps()), control, now, false);
         }
 
         /// Whether this is the demo that was asked for.

@@ -9,6 +9,7 @@ import dev.agoge.synth.postgres.PostgresJobs;
 import dev.agoge.synth.postgres.PostgresTaskDesk;
 import dev.agoge.synth.postgres.PostgresTaskSets;
 import dev.agoge.synth.postgres.SynthSchema;
+import dev.agoge.synth.postgres.WantedTasks;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
@@ -41,7 +42,8 @@ public class SynthConfiguration {
     @Bean
     SynthRole synthRole(DataSource dataSource, TaskSets taskSets, Synthesis synthesis) {
         String worker = ProcessHandle.current().pid() + "@" + hostName();
-        return new SynthRole(new PostgresJobs(dataSource, LEASE), synthesis, worker, IDLE);
+        Runnable asking = new WantedTasks(dataSource)::ask;
+        return new SynthRole(asking, new PostgresJobs(dataSource, LEASE), synthesis, worker, IDLE);
     }
 
     /// For people; nothing depends on it.

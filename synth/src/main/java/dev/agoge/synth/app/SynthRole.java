@@ -20,15 +20,18 @@ import org.springframework.context.SmartLifecycle;
 public final class SynthRole implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(SynthRole.class);
 
+    private final Runnable asking;
     private final Jobs jobs;
     private final Synthesis synthesis;
     private final String worker;
     private final Duration idle;
     private @Nullable Thread working;
 
+    /// @param asking has jobs made of what others wait for
     /// @param worker what it is called in the table of jobs
     /// @param idle how long it waits before it looks for work again
-    public SynthRole(Jobs jobs, Synthesis synthesis, String worker, Duration idle) {
+    public SynthRole(Runnable asking, Jobs jobs, Synthesis synthesis, String worker, Duration idle) {
+        this.asking = asking;
         this.jobs = jobs;
         this.synthesis = synthesis;
         this.worker = worker;
@@ -77,6 +80,7 @@ public final class SynthRole implements SmartLifecycle {
     /// Nothing while the database is away: it is asked again.
     private Optional<Claim> claim() {
         try {
+            asking.run();
             return jobs.claim(worker);
         } catch (RuntimeException e) {
             LOG.warn("Jobs cannot be looked for: {}", e.getMessage());

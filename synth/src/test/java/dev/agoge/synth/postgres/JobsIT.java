@@ -165,7 +165,7 @@ class JobsIT {
                 "dry",
                 "ada");
         desk.create(spec(1, 12), "same", "ben");
-        SynthRole role = new SynthRole(jobs, synthesis, "w", Duration.ofMillis(20));
+        SynthRole role = new SynthRole(() -> {}, jobs, synthesis, "w", Duration.ofMillis(20));
         role.start();
         try {
             for (int i = 0; i < 600 && open() > 0; i++) Thread.sleep(100);
@@ -200,7 +200,7 @@ class JobsIT {
     void aRoleThatIsStoppedGivesItsJobBack() throws InterruptedException {
         Synthesis synthesis = new Synthesis(new InMemoryBlobs(), new PostgresTaskSets(database, Clock.systemUTC()), 1);
         TaskJob job = desk.create(spec(3, 100_000), "long", "ada");
-        SynthRole role = new SynthRole(jobs, synthesis, "w", Duration.ofMillis(20));
+        SynthRole role = new SynthRole(() -> {}, jobs, synthesis, "w", Duration.ofMillis(20));
         role.start();
         for (int i = 0; i < 300 && desk.job(job.id()).orElseThrow().count().done() == 0; i++) Thread.sleep(100);
         role.stop();

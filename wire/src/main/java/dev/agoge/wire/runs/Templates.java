@@ -8,8 +8,9 @@ import java.util.List;
 /// Documents to begin from, with comments for people.
 public final class Templates {
     public static final String DEMO = "demo";
+    public static final String CONTROL = "control";
 
-    private static final List<String> NAMES = List.of(DEMO, "smallest", "folder", "continue", "control");
+    private static final List<String> NAMES = List.of(DEMO, "smallest", "folder", "continue", CONTROL);
 
     private Templates() {}
 
