@@ -1,17 +1,49 @@
 package dev.agoge.contracts;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+
 /// Produced by the trainer; consumed by one rollout worker. It names everything the episode depends on, the policy
 /// version included, so a retry is the same episode.
 ///
 /// @param seed the run's seed
-/// @param attempt 1 at first; counts the platform's own failures, never the policy's
 public record EpisodeRequest(
-        EpisodeId id, TaskRef task, EnvironmentRef environment, Player player, Limits limits, long seed, int attempt) {
-    public EpisodeRequest {
-        if (attempt < 1) throw new IllegalArgumentException("attempts count from 1, but this is " + attempt);
+        EpisodeId id,
+        TaskRef task,
+        EnvironmentRef environment,
+        Player player,
+        Limits limits,
+        long seed,
+        @JsonUnwrapped Sending sending) {
+    @JsonCreator
+    public EpisodeRequest {}
+
+    /// Not sent under a claim yet.
+    public EpisodeRequest(
+            EpisodeId id,
+            TaskRef task,
+            EnvironmentRef environment,
+            Player player,
+            Limits limits,
+            long seed,
+            int attempt) {
+        this(id, task, environment, player, limits, seed, Sending.attempt(attempt));
+    }
+
+    public int attempt() {
+        return sending.attempt();
     }
 
     public EpisodeRequest again() {
-        return new EpisodeRequest(id, task, environment, player, limits, seed, attempt + 1);
+        return with(new Sending(sending.attempt() + 1, sending.epoch(), sending.arithmetic()));
+    }
+
+    /// The same episode, to be played for whoever holds the run now.
+    public EpisodeRequest under(long epoch, Arithmetic arithmetic) {
+        return with(new Sending(sending.attempt(), epoch, arithmetic));
+    }
+
+    private EpisodeRequest with(Sending other) {
+        return new EpisodeRequest(id, task, environment, player, limits, seed, other);
     }
 }

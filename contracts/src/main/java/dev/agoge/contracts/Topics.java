@@ -2,8 +2,8 @@ package dev.agoge.contracts;
 
 /// The names of the Kafka topics.
 public final class Topics {
-    /// [EpisodeRequest]s: a work queue, read by a share group.
-    public static final String EPISODE_REQUESTS = "episode-requests";
+    /// [EpisodeRequest]s to be played in the CPU's arithmetic: a work queue, read by a share group.
+    public static final String EPISODE_REQUESTS = episodeRequests(Arithmetic.CPU);
 
     /// [Episode]s, keyed by run; read by reward's share group.
     public static final String EPISODES = "episodes";
@@ -17,8 +17,11 @@ public final class Topics {
     /// [RunEvent]s, keyed by run.
     public static final String RUN_EVENTS = "run-events";
 
-    /// [RunCommand]s, keyed by run.
+    /// A bell: a record's key names a run of which the ledger has news, and its value is never read.
     public static final String COMMANDS = "commands";
+
+    /// [RunState]s, keyed by run; compacted.
+    public static final String RUN_STATES = "run-states";
 
     /// What could not be read or was delivered too often, with the reason in its headers.
     public static final String DEAD_LETTERS = "dead-letters";
@@ -30,4 +33,9 @@ public final class Topics {
     public static final String REWARD_GROUP = "reward";
 
     private Topics() {}
+
+    /// The work queue of those who compute alike.
+    public static String episodeRequests(Arithmetic arithmetic) {
+        return "episode-requests-" + arithmetic;
+    }
 }

@@ -32,6 +32,10 @@ final class Samples {
         all.put("episode-failed", failed());
         all.put("judged-episode", judged());
         all.put("judged-episode-unjudged", unjudged());
+        all.put(
+                "episode-request-claimed",
+                request(new Player.Demonstrator(VERSION, 0)).under(5, new Arithmetic("sm_90a", "bf16", 2)));
+        all.put("run-state", new RunState(RUN, RunStatus.RUNNING, 5));
         all.put("policy-version", VERSION);
         all.put("run-event-status-changed", new RunEvent.StatusChanged(RUN, AT, RunStatus.FAILED, "the disk is full"));
         all.put("run-event-progressed", new RunEvent.Progressed(RUN, AT, "cold-start", 40, 900));
