@@ -27,12 +27,20 @@ public final class Topics {
     public static final String DEAD_LETTERS = "dead-letters";
 
     /// The share group of those who play episodes, on [#EPISODE_REQUESTS].
-    public static final String ROLLOUT_GROUP = "rollout";
+    public static final String ROLLOUT_GROUP = rolloutGroup(Arithmetic.CPU);
+
+    /// Requests that a member of that group holds at most: so the trainer knows how many can be played at once.
+    public static final int HANDFUL = 32;
 
     /// The share group of those who judge them, on [#EPISODES].
     public static final String REWARD_GROUP = "reward";
 
     private Topics() {}
+
+    /// Of those who take from [#episodeRequests].
+    public static String rolloutGroup(Arithmetic arithmetic) {
+        return "rollout-" + arithmetic;
+    }
 
     /// The work queue of those who compute alike.
     public static String episodeRequests(Arithmetic arithmetic) {

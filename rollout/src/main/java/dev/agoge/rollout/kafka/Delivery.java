@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Callback;
@@ -33,6 +34,7 @@ final class Delivery implements Runnable, Lane.Task {
 
     /// What every delivery of a worker needs.
     ///
+    /// @param wanted whether anybody still waits for what a request asks
     /// @param longest after this, a clock has run out: the platform failed the episode, and it is asked for again
     record Desk(
             Function<EpisodeRequest, Played> play,
@@ -40,6 +42,7 @@ final class Delivery implements Runnable, Lane.Task {
             Producer<String, byte[]> producer,
             DeadLetters deadLetters,
             ShareGroup group,
+            Predicate<EpisodeRequest> wanted,
             Duration longest) {}
 
     private final Desk desk;
@@ -71,6 +74,7 @@ final class Delivery implements Runnable, Lane.Task {
             return;
         }
         request = read;
+        if (dropped()) return;
         if (desk.group.isLast(delivery())) giveUp(read);
         else play(read);
     }
@@ -111,6 +115,18 @@ final class Delivery implements Runnable, Lane.Task {
         }
     }
 
+    /// Nobody waits for it any more: it goes without a result, and counts as no attempt.
+    ///
+    /// @return whether it has gone
+    boolean dropped() {
+        EpisodeRequest read = request;
+        if (read == null || desk.wanted.test(read) || !decided.compareAndSet(false, true)) return false;
+        interrupt();
+        log.debug("Episode {} is not wanted any more", read.id());
+        done.as(AcknowledgeType.ACCEPT);
+        return true;
+    }
+
     /// The clock: an episode that does not end is stuck in something of ours.
     @Override
     public void expireIfOverdue() {
@@ -130,7 +146,7 @@ final class Delivery implements Runnable, Lane.Task {
 
     private void interrupt() {
         Thread playing = thread;
-        if (playing != null) playing.interrupt();
+        if (playing != null && playing != Thread.currentThread()) playing.interrupt();
     }
 
     private static Episode failed(EpisodeRequest request, String reason) {

@@ -1,16 +1,22 @@
 package dev.agoge.rollout.kafka;
 
 import dev.agoge.contracts.BlobStore;
+import dev.agoge.contracts.Codec;
 import dev.agoge.contracts.EpisodeRequest;
+import dev.agoge.contracts.RunState;
 import dev.agoge.contracts.Topics;
 import dev.agoge.rollout.Played;
+import dev.agoge.rollout.Standings;
 import dev.agoge.wire.kafka.DeadLetters;
+import dev.agoge.wire.kafka.Follower;
 import dev.agoge.wire.kafka.Lane;
 import dev.agoge.wire.kafka.Producers;
 import dev.agoge.wire.kafka.ShareGroup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -26,7 +32,7 @@ public final class EpisodeWorker implements AutoCloseable {
     /// @param handful requests of a lane; siblings of a group lie next to each other in it
     /// @param longest an episode that takes longer is stuck
     public record Appetite(int lanes, int handful, Duration longest) {
-        public static final Appetite DEFAULT = new Appetite(8, 32, Duration.ofMinutes(15));
+        public static final Appetite DEFAULT = new Appetite(8, Topics.HANDFUL, Duration.ofMinutes(15));
 
         public Appetite {
             if (lanes < 1 || handful < 1) {
@@ -41,6 +47,9 @@ public final class EpisodeWorker implements AutoCloseable {
             Thread.ofVirtual().name("episode-", 0).factory());
     private final List<Lane> lanes = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
+    private final Standings standings = new Standings();
+    private final Set<Delivery> underWay = ConcurrentHashMap.newKeySet();
+    private final Follower states;
 
     /// Begins to work at once.
     ///
@@ -49,22 +58,42 @@ public final class EpisodeWorker implements AutoCloseable {
             throws InterruptedException {
         ShareGroup group = ShareGroup.prepare(kafka, Topics.ROLLOUT_GROUP);
         this.producer = Producers.create(kafka, "rollout");
-        Delivery.Desk desk =
-                new Delivery.Desk(play, blobs, producer, new DeadLetters(producer), group, appetite.longest());
+        Delivery.Desk desk = new Delivery.Desk(
+                play, blobs, producer, new DeadLetters(producer), group, standings::wants, appetite.longest());
         for (int i = 0; i < appetite.lanes(); i++) {
             Lane lane = new Lane(group, Topics.EPISODE_REQUESTS, appetite.handful(), (record, done) -> {
                 Delivery delivery = new Delivery(desk, record, done);
-                episodes.execute(delivery);
+                episodes.execute(() -> play(delivery));
                 return delivery;
             });
             lanes.add(lane);
             threads.add(Thread.ofPlatform().name("rollout-lane-" + i).start(lane));
         }
+        this.states = new Follower(
+                kafka,
+                Topics.RUN_STATES,
+                Follower.From.FIRST,
+                record -> moved(Codec.decode(record.value(), RunState.class)));
+    }
+
+    private void play(Delivery delivery) {
+        underWay.add(delivery);
+        try {
+            delivery.run();
+        } finally {
+            underWay.remove(delivery);
+        }
+    }
+
+    private void moved(RunState state) {
+        standings.moved(state);
+        underWay.forEach(Delivery::dropped);
     }
 
     /// Gives back what is not done, and returns when nothing of this worker runs any more.
     @Override
     public void close() {
+        states.close();
         lanes.forEach(Lane::stop);
         boolean interrupted = false;
         for (Thread thread : threads) interrupted |= joinInterruptibly(thread);

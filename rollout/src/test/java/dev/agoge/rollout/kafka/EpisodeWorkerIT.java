@@ -2,6 +2,7 @@ package dev.agoge.rollout.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agoge.contracts.Arithmetic;
 import dev.agoge.contracts.Codec;
 import dev.agoge.contracts.Ending;
 import dev.agoge.contracts.EnvironmentRef;
@@ -17,6 +18,8 @@ import dev.agoge.contracts.Limits;
 import dev.agoge.contracts.Player;
 import dev.agoge.contracts.PolicyVersion;
 import dev.agoge.contracts.RunId;
+import dev.agoge.contracts.RunState;
+import dev.agoge.contracts.RunStatus;
 import dev.agoge.contracts.Sha256;
 import dev.agoge.contracts.Stage;
 import dev.agoge.contracts.StopReason;
@@ -38,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -61,7 +65,9 @@ class EpisodeWorkerIT {
 
     @BeforeAll
     static void start() {
-        kafka = TestKafka.start(LOCK, Map.of(Topics.EPISODE_REQUESTS, 4, Topics.EPISODES, 2, Topics.DEAD_LETTERS, 1));
+        kafka = TestKafka.start(
+                LOCK,
+                Map.of(Topics.EPISODE_REQUESTS, 4, Topics.EPISODES, 2, Topics.RUN_STATES, 1, Topics.DEAD_LETTERS, 1));
         producer = kafka.producer();
     }
 
@@ -194,6 +200,49 @@ class EpisodeWorkerIT {
             assertThat(tries).hasValue(4);
             assertThat(header(deadLetter("breaker"), "delivery")).isEqualTo("5");
         }
+    }
+
+    @Test
+    void whatNobodyWaitsForAnyMoreIsDroppedWithoutAResult() throws Exception {
+        CountDownLatch began = new CountDownLatch(2);
+        CountDownLatch aborted = new CountDownLatch(2);
+        AtomicInteger others = new AtomicInteger();
+        try (EpisodeWorker worker = worker(request -> {
+            if (request.id().member() > 1) {
+                others.incrementAndGet();
+                return answered(request);
+            }
+            began.countDown();
+            try {
+                return never(request);
+            } finally {
+                aborted.countDown();
+            }
+        })) {
+            move("left", RunStatus.RUNNING, 4);
+            for (int member = 0; member < 2; member++)
+                ask(request("left", member).under(4, Arithmetic.CPU));
+            began.await();
+            move("left", RunStatus.PAUSED, 4);
+            assertThat(aborted.await(10, TimeUnit.SECONDS)).isTrue();
+            ask(request("left", 2).under(4, Arithmetic.CPU));
+            ask(request("left", 3).under(5, Arithmetic.CPU));
+            assertThat(collect("left", 1)).containsOnlyKeys(request("left", 3).id());
+            assertThat(others).hasValue(1);
+        }
+        try (EpisodeWorker worker = worker(EpisodeWorkerIT::answered);
+                var episodes = kafka.reader(Topics.EPISODES)) {
+            ask(request("after", 0));
+            collect("after", 1);
+            assertThat(episodes.rest().stream().filter(record -> record.key().equals("left")))
+                    .hasSize(1);
+        }
+    }
+
+    private static void move(String run, RunStatus status, long epoch) throws Exception {
+        RunState state = new RunState(new RunId(run), status, epoch);
+        producer.send(new ProducerRecord<>(Topics.RUN_STATES, run, Codec.encode(state)))
+                .get();
     }
 
     private EpisodeWorker worker(Function<EpisodeRequest, Played> play) throws InterruptedException {

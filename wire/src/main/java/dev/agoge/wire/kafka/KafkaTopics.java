@@ -37,6 +37,7 @@ public final class KafkaTopics {
                 topic(Topics.EPISODES, 4, QUEUE),
                 topic(Topics.JUDGED_EPISODES, 4, QUEUE),
                 topic(Topics.POLICY_VERSIONS, 1, LATEST),
+                topic(Topics.RUN_STATES, 1, LATEST),
                 topic(Topics.RUN_EVENTS, 1, QUEUE),
                 topic(Topics.COMMANDS, 1, QUEUE),
                 topic(Topics.DEAD_LETTERS, 1, QUEUE));
