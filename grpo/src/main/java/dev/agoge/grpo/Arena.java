@@ -1,17 +1,17 @@
 package dev.agoge.grpo;
 
-import dev.agoge.contracts.EpisodeKind;
+import dev.agoge.contracts.Arithmetic;
 import dev.agoge.contracts.EpisodeRequest;
 import dev.agoge.contracts.GroupId;
 import dev.agoge.contracts.RunId;
-import dev.agoge.contracts.RunStatus;
-import dev.agoge.contracts.Stage;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.IntConsumer;
+import java.util.function.IntSupplier;
 
-/// Has groups played, and waits for their outcomes.
+/// Has groups played for the run that its trainer holds, and waits for their outcomes.
 ///
 /// What is wanted goes to the ledger first and to the queue after; what was played before is not played again. So
 /// asking for a group is asking how it came out, on the first day of a run as after a crash.
@@ -21,32 +21,44 @@ public final class Arena {
         void send(List<EpisodeRequest> requests);
     }
 
-    /// The run was cancelled while its trainer was at work.
-    public static final class Cancelled extends RuntimeException {
-        private static final long serialVersionUID = 1;
-    }
-
-    private final Ledger ledger;
-    private final Queue queue;
-    private final Doorbell doorbell;
-    private final Clock clock;
-    private final Duration silence;
-
-    /// @param doorbell rings when a run's status has changed; results ring it too
+    /// What all of a process's runs send requests through.
+    ///
+    /// @param window how many of a run's requests may lie in the queue
+    /// @param doorbell rings when results are in the ledger, and when a trainer is to leave
     /// @param silence after so long without any result, what is open is sent again: well beyond what an
     ///     episode takes. Results that do come reset it, so a long queue is not mistaken for a lost one
-    public Arena(Ledger ledger, Queue queue, Doorbell doorbell, Clock clock, Duration silence) {
+    public record Line(Queue queue, IntSupplier window, Doorbell doorbell, Duration silence) {}
+
+    /// The run, as its trainer holds it.
+    public record Hold(RunId run, long epoch, Arithmetic arithmetic, Leave leave) {}
+
+    /// What another trainer has recorded rings no bell here, and what waits for its next attempt rings none at all.
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(600);
+
+    private static final Duration GLANCE = Duration.ofMillis(200);
+
+    private final Ledger ledger;
+    private final Line line;
+    private final Hold hold;
+    private final Clock clock;
+
+    public Arena(Ledger ledger, Line line, Hold hold, Clock clock) {
         this.ledger = ledger;
-        this.queue = queue;
-        this.doorbell = doorbell;
+        this.line = line;
+        this.hold = hold;
         this.clock = clock;
-        this.silence = silence;
+    }
+
+    /// Stops here, if the trainer is to leave.
+    public void look() {
+        hold.leave().look();
     }
 
     /// Asks without waiting.
-    public void ask(RunId run, List<GroupRequest> groups) {
+    public void ask(List<GroupRequest> groups) {
+        look();
         ledger.ask(groups);
-        dispatch(run);
+        dispatch();
     }
 
     /// How these groups came out, once all have; with them every group asked for in the same place.
@@ -54,43 +66,53 @@ public final class Arena {
     /// @param progress is told how many episodes are still open
     public List<PlayedGroup> play(List<GroupRequest> groups, IntConsumer progress) throws InterruptedException {
         GroupId place = groups.getFirst().id();
-        ask(place.run(), groups);
-        await(place.run(), place.stage(), place.kind(), place.step(), progress);
+        ask(groups);
+        await(place, progress);
         return ledger.played(place.run(), place.stage(), place.kind(), place.step());
     }
 
-    private void await(RunId run, Stage stage, EpisodeKind kind, int step, IntConsumer progress)
-            throws InterruptedException {
+    private void await(GroupId place, IntConsumer progress) throws InterruptedException {
+        Instant quietSince = clock.instant();
+        boolean waited = false;
         while (true) {
-            long heard = doorbell.heard();
-            if (ledger.status(run) == RunStatus.CANCELLED) throw new Cancelled();
-            int open = ledger.open(run, stage, kind, step);
+            long heard = line.doorbell().heard();
+            look();
+            int open = ledger.open(place.run(), place.stage(), place.kind(), place.step());
             progress.accept(open);
-            if (open == 0) return;
-            dispatch(run);
-            if (!doorbell.await(heard, silence))
-                ledger.reopen(run, clock.instant().minus(silence));
-        }
-    }
-
-    /// Waits as long as the run is paused.
-    public void awaitRunning(RunId run) throws InterruptedException {
-        while (true) {
-            long heard = doorbell.heard();
-            switch (ledger.status(run)) {
-                case CANCELLED -> throw new Cancelled();
-                case PAUSED -> doorbell.await(heard, silence);
-                case QUEUED, RUNNING, FINISHED, FAILED -> {
-                    return;
-                }
+            if (open == 0) break;
+            waited = true;
+            ledger.stuck(hold.run());
+            dispatch();
+            if (rings(heard)) {
+                quietSince = clock.instant();
+            } else if (!clock.instant().isBefore(quietSince.plus(line.silence()))) {
+                ledger.reopen(hold.run(), clock.instant().minus(line.silence()));
+                quietSince = clock.instant();
             }
         }
+        if (waited) ledger.stuck(hold.run());
     }
 
-    private void dispatch(RunId run) {
-        List<EpisodeRequest> unsent = ledger.unsent(run, Integer.MAX_VALUE);
+    private boolean rings(long heard) throws InterruptedException {
+        for (long left = LOOK_AGAIN.dividedBy(GLANCE); left > 0; left--) {
+            if (line.doorbell().await(heard, GLANCE)) return true;
+            look();
+        }
+        return false;
+    }
+
+    /// Sends what is not sent yet and whose time has come, as far as the window reaches. From any thread: as results
+    /// come in there is room for more.
+    public synchronized void dispatch() {
+        int room = line.window().getAsInt() - ledger.inQueue(hold.run());
+        if (room <= 0) return;
+        List<EpisodeRequest> unsent = ledger.unsent(hold.run(), room);
         if (unsent.isEmpty()) return;
-        queue.send(unsent);
+        look();
+        line.queue()
+                .send(unsent.stream()
+                        .map(request -> request.under(hold.epoch(), hold.arithmetic()))
+                        .toList());
         ledger.sent(unsent);
     }
 }

@@ -16,7 +16,7 @@ public enum Fate {
     PROFILED,
     /// Its group had no spread, or the step had enough without it.
     FILTERED,
-    /// The platform failed it as often as it may.
+    /// The platform failed it for good, as earlier releases let it.
     FAILED,
     /// Its run was cancelled.
     CANCELLED;

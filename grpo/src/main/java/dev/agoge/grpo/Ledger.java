@@ -4,7 +4,6 @@ import dev.agoge.contracts.EpisodeKind;
 import dev.agoge.contracts.EpisodeRequest;
 import dev.agoge.contracts.PolicyVersion;
 import dev.agoge.contracts.RunId;
-import dev.agoge.contracts.RunStatus;
 import dev.agoge.contracts.Sha256;
 import dev.agoge.contracts.Stage;
 import java.time.Instant;

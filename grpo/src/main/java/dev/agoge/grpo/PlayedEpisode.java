@@ -36,6 +36,6 @@ public sealed interface PlayedEpisode {
         }
     }
 
-    /// The platform failed it for good, or nobody wants it any more.
+    /// Nobody wants it any more: its run was cancelled. What the platform fails is played again until it comes out.
     record Lost(EpisodeId id) implements PlayedEpisode {}
 }

@@ -22,8 +22,10 @@ public record PlayedGroup(GroupId id, List<PlayedEpisode> episodes) {
         return judged().stream().mapToDouble(Judged::score).toArray();
     }
 
-    /// Whether its members did differently: only then is there something to learn from comparing them.
+    /// Whether its members did differently: only then is there something to learn from comparing them. One that has
+    /// lost
+    /// a member is not what the run asked for, and nothing is learned from it.
     boolean hasSpread() {
-        return GroupAdvantage.spread(rewards()) > 0;
+        return judged().size() == episodes.size() && GroupAdvantage.spread(rewards()) > 0;
     }
 }

@@ -76,11 +76,16 @@ public final class Versions {
     }
 
     public void save(Stage stage, int step, TrainablePolicy policy) {
+        with.ledger().save(write(stage, step, policy));
+        forgetOldCheckpoints();
+    }
+
+    /// Not recorded yet: whoever leaves a run records it when the run is given up.
+    public SavePoint write(Stage stage, int step, TrainablePolicy policy) {
         String directory = "runs/" + run + "/checkpoints/" + stage + "-" + step;
         Path path = with.home().resolve(directory);
         if (!Files.exists(path)) policy.save(path);
-        with.ledger().save(new SavePoint(run, stage, step, directory, policy.digest()));
-        forgetOldCheckpoints();
+        return new SavePoint(run, stage, step, directory, policy.digest());
     }
 
     public Optional<SavePoint> latest() {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class MismatchTest {
     private static final int[] IDS = {0, 1, 5, 7};
-    private final ToyPolicy policy = ToyPolicies.random(7);
+    private final ToyPolicy policy = new ToyPolicies().random(7);
 
     @Test
     void theVersionThatSampledAgreesBitForBit() {

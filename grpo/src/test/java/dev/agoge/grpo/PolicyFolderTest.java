@@ -1,6 +1,7 @@
 package dev.agoge.grpo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agoge.contracts.BlobStore;
 import dev.agoge.contracts.Codec;
@@ -8,6 +9,7 @@ import dev.agoge.contracts.EnvironmentRef;
 import dev.agoge.contracts.InMemoryBlobs;
 import dev.agoge.contracts.Message;
 import dev.agoge.contracts.Sampling;
+import dev.agoge.contracts.Sha256;
 import dev.agoge.contracts.Split;
 import dev.agoge.contracts.TaskCard;
 import dev.agoge.contracts.TaskCorpus;
@@ -22,22 +24,25 @@ import dev.agoge.policy.learner.Chains;
 import dev.agoge.policy.learner.Lesson;
 import dev.agoge.policy.learner.Scores;
 import dev.agoge.policy.op.VectorOps;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PolicyFolderTest {
     private static final String MODEL = """
-            {"hidden_size": 16, "num_hidden_layers": 2, "vocab_size": 320, "max_position_embeddings": 64,
-             "initializer_range": 0.2, "num_attention_heads": 2, "q_lora_rank": null, "kv_lora_rank": 8,
-             "qk_nope_head_dim": 8, "qk_rope_head_dim": 4, "v_head_dim": 8, "intermediate_size": 32,
-             "first_k_dense_replace": 1, "n_routed_experts": 4, "num_experts_per_tok": 2, "moe_intermediate_size": 8,
-             "n_shared_experts": 1, "scoring_func": "sigmoid", "norm_topk_prob": true, "routed_scaling_factor": 1.0}
-            """;
+        {"hidden_size": 16, "num_hidden_layers": 2, "vocab_size": 320, "max_position_embeddings": 64,
+         "initializer_range": 0.2, "num_attention_heads": 2, "q_lora_rank": null, "kv_lora_rank": 8,
+         "qk_nope_head_dim": 8, "qk_rope_head_dim": 4, "v_head_dim": 8, "intermediate_size": 32,
+         "first_k_dense_replace": 1, "n_routed_experts": 4, "num_experts_per_tok": 2, "moe_intermediate_size": 8,
+         "n_shared_experts": 1, "scoring_func": "sigmoid", "norm_topk_prob": true, "routed_scaling_factor": 1.0}
+        """;
 
     @TempDir
     Path home;
@@ -96,6 +101,36 @@ class PolicyFolderTest {
         assertThat(after).isLessThan(before);
         learn(restored);
         assertThat(restored.digest()).isEqualTo(policy.digest());
+    }
+
+    /// At any forward or backward of it: what is saved then, biases of the routers and moments included, is what was
+    /// there before the step.
+    @Test
+    void aStepThatIsLeftHasChangedNothing() {
+        TrainablePolicy undisturbed = created();
+        for (int step = 0; step < 3; step++) learn(undisturbed);
+        for (int leftAt = 1; leftAt <= 3; leftAt++) {
+            TrainablePolicy left = created();
+            for (int step = 0; step < 2; step++) learn(left);
+            Sha256 before = left.digest();
+            TrainablePolicy attentive = leavingAt(leftAt, left);
+            assertThatThrownBy(() -> learn(attentive)).isInstanceOf(Leave.Left.class);
+            assertThat(left.digest()).isEqualTo(before);
+            left.save(home.resolve("left-" + leftAt));
+            TrainablePolicy takenUp = folder.restore(home.resolve("left-" + leftAt), Optimizer.at(1e-3));
+            assertThat(takenUp.digest()).isEqualTo(before);
+            learn(takenUp);
+            assertThat(takenUp.digest()).isEqualTo(undisturbed.digest());
+        }
+    }
+
+    /// @param look at which look the trainer is to leave: before the forward, the backward or the update
+    private TrainablePolicy leavingAt(int look, TrainablePolicy policy) {
+        AtomicInteger looks = new AtomicInteger(-1);
+        Leave leave = new Leave(() -> looks.incrementAndGet() > look ? 2 : 0, () -> {}, Duration.ofNanos(1));
+        Policies given = (Policies) Proxy.newProxyInstance(
+                Policies.class.getClassLoader(), new Class<?>[] {Policies.class}, (_, _, _) -> policy);
+        return new AttentivePolicies(given, leave).open(home, Optimizer.at(1e-3));
     }
 
     private static double learn(TrainablePolicy policy) {

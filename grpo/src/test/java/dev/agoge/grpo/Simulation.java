@@ -1,5 +1,6 @@
 package dev.agoge.grpo;
 
+import dev.agoge.contracts.Arithmetic;
 import dev.agoge.contracts.BlobStore;
 import dev.agoge.contracts.Codec;
 import dev.agoge.contracts.EnvironmentRef;
@@ -8,6 +9,7 @@ import dev.agoge.contracts.Limits;
 import dev.agoge.contracts.PolicyVersion;
 import dev.agoge.contracts.RunEvent;
 import dev.agoge.contracts.RunId;
+import dev.agoge.contracts.RunState;
 import dev.agoge.contracts.Sampling;
 import dev.agoge.contracts.Sha256;
 import dev.agoge.contracts.Split;
@@ -26,6 +28,7 @@ import dev.agoge.contracts.config.RunConfig;
 import dev.agoge.contracts.config.RunDocument;
 import dev.agoge.contracts.config.StageConfig;
 import dev.agoge.contracts.config.TaskSource;
+import dev.agoge.contracts.runs.Move;
 import dev.agoge.grpo.postgres.Database;
 import dev.agoge.contracts.runs.Move;
 import dev.agoge.contracts.runs.RunDesk;
@@ -44,10 +47,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntPredicate;
 import javax.sql.DataSource;
 
-/// A whole run with toy policies on a real ledger, in which the trainer can be killed between any two of its calls to
-/// the ledger. What it left behind stays: the ledger, the disk, the blob store and the players, who go on meanwhile.
+/// A whole run with toy policies on a real ledger, in which the trainer can be killed, or asked to leave, at any of its
+/// calls to the ledger and of its computations. What it left behind stays: the ledger, the disk, the blob store and the
+/// players, who go on meanwhile.
 final class Simulation implements AutoCloseable {
     static final RunId RUN = new RunId("simulated");
     private static final Claims.Trainer TRAINER = new Claims.Trainer("one", "build", "machine", "toy");
@@ -60,18 +66,27 @@ final class Simulation implements AutoCloseable {
     private final Doorbell doorbell = new Doorbell();
     final DataSource database = Database.withLedger();
     final Runs runs = new Runs(database);
-    /// Whoever was killed is found so at once.
-    private final Claims claims;
     final BlobStore blobs = new InMemoryBlobs();
     final List<RunEvent> events = new ArrayList<>();
+
+    /// Whoever was killed is found so at once.
+    private final Claims claims;
+
+    private Optional<SavePoint> saved = Optional.empty();
+    boolean ended;
+
+    /// Updates of the weights that the trainers have made, all of them together.
+    final AtomicInteger updates = new AtomicInteger();
+
     private final Path home;
-    private final ToyPlayers players;
+    final ToyPlayers players;
 
     record Setting(int lag, boolean control, double troubled, boolean solvable) {}
 
     Simulation(Path home, Setting setting) {
         this.home = home;
-        Results outcomes = new Results(database, Clock.systemUTC());
+        // Whoever waits for another attempt need not wait long.
+        Results outcomes = new Results(database, Clock.systemUTC(), Duration.ofMillis(20));
         this.players = new ToyPlayers(home, blobs, 99, setting.troubled, setting.solvable, results -> {
             outcomes.record(results);
             doorbell.ring();
@@ -87,7 +102,7 @@ final class Simulation implements AutoCloseable {
                 new ObjectiveConfig.Grpo(0.2, 0.28, 1e-3, 0.5),
                 Optimizer.at(6)));
         if (setting.control) stages.add(new StageConfig.Control("control"));
-        Sha256 tasks = blobs.put(Codec.encode(taskSet()));
+        Sha256 tasks = taskSet();
         RunConfig config = new RunConfig(
                 7,
                 Samples.random("{}"),
@@ -98,8 +113,8 @@ final class Simulation implements AutoCloseable {
                 1);
         Shelf shelf = new Shelf();
         shelf.sets.add(tasks);
-        this.claims = new PostgresClaims(
-                database, shelf, new Claims.Terms(Duration.ofMillis(1), Duration.ofSeconds(60)));
+        this.claims =
+                new PostgresClaims(database, shelf, new Claims.Terms(Duration.ofMillis(1), Duration.ofSeconds(60)));
         new PostgresRunDesk(database, shelf.names(), (document, _) -> document, _ -> {})
                 .create(
                         new RunDocument(config, Samples.named(RUN.value())),
@@ -119,20 +134,62 @@ final class Simulation implements AutoCloseable {
         return tasks.finish(blobs.put(Codec.encode(corpus)));
     }
 
-    /// Trains until it ends, or is killed at this call to the ledger.
+    /// Claims the run and trains it until it ends, or is killed at this event.
     String train(int killedAt) throws InterruptedException {
-        Claim claim = claims.next(TRAINER).orElseThrow();
-        Ledger mortal = mortal(new PostgresLedger(database, Clock.systemUTC(), claim), killedAt);
-        Arena here = new Arena(mortal, players, doorbell, Clock.systemUTC(), Duration.ofMillis(400));
-        Surroundings with =
-                new Surroundings(mortal, here, new ToyPolicies(), blobs, new Events(), home, Clock.systemUTC());
-        String reason = new Trainer(RUN, claim.config(), claim.settings(), with).train();
-        claims.leave(claim, Move.FINISH, reason, Optional.empty());
-        return reason;
+        return train(
+                new Occasion(event -> event >= killedAt && killedAt % 2 == 0, event -> event >= killedAt), _ -> false);
     }
 
     String trainToTheEnd() throws InterruptedException {
         return train(Integer.MAX_VALUE);
+    }
+
+    /// Claims the run and trains it until it ends, or is to be left from this event on.
+    ///
+    /// @return what was saved for whoever takes it up, if it did not end
+    Optional<SavePoint> trainUntilLeft(int leftAt) throws InterruptedException {
+        Occasion never = new Occasion(_ -> false, _ -> false);
+        try {
+            train(never, event -> event == leftAt);
+            ended = true;
+            return Optional.empty();
+        } catch (Leave.Left left) {
+            return saved;
+        }
+    }
+
+    /// Whether the trainer dies before an event, or after it.
+    private record Occasion(IntPredicate before, IntPredicate after) {}
+
+    private String train(Occasion killed, IntPredicate asked) throws InterruptedException {
+        Claim claim = claims.next(TRAINER).orElseThrow();
+        Clock clock = Clock.systemUTC();
+        Ledger ledger = new PostgresLedger(database, clock, claim);
+        Leave leave = new Leave(System::nanoTime, doorbell::ring, Duration.ofDays(1));
+        // An event is a call to the ledger or a computation: the trainer dies, or is asked to leave, at any of them.
+        AtomicInteger events = new AtomicInteger();
+        Runnable before = () -> {
+            int event = events.incrementAndGet();
+            if (asked.test(event)) leave.ask(new Leave.Reason.Wished(Move.PAUSE));
+            if (killed.before.test(event)) throw new Killed();
+        };
+        Ledger mortal = mortal(ledger, before, () -> {
+            if (killed.after.test(events.get())) throw new Killed();
+        });
+        Arena.Line line = new Arena.Line(players, () -> 40, doorbell, Duration.ofSeconds(8));
+        Arena arena = new Arena(mortal, line, new Arena.Hold(RUN, claim.epoch(), Arithmetic.CPU, leave), clock);
+        Policies policies = new AttentivePolicies(new ToyPolicies(before, updates::incrementAndGet), leave);
+        Surroundings with = new Surroundings(mortal, arena, policies, blobs, new Events(), home, clock);
+        Trainer trainer = new Trainer(RUN, claim.config(), claim.settings(), with);
+        try {
+            String reason = trainer.train();
+            claims.leave(claim, Move.FINISH, reason, Optional.empty());
+            return reason;
+        } catch (Leave.Left left) {
+            saved = trainer.leave();
+            claims.leave(claim, Move.PREEMPT, "", saved);
+            throw left;
+        }
     }
 
     RunSummary summary() {
@@ -143,16 +200,13 @@ final class Simulation implements AutoCloseable {
         return summary().weights().orElseThrow();
     }
 
-    /// Dies before every second fatal call and after every other.
-    private static Ledger mortal(Ledger ledger, int killedAt) {
-        int[] calls = {0};
+    private static Ledger mortal(Ledger ledger, Runnable before, Runnable after) {
         return (Ledger) Proxy.newProxyInstance(
                 Ledger.class.getClassLoader(), new Class<?>[] {Ledger.class}, (_, method, arguments) -> {
-                    int call = ++calls[0];
-                    if (call >= killedAt && killedAt % 2 == 0) throw new Killed();
+                    before.run();
                     try {
                         Object result = method.invoke(ledger, arguments);
-                        if (call >= killedAt) throw new Killed();
+                        after.run();
                         return result;
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
@@ -175,5 +229,11 @@ final class Simulation implements AutoCloseable {
 
         @Override
         public void announce(PolicyVersion version) {}
+
+        @Override
+        public void moved(RunState state) {}
+
+        @Override
+        public void ring(RunId run) {}
     }
 }

@@ -27,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /// Rollout and reward in one, for toy policies: a task `t-i` is solved by saying the one right token first. On another
 /// thread, out of order, and if asked badly: results lost, delivered twice, failed.
@@ -41,6 +42,7 @@ final class ToyPlayers implements Arena.Queue, AutoCloseable {
     private final Random trouble;
     private final double troubled;
     private final boolean solvable;
+    private volatile Predicate<EpisodeRequest> doomed = _ -> false;
 
     /// @param troubled the share of the results that meet with an accident
     ToyPlayers(
@@ -58,6 +60,11 @@ final class ToyPlayers implements Arena.Queue, AutoCloseable {
         this.solvable = solvable;
     }
 
+    /// These the platform fails, always.
+    void fail(Predicate<EpisodeRequest> which) {
+        doomed = which;
+    }
+
     @Override
     public void send(List<EpisodeRequest> requests) {
         thread.execute(() -> {
@@ -71,12 +78,13 @@ final class ToyPlayers implements Arena.Queue, AutoCloseable {
     }
 
     private List<JudgedEpisode> withTrouble(EpisodeRequest request) {
+        if (doomed.test(request)) return List.of(Samples.failed(request, 3));
         JudgedEpisode judged = play(request);
         if (trouble.nextDouble() >= troubled) return List.of(judged);
         return switch (trouble.nextInt(3)) {
             case 0 -> List.of();
             case 1 -> List.of(judged, judged);
-            default -> List.of(request.attempt() < 4 ? Samples.failed(request, 3) : judged);
+            default -> List.of(Samples.failed(request, 3));
         };
     }
 

@@ -26,12 +26,26 @@ import java.util.List;
 final class ToyPolicies implements Policies {
     static final int VOCABULARY = 12;
 
+    private final Runnable computing;
+    private final Runnable updating;
+
+    ToyPolicies() {
+        this(() -> {}, () -> {});
+    }
+
+    /// @param computing before each forward, scoring and backward
+    /// @param updating at each update of the weights
+    ToyPolicies(Runnable computing, Runnable updating) {
+        this.computing = computing;
+        this.updating = updating;
+    }
+
     @Override
     public ToyPolicy begin(RunConfig config, TaskSet set, Tasks tasks) {
         return random(config.seed());
     }
 
-    static ToyPolicy random(long seed) {
+    ToyPolicy random(long seed) {
         float[] weights = new float[VOCABULARY * VOCABULARY];
         Draws draws = Draws.of(seed, Purpose.INITIALISE_WEIGHTS, 0, 0, 0);
         for (int i = 0; i < weights.length; i++) weights[i] = (float) (0.1 * (draws.unit(0, i) - 0.5));
@@ -65,7 +79,7 @@ final class ToyPolicies implements Policies {
         }
     }
 
-    static final class ToyPolicy implements TrainablePolicy {
+    final class ToyPolicy implements TrainablePolicy {
         private final float[] weights;
         private final float[] momentum;
         private final double[] gradient;
@@ -94,6 +108,7 @@ final class ToyPolicies implements Policies {
 
         @Override
         public Scores score(List<Lesson.Opened> lessons) {
+            computing.run();
             float[][] logProbs = new float[lessons.size()][];
             float[][] entropies = new float[lessons.size()][];
             byte[][] experts = new byte[lessons.size()][];
@@ -109,6 +124,7 @@ final class ToyPolicies implements Policies {
         @Override
         public void learn(List<Lesson> lessons, Chains chains, Loss loss) {
             for (Lesson lesson : lessons) {
+                computing.run();
                 Loss.Reading reading = new Reading(List.of(lesson.open()));
                 backward(only(reading.lessons().getFirst()), loss.slopes(reading)[0]);
             }
@@ -116,6 +132,7 @@ final class ToyPolicies implements Policies {
 
         @Override
         public Update step(double learningRate, double balanceSpeed) {
+            updating.run();
             double norm = 0;
             for (int i = 0; i < weights.length; i++) {
                 norm += gradient[i] * gradient[i];

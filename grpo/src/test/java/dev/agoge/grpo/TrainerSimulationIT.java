@@ -2,12 +2,16 @@ package dev.agoge.grpo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agoge.contracts.EpisodeId;
 import dev.agoge.contracts.Sha256;
 import dev.agoge.grpo.Simulation.Killed;
 import dev.agoge.grpo.Simulation.Setting;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -107,5 +111,76 @@ class TrainerSimulationIT {
                     .queryForObject("select count(*) from ledger.groups_view where fate = 'filtered'", Integer.class);
             assertThat(filtered).isEqualTo(10 * 3);
         }
+    }
+
+    @Test
+    void leftAnywhereItEndsWithTheSameWeightsAndNoStepIsDoneTwice() throws InterruptedException {
+        endsAlikeHoweverOftenItIsLeft(0);
+    }
+
+    @Test
+    void leftAnywhereWithALagTooNoStepIsDoneTwice() throws InterruptedException {
+        endsAlikeHoweverOftenItIsLeft(1);
+    }
+
+    private void endsAlikeHoweverOftenItIsLeft(int lag) throws InterruptedException {
+        List<String> undisturbed;
+        Sha256 weights;
+        int episodes;
+        try (Simulation simulation = new Simulation(home.resolve("calm"), new Setting(lag, false, 0, true))) {
+            simulation.trainToTheEnd();
+            undisturbed = digests(simulation);
+            weights = simulation.weights();
+            episodes = (int) simulation.summary().episodes();
+            assertThat(simulation.updates).hasValue(12 + 8);
+        }
+        try (Simulation simulation = new Simulation(home.resolve("left"), new Setting(lag, false, 0, true))) {
+            Random random = new Random(40 + lag);
+            Set<String> places = new TreeSet<>();
+            int leaves = 0;
+            while (!simulation.ended) {
+                Optional<SavePoint> point = simulation.trainUntilLeft(1 + random.nextInt(45));
+                if (!simulation.ended) leaves++;
+                point.ifPresent(at -> places.add(at.stage().name() + " " + at.step()));
+            }
+            assertThat(leaves).isGreaterThan(20);
+            assertThat(places).hasSizeGreaterThan(8);
+            assertThat(simulation.updates).hasValue(12 + 8);
+            assertThat(simulation.weights()).isEqualTo(weights);
+            assertThat(digests(simulation)).isEqualTo(undisturbed);
+            assertThat(simulation.summary().episodes()).isEqualTo(episodes);
+            assertThat(simulation.summary().exactness().ledgerClosed()).isTrue();
+        }
+    }
+
+    @Test
+    void whatThePlatformFailsChangesNoWeights() throws InterruptedException {
+        Sha256 weights;
+        try (Simulation simulation = new Simulation(home.resolve("calm"), new Setting(0, false, 0, true))) {
+            simulation.trainToTheEnd();
+            weights = simulation.weights();
+        }
+        try (Simulation simulation = new Simulation(home.resolve("failing"), new Setting(0, false, 0, true))) {
+            EpisodeId crashed = EpisodeId.parse("simulated/2-rl/train/2/1/3");
+            Random random = new Random(5);
+            simulation.players.fail(
+                    request -> request.id().equals(crashed) ? request.attempt() <= 6 : random.nextDouble() < 0.1);
+            simulation.trainToTheEnd();
+            assertThat(simulation.weights()).isEqualTo(weights);
+            assertThat(attempts(simulation, crashed)).isEqualTo(7);
+            Integer failed = new JdbcTemplate(simulation.database)
+                    .queryForObject(
+                            "select count(*) from ledger.attempts where failure_kind is not null", Integer.class);
+            assertThat(failed).isGreaterThan(30);
+            assertThat(simulation.summary().standing().reason()).isEmpty();
+            assertThat(simulation.summary().exactness().ledgerClosed()).isTrue();
+        }
+    }
+
+    private static int attempts(Simulation simulation, EpisodeId episode) {
+        Integer attempts = new JdbcTemplate(simulation.database)
+                .queryForObject(
+                        "select count(*) from ledger.attempts where episode_id = ?", Integer.class, episode.toString());
+        return attempts == null ? 0 : attempts;
     }
 }

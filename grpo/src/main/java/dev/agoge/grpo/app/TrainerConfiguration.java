@@ -1,5 +1,6 @@
 package dev.agoge.grpo.app;
 
+import dev.agoge.contracts.Arithmetic;
 import dev.agoge.contracts.BlobStore;
 import dev.agoge.contracts.JudgedEpisode;
 import dev.agoge.contracts.Platform;
@@ -11,7 +12,8 @@ import dev.agoge.grpo.Claims;
 import dev.agoge.grpo.Doorbell;
 import dev.agoge.grpo.Ledger;
 import dev.agoge.grpo.PolicyFolder;
-import dev.agoge.grpo.Surroundings;
+import dev.agoge.grpo.Window;
+import dev.agoge.grpo.kafka.Crew;
 import dev.agoge.grpo.kafka.KafkaBroadcast;
 import dev.agoge.grpo.kafka.RequestQueue;
 import dev.agoge.grpo.postgres.LedgerSchema;
@@ -27,22 +29,36 @@ import dev.agoge.grpo.postgres.SynthViews;
 import dev.agoge.grpo.postgres.TaskSets;
 import dev.agoge.policy.op.VectorOps;
 import dev.agoge.wire.kafka.DeadLetters;
+import dev.agoge.wire.kafka.Follower;
 import dev.agoge.wire.kafka.Listener;
 import dev.agoge.wire.kafka.Listener.Source;
 import dev.agoge.wire.kafka.Producers;
 import dev.agoge.wire.postgres.Passing;
+import dev.agoge.contracts.config.RunDocument;
+import dev.agoge.wire.documents.Documents;
+import dev.agoge.wire.documents.Overrides;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import tools.jackson.databind.JsonNode;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import javax.sql.DataSource;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.producer.Producer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/// The trainer role: the ledger, and the one worker that trains.
+/// The trainer role: the ledger, and a worker that trains.
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty("agoge.roles.trainer")
 public class TrainerConfiguration {
+    private static final byte[] NOTHING = {};
     private static final Duration SILENCE = Duration.ofSeconds(60);
 
     @Bean
@@ -68,15 +84,22 @@ public class TrainerConfiguration {
     }
 
     @Bean
-    RunDesk runDesk(DataSource dataSource, TaskSets taskSets, Doorbell trainerDoorbell) {
+    RunDesk runDesk(DataSource dataSource, TaskSets taskSets, Producer<String, byte[]> trainerProducer) {
         ModelFolders none = name -> {
             throw new Mistaken("/folder/name", "There is no folder '" + name + "'.", "No folder is allowed here.");
         };
-        PostgresRunDesk.Overrides overrides = (_, set) -> {
-            throw new Mistaken("", "Nothing can be set here: " + set.keySet() + ".", "Leave it out.");
-        };
         return new PostgresRunDesk(
-                dataSource, new Names(taskSets, none, Makers.CURRENT), overrides, _ -> trainerDoorbell.ring());
+                dataSource,
+                new Names(taskSets, none, Makers.CURRENT),
+                TrainerConfiguration::set,
+                run -> trainerProducer.send(new ProducerRecord<>(Topics.COMMANDS, run.value(), NOTHING)));
+    }
+
+    private static RunDocument set(RunDocument document, Map<String, String> values) {
+        List<String> settings =
+                values.entrySet().stream().map(one -> one.getKey() + "=" + one.getValue()).toList();
+        JsonNode tree = Overrides.parse(settings).apply(Documents.write(document), RunDocument.class);
+        return Documents.read(tree, RunDocument.class);
     }
 
     @Bean
@@ -89,40 +112,98 @@ public class TrainerConfiguration {
         return new VectorOps(platform.threads());
     }
 
+    @Bean(destroyMethod = "close")
+    Admin trainerAdmin(Platform platform) {
+        return Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, platform.kafka()));
+    }
+
     @Bean
-    TrainerWorker trainerWorker(
+    Workshop trainerWorkshop(
             Platform platform,
             DataSource dataSource,
             BlobStore blobs,
             Clock clock,
             Doorbell doorbell,
+            Runs runs,
             PostgresClaims claims,
             VectorOps trainerOps,
-            Producer<String, byte[]> trainerProducer) {
-        Results results = new Results(dataSource, clock);
-        RequestQueue queue = new RequestQueue(trainerProducer);
+            Producer<String, byte[]> trainerProducer,
+            Admin trainerAdmin) {
+        Window window = new Window(new Crew(trainerAdmin, Arithmetic.CPU), runs::running);
+        return new Workshop(
+                new Workshop.Queue(claims, trainer(), Claims.Terms.DEFAULT),
+                new Workshop.Tools(
+                        claim -> new PostgresLedger(dataSource, clock, claim),
+                        new Results(dataSource, clock)::record,
+                        new PolicyFolder(trainerOps, blobs),
+                        blobs,
+                        new KafkaBroadcast(trainerProducer),
+                        platform.home(),
+                        clock),
+                new Arena.Line(new RequestQueue(trainerProducer), window::size, new Doorbell(), SILENCE),
+                doorbell);
+    }
+
+    private static Claims.Trainer trainer() {
+        String machine = System.getProperty("os.name") + " " + System.getProperty("os.arch");
+        String build = Optional.ofNullable(
+                        TrainerConfiguration.class.getPackage().getImplementationVersion())
+                .orElse("unreleased");
+        return new Claims.Trainer(UUID.randomUUID().toString(), build, machine, Arithmetic.CPU.toString());
+    }
+
+    @Bean
+    TrainerWorker trainerWorker(Platform platform, Workshop workshop, Producer<String, byte[]> trainerProducer) {
+        DeadLetters deadLetters = new DeadLetters(trainerProducer);
         return new TrainerWorker(
-                claims,
-                claim -> {
-                    Ledger ledger = new PostgresLedger(dataSource, clock, claim);
-                    return new Surroundings(
-                            ledger,
-                            new Arena(ledger, queue, doorbell, clock, SILENCE),
-                            new PolicyFolder(trainerOps, blobs),
-                            blobs,
-                            new KafkaBroadcast(trainerProducer),
-                            platform.home(),
-                            clock);
-                },
-                doorbell,
-                new Listener<>(
-                        new Source<>(
-                                platform.kafka(), "trainer-results", Topics.JUDGED_EPISODES, JudgedEpisode.class),
-                        judged -> {
-                            results.record(judged);
-                            doorbell.ring();
-                        },
-                        Passing::passes,
-                        new DeadLetters(trainerProducer)));
+                workshop, List.of(new Verdicts(platform.kafka(), deadLetters), new Rings(platform.kafka())));
+    }
+
+    /// Judged episodes: each is recorded by one of the trainers, whoever holds its run.
+    private static final class Verdicts implements TrainerWorker.Ear {
+        private final String kafka;
+        private final DeadLetters deadLetters;
+        private @Nullable Listener<JudgedEpisode> listener;
+
+        private Verdicts(String kafka, DeadLetters deadLetters) {
+            this.kafka = kafka;
+            this.deadLetters = deadLetters;
+        }
+
+        @Override
+        public void start(TrainerWorker worker) {
+            listener = new Listener<>(
+                    new Listener.Source<>(kafka, "trainer-results", Topics.JUDGED_EPISODES, JudgedEpisode.class),
+                    worker::judged,
+                    Passing::passes,
+                    deadLetters);
+            listener.start();
+        }
+
+        @Override
+        public void close() {
+            if (listener != null) listener.close();
+        }
+    }
+
+    /// The bell: every trainer hears it. A ring's key is a run; what there is to know of it stands in the ledger, and
+    /// what was missed is seen there when it is looked at next.
+    private static final class Rings implements TrainerWorker.Ear {
+        private final String kafka;
+        private @Nullable Follower bell;
+
+        private Rings(String kafka) {
+            this.kafka = kafka;
+        }
+
+        @Override
+        public void start(TrainerWorker worker) {
+            bell = new Follower(kafka, Topics.COMMANDS, Follower.From.NOW, ring -> worker.rung(ring.key()));
+        }
+
+        @Override
+        public void close() {
+            if (bell != null) bell.close();
+        }
     }
 }

@@ -1,55 +1,68 @@
 package dev.agoge.grpo.app;
 
+import dev.agoge.contracts.JudgedEpisode;
 import dev.agoge.contracts.RunEvent;
 import dev.agoge.contracts.RunId;
+import dev.agoge.contracts.RunState;
 import dev.agoge.contracts.RunStatus;
 import dev.agoge.contracts.runs.Move;
 import dev.agoge.grpo.Claim;
-import dev.agoge.grpo.Claims;
-import dev.agoge.grpo.Doorbell;
+import dev.agoge.grpo.Leave;
+import dev.agoge.grpo.Leave.Left;
+import dev.agoge.grpo.Leave.Reason;
+import dev.agoge.grpo.SavePoint;
 import dev.agoge.grpo.Superseded;
 import dev.agoge.grpo.Surroundings;
 import dev.agoge.grpo.stage.Trainer;
-import dev.agoge.wire.kafka.Listener;
-import dev.agoge.wire.postgres.Passing;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
-/// The trainer role: takes up one run after the other, and listens for results and commands beside it.
+/// The trainer role: claims one run after the other, trains it until it ends or is to be left, and gives it up.
 final class TrainerWorker implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(TrainerWorker.class);
 
-    /// The bell rings when there is something to do; this is for a run that another process wrote down.
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
+    /// The bell rings when there is something to do; this is for what rings none, as a lease that runs out.
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
 
     private static final Duration TRY_AGAIN = Duration.ofSeconds(5);
 
-    private final Claims claims;
-    private final Function<Claim, Surroundings> surroundings;
-    private final Doorbell doorbell;
-    private final Listener<?> results;
-    private final Claims.Trainer self =
-            new Claims.Trainer("trainer-" + ProcessHandle.current().pid(), "", "", "cpu fp32 1");
+    /// What a process that is to end has for leaving its run; then it counts as having crashed.
+    private static final Duration STOP_GRACE = Duration.ofSeconds(5);
+
+    private final Workshop workshop;
+    private final List<? extends Ear> ears;
     private Optional<Thread> thread = Optional.empty();
     private volatile boolean stopping;
+    private volatile @Nullable Held held;
 
-    TrainerWorker(
-            Claims claims, Function<Claim, Surroundings> surroundings, Doorbell doorbell, Listener<?> results) {
-        this.claims = claims;
-        this.surroundings = surroundings;
-        this.doorbell = doorbell;
-        this.results = results;
+    /// The run in hand.
+    private record Held(Claim claim, Leave leave, Surroundings with) {}
+
+    /// Something that is listened to as long as the role runs.
+    interface Ear extends AutoCloseable {
+        void start(TrainerWorker worker);
+
+        @Override
+        void close();
+    }
+
+    TrainerWorker(Workshop workshop, List<? extends Ear> ears) {
+        this.workshop = workshop;
+        this.ears = ears;
     }
 
     @Override
     public synchronized void start() {
-        results.start();
         stopping = false;
-        Thread working = Thread.ofPlatform().name("trainer").unstarted(this::work);
+        ears.forEach(ear -> ear.start(this));
+        // Whoever has not left in time must not keep the process.
+        Thread working = Thread.ofPlatform().daemon().name("trainer").unstarted(this::work);
         thread = Optional.of(working);
         working.start();
     }
@@ -57,14 +70,18 @@ final class TrainerWorker implements SmartLifecycle {
     @Override
     public synchronized void stop() {
         stopping = true;
-        thread.ifPresent(Thread::interrupt);
+        Held now = held;
+        if (now != null) now.leave().ask(new Reason.Stopping());
+        workshop.bell().ring();
         try {
-            // Half a step may be on its way; it is done again after the next start.
-            if (thread.isPresent()) thread.get().join(Duration.ofSeconds(20));
+            if (thread.isPresent() && !thread.get().join(STOP_GRACE)) {
+                LOG.warn("the trainer has not left its run within {}", STOP_GRACE);
+                thread.get().interrupt();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        results.close();
+        ears.forEach(Ear::close);
         thread = Optional.empty();
     }
 
@@ -72,6 +89,38 @@ final class TrainerWorker implements SmartLifecycle {
     public synchronized boolean isRunning() {
         return thread.isPresent();
     }
+
+    // What it hears, on other threads
+
+    /// Results have come in: of the run in hand, or of one that another trainer holds.
+    void judged(List<JudgedEpisode> results) {
+        workshop.record(results);
+        Set<RunId> runs = results.stream()
+                .map(result -> result.episode().id().group().run())
+                .collect(Collectors.toSet());
+        Held now = held;
+        if (now != null && runs.remove(now.claim().run())) goOn(now);
+        runs.forEach(workshop.broadcast()::ring);
+    }
+
+    /// The bell has rung for a run: its ledger rows have changed.
+    void rung(@Nullable String run) {
+        workshop.bell().ring();
+        Held now = held;
+        if (now != null && now.claim().run().value().equals(run)) goOn(now);
+    }
+
+    private void goOn(Held now) {
+        workshop.results().ring();
+        try {
+            now.with().arena().dispatch();
+        } catch (RuntimeException e) {
+            // The trainer itself will meet it.
+            LOG.debug("run {}: no more requests sent from here: {}", now.claim().run(), e.toString());
+        }
+    }
+
+    // What it does
 
     private void work() {
         try {
@@ -91,35 +140,75 @@ final class TrainerWorker implements SmartLifecycle {
     }
 
     private void takeUpNext() throws InterruptedException {
-        long heard = doorbell.heard();
-        Optional<Claim> next = claims.next(self);
-        if (next.isPresent()) train(next.get(), surroundings.apply(next.get()));
-        else doorbell.await(heard, LOOK_AGAIN);
+        long heard = workshop.bell().heard();
+        long asked = System.nanoTime();
+        Optional<Claim> next = workshop.claims().next(workshop.trainer());
+        if (next.isPresent()) hold(next.get(), asked);
+        else workshop.bell().await(heard, LOOK_AGAIN);
     }
 
-    private void train(Claim claim, Surroundings with) throws InterruptedException {
-        RunId run = claim.run();
-        tell(with, run, RunStatus.RUNNING, "");
-        LOG.info("training run {}", run);
-        try {
-            end(claim, with, Move.FINISH, new Trainer(run, claim.config(), claim.settings(), with).train());
+    private void hold(Claim claim, long since) throws InterruptedException {
+        Duration lease = workshop.terms().lease();
+        Leave leave = new Leave(System::nanoTime, workshop.results()::ring, lease.dividedBy(2));
+        leave.held(since, lease.dividedBy(2));
+        Surroundings with = workshop.surroundings(claim, leave);
+        held = new Held(claim, leave, with);
+        if (stopping) leave.ask(new Reason.Stopping());
+        try (Tenure tenure = new Tenure(workshop.claims(), claim, lease, workshop.bell(), leave)) {
+            LOG.info("run {} is held under epoch {} by {}", claim.run(), claim.epoch(), tenure);
+            moved(claim, RunStatus.RUNNING, "");
+            train(claim, with);
         } catch (Superseded e) {
             LOG.warn("{}", e.getMessage());
-        } catch (RuntimeException e) {
-            // What breaks because this process is going down is no failure of the run, nor is an absent ledger.
-            if (stopping) throw new InterruptedException();
-            if (Passing.passes(e)) throw e;
-            LOG.error("run {} failed", run, e);
-            end(claim, with, Move.FAIL, String.valueOf(e.getMessage()));
+        } finally {
+            held = null;
         }
     }
 
-    private void end(Claim claim, Surroundings with, Move move, String reason) {
-        RunStatus status = claims.leave(claim, move, reason, Optional.empty());
-        tell(with, claim.run(), status, reason);
+    private void train(Claim claim, Surroundings with) throws InterruptedException {
+        try {
+            Trainer trainer = new Trainer(claim.run(), claim.config(), claim.settings(), with);
+            try {
+                giveUp(claim, Move.FINISH, trainer.train(), Optional.empty());
+            } catch (Left left) {
+                leave(claim, left.reason(), trainer);
+            }
+        } catch (Superseded e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // What breaks because this process is going down is no failure of the run, nor is an absent ledger.
+            if (stopping) throw new InterruptedException();
+            if (isLedgerAway(e)) throw e;
+            LOG.error("run {} failed", claim.run(), e);
+            giveUp(claim, Move.FAIL, String.valueOf(e.getMessage()), Optional.empty());
+        }
     }
 
-    private static void tell(Surroundings with, RunId run, RunStatus status, String reason) {
-        with.broadcast().tell(new RunEvent.StatusChanged(run, with.clock().millis(), status, reason));
+    private void leave(Claim claim, Reason reason, Trainer trainer) {
+        LOG.info("run {} is left: {}", claim.run(), reason);
+        switch (reason) {
+            case Reason.Wished(Move move) ->
+                giveUp(claim, move, "", move == Move.CANCEL ? Optional.empty() : trainer.leave());
+            case Reason.Stopping() -> giveUp(claim, Move.PREEMPT, "Its trainer was stopped.", trainer.leave());
+            case Reason.Lost(String why) -> LOG.warn("run {} is no longer held here: {}", claim.run(), why);
+        }
+    }
+
+    private void giveUp(Claim claim, Move move, String sentence, Optional<SavePoint> point) {
+        RunStatus status = workshop.claims().leave(claim, move, sentence, point);
+        moved(claim, status, sentence);
+        workshop.broadcast().ring(claim.run());
+    }
+
+    private void moved(Claim claim, RunStatus status, String reason) {
+        workshop.broadcast().moved(new RunState(claim.run(), status, claim.epoch()));
+        workshop.broadcast()
+                .tell(new RunEvent.StatusChanged(claim.run(), workshop.clock().millis(), status, reason));
+    }
+
+    private static boolean isLedgerAway(RuntimeException e) {
+        return e instanceof DataAccessResourceFailureException
+                || e instanceof TransientDataAccessException
+                || e instanceof TransactionException;
     }
 }

@@ -12,7 +12,8 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
-/// Puts episode requests on their topic, and returns when the broker has them all. Keyed by episode, so that a group
+/// Puts episode requests on the topic of their arithmetic, and returns when the broker has them all. Keyed by episode,
+/// so that a group
 /// spreads over the partitions.
 public final class RequestQueue implements Arena.Queue {
     private final Producer<String, byte[]> producer;
@@ -25,8 +26,8 @@ public final class RequestQueue implements Arena.Queue {
     public void send(List<EpisodeRequest> requests) {
         List<Future<RecordMetadata>> sent = new ArrayList<>(requests.size());
         for (EpisodeRequest request : requests) {
-            sent.add(producer.send(
-                    new ProducerRecord<>(Topics.EPISODE_REQUESTS, request.id().toString(), Codec.encode(request))));
+            String topic = Topics.episodeRequests(request.sending().arithmetic());
+            sent.add(producer.send(new ProducerRecord<>(topic, request.id().toString(), Codec.encode(request))));
         }
         producer.flush();
         for (Future<RecordMetadata> one : sent) confirm(one);

@@ -13,6 +13,7 @@ import dev.agoge.contracts.Sha256;
 import dev.agoge.contracts.StopReason;
 import dev.agoge.wire.postgres.Storable;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -34,7 +35,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 /// What the platform failed is asked for again without end, the later the more often it failed. What was aborted because
 /// nobody wants it now is no attempt.
 public final class Results {
-    private static final long LONGEST_BACK_OFF_SECONDS = 60;
+    private static final Duration FIRST_BACK_OFF = Duration.ofSeconds(2);
+
+    /// In terms of the first.
+    private static final long LONGEST_BACK_OFF = 30;
 
     private static final String JUDGED = """
             update ledger.episodes set state = 'judged', judged_at = :now, score = :score, stop_reason = :stop,
@@ -56,8 +60,15 @@ public final class Results {
     private final TransactionTemplate transaction;
     private final Balances balances;
     private final Clock clock;
+    private final Duration firstBackOff;
 
     public Results(DataSource dataSource, Clock clock) {
+        this(dataSource, clock, FIRST_BACK_OFF);
+    }
+
+    /// @param firstBackOff how long an episode waits that the platform has failed a second time in a row
+    public Results(DataSource dataSource, Clock clock, Duration firstBackOff) {
+        this.firstBackOff = firstBackOff;
         this.jdbc = new NamedParameterJdbcTemplate(dataSource);
         this.transaction = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
         this.balances = new Balances(jdbc);
@@ -164,17 +175,19 @@ public final class Results {
                 .addValue("record", Codec.encode(result));
     }
 
-    private static MapSqlParameterSource askedAgain(JudgedEpisode result) {
+    private MapSqlParameterSource askedAgain(JudgedEpisode result) {
         EpisodeRequest again = result.episode().request().again();
         return row(result)
                 .addValue("next", again.attempt())
                 .addValue("request", Codec.encode(again))
-                .addValue("back_off", (double) backOff(attempt(result)));
+                .addValue("back_off", backOff(attempt(result)));
     }
 
-    /// At once after the first failures, then 2, 4, 8 … seconds.
-    static long backOff(int failures) {
-        return failures <= 2 ? 0 : Math.min(LONGEST_BACK_OFF_SECONDS, 1L << Math.min(failures - 2, 30));
+    /// In seconds: none after the first failures; then it doubles each time.
+    private double backOff(int failures) {
+        if (failures <= 2) return 0;
+        long times = Math.min(LONGEST_BACK_OFF, 1L << Math.min(failures - 3, 30));
+        return times * firstBackOff.toNanos() / 1e9;
     }
 
     private static StopReason stopReason(Episode episode) {

@@ -34,6 +34,11 @@ public final class Runs {
         return rows.status(run);
     }
 
+    /// How many are held by trainers.
+    public int running() {
+        return rows.running();
+    }
+
     /// Counts a run's rows again.
     ///
     /// @return where they and its balance do not agree, one sentence each

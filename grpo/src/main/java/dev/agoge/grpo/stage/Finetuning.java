@@ -48,8 +48,18 @@ final class Finetuning {
                     .improve(policy, batch, run.chains(), rate.at(step));
             metrics.put("perf/train_tokens_per_second", TrainingRun.tokens(batch) / watch.seconds());
             Instant finished = run.with().clock().instant();
-            run.endStep(new TrainingStep(
-                    run.id(), stage, step, Optional.empty(), batch.size(), 0, watch.started(), finished, metrics));
+            run.endStep(
+                    new TrainingStep(
+                            run.id(),
+                            stage,
+                            step,
+                            Optional.empty(),
+                            batch.size(),
+                            0,
+                            watch.started(),
+                            finished,
+                            metrics),
+                    policy);
             progress.done(step + 1);
         }
     }

@@ -53,10 +53,12 @@ final class RlStage implements TrainingStage {
         Progress progress = run.progress(stage.name(), config.steps());
         int every = run.config().evaluation().every();
         int step = from;
-        while (step < config.steps() && improve(step, policy, reference)) {
+        while (step < config.steps()) {
+            // Before the step and not after the one before it: whoever leaves in its middle takes it up again.
+            if (step > 0 && step % every == 0) run.evaluate(stage, step, version(step), run.subset());
+            if (!improve(step, policy, reference)) break;
             step++;
             progress.done(step);
-            if (step < config.steps() && step % every == 0) run.evaluate(stage, step, version(step), run.subset());
             run.versions().tidy(stage, config.rollout().lag());
         }
         end(step, policy);
@@ -104,16 +106,18 @@ final class RlStage implements TrainingStage {
         PolicyVersion version = run.versions().publish(stage, step + 1, policy);
         metrics.put("timing_s/step", watch.seconds());
         Instant finished = run.with().clock().instant();
-        run.endStep(new TrainingStep(
-                run.id(),
-                stage,
-                step,
-                Optional.of(version.weights()),
-                episodes.size(),
-                played.size(),
-                watch.started(),
-                finished,
-                metrics));
+        run.endStep(
+                new TrainingStep(
+                        run.id(),
+                        stage,
+                        step,
+                        Optional.of(version.weights()),
+                        episodes.size(),
+                        played.size(),
+                        watch.started(),
+                        finished,
+                        metrics),
+                policy);
         return true;
     }
 
@@ -121,7 +125,7 @@ final class RlStage implements TrainingStage {
     private void askAhead(int next) {
         int lag = config.rollout().lag();
         if (lag == 0 || next >= config.steps()) return;
-        run.with().arena().ask(run.id(), gathering.firstWave(next, version(Math.max(0, next - lag))));
+        run.with().arena().ask(gathering.firstWave(next, version(Math.max(0, next - lag))));
     }
 
     private Optional<TrainablePolicy> sampler(PolicyVersion player, int step) {
@@ -144,6 +148,7 @@ final class RlStage implements TrainingStage {
                             ? ClosedGroup.trained(group, objective.advantages(group.id()))
                             : ClosedGroup.of(group, Fate.FILTERED));
         }
+        run.with().arena().look();
         run.with().ledger().close(closed);
     }
 

@@ -4,6 +4,7 @@ import dev.agoge.contracts.RunId;
 import dev.agoge.contracts.config.RunConfig;
 import dev.agoge.contracts.config.RunSettings;
 import dev.agoge.contracts.config.StageConfig;
+import dev.agoge.grpo.Leave;
 import dev.agoge.grpo.SavePoint;
 import dev.agoge.grpo.Surroundings;
 import dev.agoge.grpo.TrainablePolicy;
@@ -16,7 +17,7 @@ import java.util.Optional;
 /// There is no code for going on after a crash but this: take up the latest checkpoint and do the steps. Groups
 /// that were played are found in the ledger and not played again, versions and steps that were recorded must come
 /// out the same, and what a clock had a say in was decided once and is read. So a run that was killed ends with the
-/// same weights, byte for byte, as one that was not.
+/// same weights, byte for byte, as one that was not. One that was left is taken up where it was left.
 public final class Trainer {
     private final TrainingRun run;
     private final List<TrainingStage> stages = new ArrayList<>();
@@ -37,6 +38,7 @@ public final class Trainer {
     /// Trains to the end.
     ///
     /// @return why it ended early, or nothing
+    /// @throws Leave.Left where the trainer is to leave: then [#leave]
     public String train() throws InterruptedException {
         Optional<SavePoint> latest = run.versions().latest();
         if (latest.isEmpty()) run.begin();
@@ -44,9 +46,16 @@ public final class Trainer {
         for (TrainingStage stage : stages.subList(first, stages.size())) {
             Optional<SavePoint> here = latest.filter(point -> point.stage().equals(stage.stage()));
             TrainablePolicy policy = here.isPresent() ? run.versions().restore(here.get()) : stage.begin();
-            stage.train(policy, here.map(SavePoint::step).orElse(0));
+            int step = here.map(SavePoint::step).orElse(0);
+            run.stand(stage.stage(), step, policy);
+            stage.train(policy, step);
         }
         return endedEarly();
+    }
+
+    /// Writes what whoever takes the run up needs to do the step in hand.
+    public Optional<SavePoint> leave() {
+        return run.leave();
     }
 
     private String endedEarly() {

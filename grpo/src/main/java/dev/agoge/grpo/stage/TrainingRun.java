@@ -17,6 +17,7 @@ import dev.agoge.grpo.Fate;
 import dev.agoge.grpo.GroupRequest;
 import dev.agoge.grpo.PlayedGroup;
 import dev.agoge.grpo.Progress;
+import dev.agoge.grpo.SavePoint;
 import dev.agoge.grpo.Surroundings;
 import dev.agoge.grpo.Tasks;
 import dev.agoge.grpo.TrainablePolicy;
@@ -26,9 +27,13 @@ import dev.agoge.policy.learner.Chains;
 import dev.agoge.policy.learner.Lesson;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/// A run on its way: what its stages share.
+/// A run on its way: what its stages share, and where it stands.
 final class TrainingRun {
+    /// The state at the beginning of a step, for whoever does the step.
+    private record Standing(Stage stage, int step, TrainablePolicy policy) {}
+
     private final RunId id;
     private final RunConfig config;
     private final Surroundings with;
@@ -36,6 +41,7 @@ final class TrainingRun {
     private final Tasks tasks;
     private final Versions versions;
     private final Evaluator evaluator;
+    private Optional<Standing> standing = Optional.empty();
 
     TrainingRun(RunId id, RunConfig config, Checkpoints checkpoints, Surroundings with) {
         this.id = id;
@@ -88,11 +94,26 @@ final class TrainingRun {
 
     /// What the stage ended with: published, saved, and what the next one begins from.
     PolicyVersion end(Stage stage, int steps, TrainablePolicy policy) {
+        stand(stage, steps, policy);
         PolicyVersion version = versions.publish(stage, steps, policy);
         versions.save(stage, steps, policy);
         with.ledger().place(id, stage, steps);
+        with.arena().look();
         if (stage.ordinal() < config.stages().size()) versions.publishAs(config.stage(stage.ordinal()), 0, version);
         return version;
+    }
+
+    // Where it stands
+
+    /// The policy is as it was before this step, and stays so until [#endStep].
+    void stand(Stage stage, int step, TrainablePolicy policy) {
+        standing = Optional.of(new Standing(stage, step, policy));
+        with.arena().look();
+    }
+
+    /// Writes the state at the beginning of the step in hand; nothing, if not even the first stage has begun.
+    Optional<SavePoint> leave() {
+        return standing.map(here -> versions.write(here.stage(), here.step(), here.policy()));
     }
 
     // Evaluation
@@ -107,6 +128,7 @@ final class TrainingRun {
 
     void evaluate(Stage stage, int step, PolicyVersion version, List<TaskCard> on) throws InterruptedException {
         if (on.isEmpty()) return;
+        with.arena().look();
         List<GroupRequest> requests = evaluator.requests(stage, step, version, on);
         int episodes = requests.size() * (config.evaluation().samples() + 1);
         List<PlayedGroup> played = with.arena().play(requests, progress("evaluation", episodes));
@@ -120,19 +142,23 @@ final class TrainingRun {
 
     /// What was played for an end other than training has met it.
     void close(List<PlayedGroup> played, Fate fate) {
+        with.arena().look();
         with.ledger()
                 .close(played.stream().map(group -> ClosedGroup.of(group, fate)).toList());
     }
 
-    void beginStep(Stage stage, int step, TrainablePolicy policy) throws InterruptedException {
+    void beginStep(Stage stage, int step, TrainablePolicy policy) {
+        stand(stage, step, policy);
         if (step > 0 && versions.isSavedBefore(step)) versions.save(stage, step, policy);
-        with.arena().awaitRunning(id);
         with.ledger().place(id, stage, step);
+        with.arena().look();
     }
 
-    void endStep(TrainingStep step) {
+    /// What was learned is written down before anybody may leave: the step is not done again.
+    void endStep(TrainingStep step, TrainablePolicy policy) {
         with.ledger().step(step);
         tell(step.stage(), step.step(), step.metrics());
+        stand(step.stage(), step.step() + 1, policy);
     }
 
     static double tokens(List<Lesson> lessons) {

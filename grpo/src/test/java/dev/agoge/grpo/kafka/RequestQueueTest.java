@@ -29,7 +29,7 @@ class RequestQueueTest {
         assertThat(producer.history()).hasSize(2);
         ProducerRecord<String, byte[]> second = producer.history().get(1);
         assertThat(second.topic()).isEqualTo(Topics.EPISODE_REQUESTS);
-        assertThat(second.key()).isEqualTo("sample/rl/train/3/1/1");
+        assertThat(second.key()).isEqualTo("sample/2-rl/train/3/1/1");
         assertThat(Codec.decode(second.value(), EpisodeRequest.class)).isEqualTo(requests.get(1));
     }
 

@@ -134,6 +134,33 @@ class LedgerIT {
         assertCloses();
     }
 
+    private String reason() {
+        return runs.summary(RUN).standing().reason();
+    }
+
+    @Test
+    void anAttemptIsNotMadeBeforeItsTimeWhichIsAMinuteAtMost() {
+        EpisodeRequest request = asked(1).getFirst();
+        for (int seconds : new int[] {1, 2, 4, 8, 16, 32, 60, 60}) {
+            ledger.record(List.of(Samples.failed(request, 10)));
+            request = request.again();
+            assertThat(at(NOON.plusSeconds(seconds).minusMillis(10)).unsent(RUN, 9))
+                    .isEmpty();
+            assertThat(at(NOON.plusSeconds(seconds)).unsent(RUN, 9)).containsExactly(request);
+        }
+    }
+
+    @Test
+    void theFirstRequestsAreSentAndThoseSentAreCounted() {
+        List<EpisodeRequest> requests = asked(5);
+        assertThat(ledger.unsent(RUN, 3)).isEqualTo(requests.subList(0, 3));
+        ledger.sent(requests.subList(0, 3));
+        assertThat(ledger.inQueue(RUN)).isEqualTo(3);
+        assertThat(ledger.unsent(RUN, 3)).isEqualTo(requests.subList(3, 5));
+        ledger.record(List.of(Samples.judged(requests.getFirst(), 1)));
+        assertThat(ledger.inQueue(RUN)).isEqualTo(2);
+    }
+
     @Test
     void whatFailedOftenWaitsAndWhatWasAbortedIsNoAttempt() {
         assertThat(List.of(Results.backOff(1), Results.backOff(2), Results.backOff(3), Results.backOff(9)))

@@ -1,0 +1,93 @@
+package dev.agoge.grpo;
+
+import dev.agoge.contracts.Sha256;
+import dev.agoge.contracts.TaskSet;
+import dev.agoge.contracts.TokenTexts;
+import dev.agoge.contracts.config.Optimizer;
+import dev.agoge.contracts.config.RunConfig;
+import dev.agoge.policy.learner.Chains;
+import dev.agoge.policy.learner.Lesson;
+import dev.agoge.policy.learner.Loss;
+import dev.agoge.policy.learner.Scores;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Policies whose computing stops where their trainer is to leave: before each forward and each backward. An update,
+/// and what is written of it, is not stopped.
+public final class AttentivePolicies implements Policies {
+    private final Policies policies;
+    private final Leave leave;
+
+    public AttentivePolicies(Policies policies, Leave leave) {
+        this.policies = policies;
+        this.leave = leave;
+    }
+
+    @Override
+    public TrainablePolicy begin(RunConfig config, TaskSet set, Tasks tasks) {
+        leave.look();
+        return new Attentive(policies.begin(config, set, tasks));
+    }
+
+    @Override
+    public TrainablePolicy open(Path version, Optimizer optimizer) {
+        leave.look();
+        return new Attentive(policies.open(version, optimizer));
+    }
+
+    @Override
+    public TrainablePolicy restore(Path checkpoint, Optimizer optimizer) {
+        leave.look();
+        return new Attentive(policies.restore(checkpoint, optimizer));
+    }
+
+    @Override
+    public TokenTexts texts(Path version) {
+        return policies.texts(version);
+    }
+
+    private final class Attentive implements TrainablePolicy {
+        private final TrainablePolicy policy;
+
+        private Attentive(TrainablePolicy policy) {
+            this.policy = policy;
+        }
+
+        @Override
+        public Scores score(List<Lesson.Opened> lessons) {
+            leave.look();
+            return policy.score(lessons);
+        }
+
+        @Override
+        public void learn(List<Lesson> lessons, Chains chains, Loss loss) {
+            policy.learn(lessons, chains, reading -> {
+                leave.look();
+                float[][] slopes = loss.slopes(reading);
+                leave.look();
+                return slopes;
+            });
+        }
+
+        @Override
+        public Update step(double learningRate, double balanceSpeed) {
+            leave.look();
+            return policy.step(learningRate, balanceSpeed);
+        }
+
+        @Override
+        public Sha256 digest() {
+            return policy.digest();
+        }
+
+        @Override
+        public void publish(Path directory) {
+            policy.publish(directory);
+        }
+
+        @Override
+        public void save(Path directory) {
+            policy.save(directory);
+        }
+    }
+}

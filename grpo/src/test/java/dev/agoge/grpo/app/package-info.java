@@ -1,0 +1,4 @@
+@NullMarked
+package dev.agoge.grpo.app;
+
+import org.jspecify.annotations.NullMarked;
