@@ -107,5 +107,4 @@ public interface Ledger {
 
     void place(RunId run, Stage stage, int step);
 
-    RunStatus status(RunId run);
 }

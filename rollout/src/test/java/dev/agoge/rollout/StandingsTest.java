@@ -17,6 +17,7 @@ import dev.agoge.contracts.RunStatus;
 import dev.agoge.contracts.Sha256;
 import dev.agoge.contracts.Stage;
 import dev.agoge.contracts.TaskId;
+import dev.agoge.contracts.TaskRef;
 import org.junit.jupiter.api.Test;
 
 class StandingsTest {
@@ -52,7 +53,7 @@ class StandingsTest {
     private boolean wants(long epoch) {
         EpisodeRequest request = new EpisodeRequest(
                 new EpisodeId(new GroupId(RUN, STAGE, EpisodeKind.DEMONSTRATE, 0, 0), 0),
-                new TaskId("task"),
+                TaskRef.unpinned(new TaskId("task")),
                 new EnvironmentRef("orders", "1", Sha256.of(new byte[0])),
                 new Player.Demonstrator(new PolicyVersion(RUN, STAGE, 0, "policies/0", Sha256.of(new byte[0])), 0),
                 new Limits(4, 100, 4),

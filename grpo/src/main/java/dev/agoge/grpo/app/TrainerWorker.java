@@ -14,7 +14,9 @@ import dev.agoge.grpo.SavePoint;
 import dev.agoge.grpo.Superseded;
 import dev.agoge.grpo.Surroundings;
 import dev.agoge.grpo.stage.Trainer;
+import dev.agoge.wire.postgres.Passing;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -178,7 +180,7 @@ final class TrainerWorker implements SmartLifecycle {
         } catch (RuntimeException e) {
             // What breaks because this process is going down is no failure of the run, nor is an absent ledger.
             if (stopping) throw new InterruptedException();
-            if (isLedgerAway(e)) throw e;
+            if (Passing.passes(e)) throw e;
             LOG.error("run {} failed", claim.run(), e);
             giveUp(claim, Move.FAIL, String.valueOf(e.getMessage()), Optional.empty());
         }
@@ -204,11 +206,5 @@ final class TrainerWorker implements SmartLifecycle {
         workshop.broadcast().moved(new RunState(claim.run(), status, claim.epoch()));
         workshop.broadcast()
                 .tell(new RunEvent.StatusChanged(claim.run(), workshop.clock().millis(), status, reason));
-    }
-
-    private static boolean isLedgerAway(RuntimeException e) {
-        return e instanceof DataAccessResourceFailureException
-                || e instanceof TransientDataAccessException
-                || e instanceof TransactionException;
     }
 }

@@ -199,11 +199,6 @@ public final class PostgresLedger implements Ledger {
         change(() -> runs.place(run, stage, step));
     }
 
-    @Override
-    public RunStatus status(RunId run) {
-        return runs.status(run);
-    }
-
     private void change(Runnable change) {
         held(() -> {
             change.run();

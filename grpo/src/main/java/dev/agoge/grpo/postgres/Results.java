@@ -35,10 +35,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /// What the platform failed is asked for again without end, the later the more often it failed. What was aborted because
 /// nobody wants it now is no attempt.
 public final class Results {
-    private static final Duration FIRST_BACK_OFF = Duration.ofSeconds(2);
-
-    /// In terms of the first.
-    private static final long LONGEST_BACK_OFF = 30;
+    private static final long LONGEST_BACK_OFF = 60;
 
     private static final String JUDGED = """
             update ledger.episodes set state = 'judged', judged_at = :now, score = :score, stop_reason = :stop,
@@ -60,15 +57,15 @@ public final class Results {
     private final TransactionTemplate transaction;
     private final Balances balances;
     private final Clock clock;
-    private final Duration firstBackOff;
+    private final Duration pace;
 
     public Results(DataSource dataSource, Clock clock) {
-        this(dataSource, clock, FIRST_BACK_OFF);
+        this(dataSource, clock, Duration.ofSeconds(1));
     }
 
-    /// @param firstBackOff how long an episode waits that the platform has failed a second time in a row
-    public Results(DataSource dataSource, Clock clock, Duration firstBackOff) {
-        this.firstBackOff = firstBackOff;
+    /// @param pace how long one is of what an episode waits that the platform has failed
+    public Results(DataSource dataSource, Clock clock, Duration pace) {
+        this.pace = pace;
         this.jdbc = new NamedParameterJdbcTemplate(dataSource);
         this.transaction = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
         this.balances = new Balances(jdbc);
@@ -180,14 +177,12 @@ public final class Results {
         return row(result)
                 .addValue("next", again.attempt())
                 .addValue("request", Codec.encode(again))
-                .addValue("back_off", backOff(attempt(result)));
+                .addValue("back_off", backOff(attempt(result)) * pace.toNanos() / 1e9);
     }
 
-    /// In seconds: none after the first failures; then it doubles each time.
-    private double backOff(int failures) {
-        if (failures <= 2) return 0;
-        long times = Math.min(LONGEST_BACK_OFF, 1L << Math.min(failures - 3, 30));
-        return times * firstBackOff.toNanos() / 1e9;
+    /// Nothing after the first failures, then 2, 4, 8 … of the pace.
+    static long backOff(int failures) {
+        return failures <= 2 ? 0 : Math.min(LONGEST_BACK_OFF, 1L << Math.min(failures - 2, 30));
     }
 
     private static StopReason stopReason(Episode episode) {

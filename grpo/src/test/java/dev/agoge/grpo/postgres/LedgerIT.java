@@ -134,22 +134,6 @@ class LedgerIT {
         assertCloses();
     }
 
-    private String reason() {
-        return runs.summary(RUN).standing().reason();
-    }
-
-    @Test
-    void anAttemptIsNotMadeBeforeItsTimeWhichIsAMinuteAtMost() {
-        EpisodeRequest request = asked(1).getFirst();
-        for (int seconds : new int[] {1, 2, 4, 8, 16, 32, 60, 60}) {
-            ledger.record(List.of(Samples.failed(request, 10)));
-            request = request.again();
-            assertThat(at(NOON.plusSeconds(seconds).minusMillis(10)).unsent(RUN, 9))
-                    .isEmpty();
-            assertThat(at(NOON.plusSeconds(seconds)).unsent(RUN, 9)).containsExactly(request);
-        }
-    }
-
     @Test
     void theFirstRequestsAreSentAndThoseSentAreCounted() {
         List<EpisodeRequest> requests = asked(5);
@@ -157,7 +141,7 @@ class LedgerIT {
         ledger.sent(requests.subList(0, 3));
         assertThat(ledger.inQueue(RUN)).isEqualTo(3);
         assertThat(ledger.unsent(RUN, 3)).isEqualTo(requests.subList(3, 5));
-        ledger.record(List.of(Samples.judged(requests.getFirst(), 1)));
+        record(NOON, Samples.judged(requests.getFirst(), 1));
         assertThat(ledger.inQueue(RUN)).isEqualTo(2);
     }
 
