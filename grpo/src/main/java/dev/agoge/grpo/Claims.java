@@ -5,9 +5,8 @@ import dev.agoge.contracts.runs.Move;
 import java.time.Duration;
 import java.util.Optional;
 
-/// The queue, as trainers know it. Whose turn it is, how long a lease lasts and whether it has run out is decided by
-/// the
-/// ledger and its clock.
+/// The queue, as trainers know it. Whose turn it is, how long a lease lasts and whether it has run out is decided
+/// by the ledger and its clock.
 public interface Claims {
     /// Who would train.
     ///
@@ -22,9 +21,8 @@ public interface Claims {
         public static final Terms DEFAULT = new Terms(Duration.ofSeconds(15), Duration.ofSeconds(60));
     }
 
-    /// Takes the run whose turn it is, if there is one for this trainer: from the queue, or from one whose lease has
-    /// run
-    /// out. What the one before had asked for and not got is unsent again.
+    /// Takes the run whose turn it is, if there is one for this trainer: from the queue, or from one whose lease
+    /// has run out. What the one before had asked for and not got is unsent again.
     Optional<Claim> next(Trainer trainer);
 
     /// Extends the lease.

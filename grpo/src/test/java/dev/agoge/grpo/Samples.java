@@ -94,11 +94,19 @@ public final class Samples {
     }
 
     public static PolicyVersion version(int step, int digest) {
-        return new PolicyVersion(RUN, RL, step, "runs/sample/rl-" + step, digest(digest));
+        return version(RUN, step, digest);
+    }
+
+    public static PolicyVersion version(RunId run, int step, int digest) {
+        return new PolicyVersion(run, RL, step, "runs/sample/rl-" + step, digest(digest));
     }
 
     public static GroupRequest group(int step, int ordinal, int members) {
-        GroupId id = new GroupId(RUN, RL, EpisodeKind.TRAIN, step, ordinal);
+        return group(RUN, step, ordinal, members);
+    }
+
+    public static GroupRequest group(RunId run, int step, int ordinal, int members) {
+        GroupId id = new GroupId(run, RL, EpisodeKind.TRAIN, step, ordinal);
         TaskCard task = new TaskCard(
                 TaskRef.of(new TaskId("orders-" + ordinal), digest(ordinal)),
                 new EnvironmentRef("orders", "1.0.0", digest(2)),

@@ -32,6 +32,7 @@ import dev.agoge.contracts.runs.Move;
 import dev.agoge.grpo.postgres.Database;
 import dev.agoge.contracts.runs.Move;
 import dev.agoge.contracts.runs.RunDesk;
+import dev.agoge.grpo.postgres.Database;
 import dev.agoge.grpo.postgres.PostgresClaims;
 import dev.agoge.grpo.postgres.PostgresLedger;
 import dev.agoge.grpo.postgres.PostgresRunDesk;

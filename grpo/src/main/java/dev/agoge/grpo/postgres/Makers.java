@@ -1,8 +1,7 @@
 package dev.agoge.grpo.postgres;
 
-/// The versions of what makes things that a config pins before they are there: the same recipe and the same version,
-/// the
-/// same thing.
+/// The versions of what makes things that a config pins before they are there: the same recipe and the same
+/// version, the same thing.
 ///
 /// @param tasks of what synthesises tasks
 /// @param tokenizer of what makes a tokenizer from a corpus

@@ -217,7 +217,8 @@ public final class PostgresLedger implements Ledger {
     ///
     /// @throws Superseded if it is no longer
     static void check(JdbcClient client, Claim claim) {
-        boolean holds = client.sql("select epoch = :epoch and status = 'RUNNING' from ledger.runs where run = :run for no key update")
+        boolean holds = client.sql(
+                        "select epoch = :epoch and status = 'RUNNING' from ledger.runs where run = :run for no key update")
                 .param("epoch", claim.epoch())
                 .param("run", claim.run().value())
                 .query(Boolean.class)

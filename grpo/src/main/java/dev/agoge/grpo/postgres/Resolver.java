@@ -18,8 +18,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Pins what a config names, in the transaction that creates its run. What is pinned already stays as it is; what
-/// cannot
-/// be pinned is a mistake, and all are found at once.
+/// cannot be pinned is a mistake, and all are found at once.
 final class Resolver {
     private final Names names;
     private final Origins origins;

@@ -32,8 +32,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /// Writes down what came back, whoever holds the run: the first result of the open attempt counts, and what came before
 /// or is wanted no more does not. So a record that Kafka delivers twice counts once.
 ///
-/// What the platform failed is asked for again without end, the later the more often it failed. What was aborted because
-/// nobody wants it now is no attempt.
+/// What the platform failed is asked for again without end, the later the more often it failed. What was aborted
+/// because nobody wants it now is no attempt.
 public final class Results {
     private static final long LONGEST_BACK_OFF = 60;
 
@@ -127,7 +127,10 @@ public final class Results {
                 case Verdict.Judged(Judgement judgement) -> {
                     StopReason stop = stopReason(result.episode());
                     judged.add(judged(result, judgement, stop).addValue("now", now));
-                    attempts.add(row(result).addValue("failure", null).addValue("detail", "").addValue("now", now));
+                    attempts.add(row(result)
+                            .addValue("failure", null)
+                            .addValue("detail", "")
+                            .addValue("now", now));
                     moves.spent(run(result), kind, Balances.OPEN, tokens);
                     moves.ended(run(result), kind, false, stop.name());
                 }

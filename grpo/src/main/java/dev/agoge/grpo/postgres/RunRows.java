@@ -157,10 +157,12 @@ final class RunRows {
 
     /// The tasks that it plays.
     Sha256 taskSet(RunId run) {
-        return one(run, jdbc.sql("select task_set from ledger.runs where run = :run and task_set is not null")
-                .param("run", run.value())
-                .query((row, _) -> new Sha256(row.getString(1)))
-                .optional());
+        return one(
+                run,
+                jdbc.sql("select task_set from ledger.runs where run = :run and task_set is not null")
+                        .param("run", run.value())
+                        .query((row, _) -> new Sha256(row.getString(1)))
+                        .optional());
     }
 
     void vocabulary(RunId run, Sha256 tokenTexts) {
@@ -192,7 +194,8 @@ final class RunRows {
 
     /// How many have a trainer.
     int running() {
-        return jdbc.sql("select count(*) from ledger.runs where status = 'RUNNING' and lease_until >= clock_timestamp()")
+        return jdbc.sql(
+                        "select count(*) from ledger.runs where status = 'RUNNING' and lease_until >= clock_timestamp()")
                 .query(Integer.class)
                 .single();
     }

@@ -71,9 +71,7 @@ public final class Runs {
                 row.getLong("episodes"),
                 evaluations(run),
                 new RunSummary.Exactness(
-                        row.getLong("logprobs_compared"),
-                        row.getDouble("max_logprob_diff"),
-                        row.getBoolean("closed")),
+                        row.getLong("logprobs_compared"), row.getDouble("max_logprob_diff"), row.getBoolean("closed")),
                 Optional.ofNullable(row.getString("weights_sha256")).map(Sha256::new));
     }
 

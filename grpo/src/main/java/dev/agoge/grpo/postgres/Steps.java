@@ -100,14 +100,9 @@ final class Steps {
     }
 
     Optional<Integer> best(RunId run, Stage stage, String metric) {
-        return jdbc
-                .query(
-                        """
+        return jdbc.query("""
                         select step from ledger.metric_points where run = :run and stage = :stage and name = :metric
-                        order by value desc, step limit 1""",
-                        place(run, stage).addValue("metric", metric),
-                        (row, _) -> row.getInt(1))
-                .stream()
+                        order by value desc, step limit 1""", place(run, stage).addValue("metric", metric), (row, _) -> row.getInt(1)).stream()
                 .findFirst();
     }
 
@@ -130,11 +125,9 @@ final class Steps {
     }
 
     void decide(RunId run, String name, long value, OffsetDateTime now) {
-        jdbc.update(
-                """
+        jdbc.update("""
                 insert into ledger.decisions (run, name, value, decided_at) values (:run, :name, :value, :now)
-                on conflict do nothing""",
-                Map.of("run", run.value(), "name", name, "value", value, "now", now));
+                on conflict do nothing""", Map.of("run", run.value(), "name", name, "value", value, "now", now));
     }
 
     private static MapSqlParameterSource place(RunId run, Stage stage) {

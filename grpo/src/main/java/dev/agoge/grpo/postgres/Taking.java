@@ -34,15 +34,17 @@ final class Taking {
 
     /// Tasks that were still to be made when their run was created may be there by now.
     void fillIn(TaskSets tasks) {
-        for (String recipe : jdbc.sql("select distinct recipe from ledger.runs where status = 'QUEUED' and task_set is null")
+        for (String recipe : jdbc.sql(
+                        "select distinct recipe from ledger.runs where status = 'QUEUED' and task_set is null")
                 .query((row, _) -> row.getString(1))
                 .list()) {
-            tasks.made(new Sha256(recipe)).ifPresent(made -> jdbc.sql("""
+            tasks.made(new Sha256(recipe))
+                    .ifPresent(made -> jdbc.sql("""
                             update ledger.runs set task_set = :made
                             where recipe = :recipe and status = 'QUEUED' and task_set is null""")
-                    .param("made", made.hex())
-                    .param("recipe", recipe)
-                    .update());
+                            .param("made", made.hex())
+                            .param("recipe", recipe)
+                            .update());
         }
     }
 
@@ -74,12 +76,10 @@ final class Taking {
                 .param("lease", lease)
                 .param("run", run.value())
                 .query((row, _) -> new Claim(
-                        run,
-                        row.getInt("epoch"),
-                        ConfigText.read(row.getString("config")),
-                        RunRows.settings(row)))
+                        run, row.getInt("epoch"), ConfigText.read(row.getString("config")), RunRows.settings(row)))
                 .single();
-        jdbc.sql("update ledger.episodes set sent_at = null where run = :run and state = 'open' and sent_at is not null")
+        jdbc.sql(
+                        "update ledger.episodes set sent_at = null where run = :run and state = 'open' and sent_at is not null")
                 .param("run", run.value())
                 .update();
         return claim;
@@ -100,10 +100,7 @@ final class Taking {
                         with beat as (
                             update ledger.runs set lease_until = clock_timestamp() + make_interval(secs => :lease)
                             where run = :run returning holder)
-                        update ledger.trainers t set seen_at = clock_timestamp() from beat where t.holder = beat.holder""")
-                .param("lease", lease)
-                .param("run", run.value())
-                .update();
+                        update ledger.trainers t set seen_at = clock_timestamp() from beat where t.holder = beat.holder""").param("lease", lease).param("run", run.value()).update();
     }
 
     /// A run that is stuck lets all others go first until it is taken up again.

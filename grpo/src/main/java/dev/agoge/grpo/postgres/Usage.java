@@ -19,9 +19,8 @@ final class Usage {
         this.jdbc = jdbc;
     }
 
-    /// Books the time since the last booking, of a run that a trainer holds. A trainer that died is charged to the end
-    /// of
-    /// its lease at most.
+    /// Books the time since the last booking, of a run that a trainer holds. A trainer that died is charged to the
+    /// end of its lease at most.
     void account(RunId run) {
         record Used(String owner, double seconds) {}
         Optional<Used> used = jdbc.sql("""
@@ -52,7 +51,7 @@ final class Usage {
 
     /// What is left of an owner's trainer-seconds now.
     static String shareOf(String owner) {
-        return "coalesce((select seconds * power(0.5, extract(epoch from clock_timestamp() - at)::double precision / "
+        return "coalesce((select seconds * power(0.5, extract(epoch from now() - at)::double precision / "
                 + HALF_LIFE_SECONDS + ") from ledger.shares s where s.owner = " + owner + "), 0)";
     }
 

@@ -76,16 +76,12 @@ final class VersionRows {
 
     /// Of open requests, and of the origins of runs that have not ended.
     Set<String> wanted(RunId run) {
-        return new HashSet<>(jdbc.query(
-                """
+        return new HashSet<>(jdbc.query("""
                 select v.directory from ledger.episodes e
                 join ledger.versions v on v.run = e.run and v.stage = e.version_stage and v.step = e.version_step
                 where e.run = :run and e.state = 'open'
                 union
-                select v.directory from ledger.versions v where v.run = :run and """
-                        + " " + PINNED,
-                Map.of("run", run.value()),
-                (row, _) -> row.getString(1)));
+                select v.directory from ledger.versions v where v.run = :run and\s""" + PINNED, Map.of("run", run.value()), (row, _) -> row.getString(1)));
     }
 
     /// @return false if one of its names is a living run's origin by now
@@ -95,14 +91,10 @@ final class VersionRows {
                 .addValue("now", now);
         // Whoever makes one an origin holds it until that is seen.
         jdbc.query("select from ledger.versions where run = :run and directory = :directory for update", of, _ -> {});
-        return jdbc.update(
-                        """
+        return jdbc.update("""
                         update ledger.versions set deleted_at = :now where run = :run and directory = :directory
                           and not exists (select from ledger.versions v
-                                          where v.run = :run and v.directory = :directory and """
-                                + " " + PINNED + ")",
-                        of)
-                > 0;
+                                          where v.run = :run and v.directory = :directory and\s""" + PINNED + ")", of) > 0;
     }
 
     void save(SavePoint point, OffsetDateTime now) {

@@ -59,9 +59,9 @@ public final class Line {
                 .findFirst();
     }
 
-    /// Which run's place is taken, by which waiting one. Those for whom a trainer is free take nobody's; the others take
-    /// the place of the run of the lowest class, of those the one that has been held least. Of a stuck run whoever waits
-    /// takes the place.
+    /// Which run's place is taken, by which waiting one. Those for whom a trainer is free take nobody's; the others
+    /// take that of the run of the lowest class, of those the one that has been held least. A stuck run's place is
+    /// taken by whoever waits.
     public Map<RunId, RunId> displaced() {
         return matched(preemptAfter);
     }
@@ -83,7 +83,8 @@ public final class Line {
             .thenComparing(holding -> holding.run().value());
 
     private static boolean mayTake(Waiting one, Holding holding, Duration after) {
-        boolean above = one.rank().priority().compareTo(holding.priority()) > 0 && !one.rank().aside();
+        boolean above = one.rank().priority().compareTo(holding.priority()) > 0
+                && !one.rank().aside();
         return (above || holding.stuck() && !one.rank().aside())
                 && one.fits(holding.fingerprint())
                 && holding.since().compareTo(after) >= 0;
@@ -138,6 +139,11 @@ public final class Line {
     }
 
     private String held() {
+        if (running.isEmpty()) {
+            return idle.size() == 1
+                    ? "the only trainer takes one before it"
+                    : idle.size() + " trainers take those before it";
+        }
         if (running.size() == 1) {
             Holding only = running.getFirst();
             return "the only trainer holds " + only.run() + " (" + word(only.priority()) + ", for "

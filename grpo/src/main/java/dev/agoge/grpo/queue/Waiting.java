@@ -27,8 +27,7 @@ public record Waiting(RunId run, Rank rank, Optional<String> fingerprint, Option
     }
 
     /// Whose turn it is goes first; what cannot be taken up goes last.
-    static final Comparator<Waiting> ORDER = Comparator.comparing(
-                    (Waiting one) -> one.hindrance.isPresent())
+    static final Comparator<Waiting> ORDER = Comparator.comparing((Waiting one) -> one.hindrance.isPresent())
             .thenComparing(Waiting::rank, Rank.ORDER)
             .thenComparing(one -> one.run.value());
 

@@ -56,7 +56,8 @@ class LedgerIT {
                 .create(
                         new RunDocument(Samples.config(), Samples.named(RUN.value())),
                         new RunDesk.Asked("tester", Optional.empty()));
-        claim = claims.next(new Claims.Trainer("one", "build", "machine", "toy")).orElseThrow();
+        claim = claims.next(new Claims.Trainer("one", "build", "machine", "toy"))
+                .orElseThrow();
         ledger = new PostgresLedger(DATABASE, Clock.fixed(NOON, ZoneOffset.UTC), claim);
         ledger.publish(Samples.version(0, 0));
     }

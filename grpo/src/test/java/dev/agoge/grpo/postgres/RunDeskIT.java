@@ -27,9 +27,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
 class RunDeskIT {
@@ -66,7 +68,7 @@ class RunDeskIT {
         RunId run = desk.create(document("Tuesday"), ASKED);
         assertThat(run).isEqualTo(new RunId("tuesday"));
         assertThat(rung).containsExactly(run);
-        RunRows rows = new RunRows(org.springframework.jdbc.core.simple.JdbcClient.create(DATABASE));
+        RunRows rows = new RunRows(JdbcClient.create(DATABASE));
         RunConfig config = rows.config(run);
         assertThat(config.policy().chat()).isEqualTo(ChatFormat.DSML);
         assertThat(config.policy().origin())
@@ -148,7 +150,7 @@ class RunDeskIT {
                 Optional.empty(), JsonMapper.shared().readTree("\"small\""), 10, 2, 0, 5, Optional.empty());
         var config = new RunConfig(7, base.policy(), recipe, base.limits(), base.stages(), base.evaluation(), 1);
         RunId run = desk.create(document(config, "made", Budget.UNLIMITED), ASKED);
-        String pinned = column(run, "recipe");
+        String pinned = String.valueOf(column(run, "recipe"));
         assertThat(column(run, "task_set")).isNull();
         RunId clone = desk.clone(run, Map.of("seed", "8"), ASKED);
         assertThat(column(clone, "recipe")).isEqualTo(pinned);
@@ -214,7 +216,7 @@ class RunDeskIT {
         return String.valueOf(column(run, "status"));
     }
 
-    private @org.jspecify.annotations.Nullable String column(RunId run, String column) {
+    private @Nullable String column(RunId run, String column) {
         return jdbc.queryForObject("select " + column + " from ledger.runs where run = ?", String.class, run.value());
     }
 }

@@ -1,6 +1,7 @@
 package dev.agoge.standalone.demo;
 
 import dev.agoge.contracts.RunEvent;
+import dev.agoge.contracts.RunId;
 import dev.agoge.contracts.RunStatus;
 import dev.agoge.contracts.RunId;
 import dev.agoge.contracts.TaskDesk;
