@@ -106,5 +106,4 @@ public interface Ledger {
     void vocabulary(RunId run, Sha256 tokenTexts);
 
     void place(RunId run, Stage stage, int step);
-
 }

@@ -2,7 +2,6 @@ package dev.agoge.grpo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.agoge.contracts.EpisodeId;
 import dev.agoge.contracts.Sampling;
 import dev.agoge.contracts.TokenBlock;
 import dev.agoge.grpo.ToyPolicies.ToyPolicy;

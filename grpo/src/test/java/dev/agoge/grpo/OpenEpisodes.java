@@ -19,11 +19,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /// One run's episodes that have not come out yet, in memory: as much of a ledger as an arena needs.
-final class OpenEpisodes {
+public final class OpenEpisodes {
     private final Map<EpisodeId, EpisodeRequest> open = new LinkedHashMap<>();
     private final Set<String> sent = new TreeSet<>();
 
-    static List<GroupRequest> groups(RunId run, int count) {
+    public static List<GroupRequest> groups(RunId run, int count) {
         List<GroupRequest> groups = new ArrayList<>();
         Player player = new Player.Policy(Samples.version(0, 0), new Sampling(1, 1));
         for (int i = 0; i < count; i++) {
@@ -34,7 +34,7 @@ final class OpenEpisodes {
         return groups;
     }
 
-    Ledger ledger() {
+    public Ledger ledger() {
         return (Ledger) Proxy.newProxyInstance(
                 Ledger.class.getClassLoader(),
                 new Class<?>[] {Ledger.class},
@@ -49,26 +49,26 @@ final class OpenEpisodes {
                 });
     }
 
-    private boolean ask(List<?> groups) {
+    private synchronized boolean ask(List<?> groups) {
         for (Object group : groups) {
             for (EpisodeRequest request : ((GroupRequest) group).episodes()) open.put(request.id(), request);
         }
         return true;
     }
 
-    private List<EpisodeRequest> unsent(int most) {
+    private synchronized List<EpisodeRequest> unsent(int most) {
         return open.values().stream()
                 .filter(request -> !sent.contains(request.id().toString()))
                 .limit(most)
                 .toList();
     }
 
-    private boolean sent(List<?> requests) {
+    private synchronized boolean sent(List<?> requests) {
         for (Object request : requests) sent.add(((EpisodeRequest) request).id().toString());
         return true;
     }
 
-    void judged(EpisodeRequest request) {
+    public synchronized void judged(EpisodeRequest request) {
         open.remove(request.id());
         sent.remove(request.id().toString());
     }

@@ -14,10 +14,9 @@ import dev.agoge.contracts.Split;
 import dev.agoge.contracts.TaskCard;
 import dev.agoge.contracts.TaskCorpus;
 import dev.agoge.contracts.TaskId;
+import dev.agoge.contracts.TaskRef;
 import dev.agoge.contracts.TaskSet;
 import dev.agoge.contracts.TaskSetWriter;
-import dev.agoge.contracts.TaskRef;
-import dev.agoge.contracts.Sha256;
 import dev.agoge.contracts.TokenBlock;
 import dev.agoge.contracts.config.Optimizer;
 import dev.agoge.policy.learner.Chains;
@@ -69,8 +68,7 @@ class PolicyFolderTest {
         }
         var writer = new TaskSetWriter(blobs);
         for (TaskCorpus.Document one : documents) {
-            writer.add(new TaskCard(
-                    TaskRef.unpinned(one.task()), one.environment(), "orders", "lookup", Split.TRAIN));
+            writer.add(new TaskCard(TaskRef.unpinned(one.task()), one.environment(), "orders", "lookup", Split.TRAIN));
         }
         Sha256 corpus = blobs.put(Codec.encode(new TaskCorpus(documents)));
         TaskSet set = TaskSet.open(blobs, writer.finish(corpus));

@@ -110,7 +110,7 @@ final class SourceLaws {
             if (isPublic(method) && parameters > PARAMETERS && !excused(from)) {
                 say(from, method.getName() + " takes " + parameters + " arguments; " + PARAMETERS + " at most");
             }
-            return super.visitMethod(method, nothing);
+            return super.visitMethod(method, null);
         }
 
         /// A constructor of a class may need more, for it is called in one place; what overrides says it elsewhere.
@@ -133,7 +133,7 @@ final class SourceLaws {
                     say(from, type.getSimpleName() + " has " + components + " components; " + COMPONENTS + " at most");
                 }
             }
-            return super.visitClass(type, nothing);
+            return super.visitClass(type, null);
         }
 
         private boolean excused(int line) {

@@ -5,12 +5,12 @@ import dev.agoge.contracts.BlobStore;
 import dev.agoge.contracts.JudgedEpisode;
 import dev.agoge.contracts.Platform;
 import dev.agoge.contracts.Topics;
+import dev.agoge.contracts.config.RunDocument;
 import dev.agoge.contracts.document.Mistaken;
 import dev.agoge.contracts.runs.RunDesk;
 import dev.agoge.grpo.Arena;
 import dev.agoge.grpo.Claims;
 import dev.agoge.grpo.Doorbell;
-import dev.agoge.grpo.Ledger;
 import dev.agoge.grpo.PolicyFolder;
 import dev.agoge.grpo.Window;
 import dev.agoge.grpo.kafka.Crew;
@@ -28,17 +28,13 @@ import dev.agoge.grpo.postgres.Runs;
 import dev.agoge.grpo.postgres.SynthViews;
 import dev.agoge.grpo.postgres.TaskSets;
 import dev.agoge.policy.op.VectorOps;
+import dev.agoge.wire.documents.Documents;
+import dev.agoge.wire.documents.Overrides;
 import dev.agoge.wire.kafka.DeadLetters;
 import dev.agoge.wire.kafka.Follower;
 import dev.agoge.wire.kafka.Listener;
-import dev.agoge.wire.kafka.Listener.Source;
 import dev.agoge.wire.kafka.Producers;
 import dev.agoge.wire.postgres.Passing;
-import dev.agoge.contracts.config.RunDocument;
-import dev.agoge.wire.documents.Documents;
-import dev.agoge.wire.documents.Overrides;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import tools.jackson.databind.JsonNode;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -49,10 +45,12 @@ import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.JsonNode;
 
 /// The trainer role: the ledger, and a worker that trains.
 @Configuration(proxyBeanMethods = false)
@@ -96,8 +94,9 @@ public class TrainerConfiguration {
     }
 
     private static RunDocument set(RunDocument document, Map<String, String> values) {
-        List<String> settings =
-                values.entrySet().stream().map(one -> one.getKey() + "=" + one.getValue()).toList();
+        List<String> settings = values.entrySet().stream()
+                .map(one -> one.getKey() + "=" + one.getValue())
+                .toList();
         JsonNode tree = Overrides.parse(settings).apply(Documents.write(document), RunDocument.class);
         return Documents.read(tree, RunDocument.class);
     }

@@ -44,8 +44,8 @@ final class Finetuning {
             Stopwatch watch = new Stopwatch(run.with().clock());
             List<Lesson> batch =
                     demonstrations.batch(seenBefore + (long) step * config.batchEpisodes(), config.batchEpisodes());
-            Map<String, Double> metrics = new Imitation(batch, config.balanceSpeed())
-                    .improve(policy, batch, run.chains(), rate.at(step));
+            Map<String, Double> metrics =
+                    new Imitation(batch, config.balanceSpeed()).improve(policy, batch, run.chains(), rate.at(step));
             metrics.put("perf/train_tokens_per_second", TrainingRun.tokens(batch) / watch.seconds());
             Instant finished = run.with().clock().instant();
             run.endStep(

@@ -132,8 +132,7 @@ final class RlStage implements TrainingStage {
         return player.step() == step ? Optional.empty() : Optional.of(open(player));
     }
 
-    private Grpo objective(
-            List<PlayedGroup> chosen, TrainablePolicy reference, Optional<TrainablePolicy> sampler) {
+    private Grpo objective(List<PlayedGroup> chosen, TrainablePolicy reference, Optional<TrainablePolicy> sampler) {
         return switch (config.objective()) {
             case ObjectiveConfig.Grpo recipe -> new Grpo(recipe, chosen, reference, sampler);
         };

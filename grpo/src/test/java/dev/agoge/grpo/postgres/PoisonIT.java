@@ -13,7 +13,11 @@ import dev.agoge.contracts.JudgedEpisode;
 import dev.agoge.contracts.JudgedEpisode.Verdict;
 import dev.agoge.contracts.Judgement;
 import dev.agoge.contracts.Topics;
+import dev.agoge.contracts.config.RunDocument;
+import dev.agoge.contracts.runs.RunDesk;
 import dev.agoge.contracts.servers.TestKafka;
+import dev.agoge.grpo.Claim;
+import dev.agoge.grpo.Claims;
 import dev.agoge.grpo.GroupRequest;
 import dev.agoge.grpo.Samples;
 import dev.agoge.wire.kafka.DeadLetters;
@@ -22,11 +26,6 @@ import dev.agoge.wire.kafka.Listener;
 import dev.agoge.wire.kafka.Producers;
 import dev.agoge.wire.postgres.Passing;
 import dev.agoge.wire.postgres.Storable;
-import dev.agoge.contracts.config.RunDocument;
-import dev.agoge.contracts.runs.RunDesk;
-import dev.agoge.grpo.Claim;
-import dev.agoge.grpo.Claims;
-import java.util.Optional;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,6 +34,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
@@ -69,7 +69,8 @@ class PoisonIT {
                         new RunDocument(Samples.config(), Samples.named(RUN.value())),
                         new RunDesk.Asked("tester", Optional.empty()));
         var claims = new PostgresClaims(DATABASE, shelf, Claims.Terms.DEFAULT);
-        Claim claim = claims.next(new Claims.Trainer("one", "build", "machine", "toy")).orElseThrow();
+        Claim claim = claims.next(new Claims.Trainer("one", "build", "machine", "toy"))
+                .orElseThrow();
         ledger = new PostgresLedger(DATABASE, NOON, claim);
         ledger.publish(Samples.version(0, 0));
     }

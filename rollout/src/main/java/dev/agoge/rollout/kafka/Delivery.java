@@ -146,7 +146,7 @@ final class Delivery implements Runnable, Lane.Task {
 
     private void interrupt() {
         Thread playing = thread;
-        if (playing != null && playing != Thread.currentThread()) playing.interrupt();
+        if (playing != null && !playing.equals(Thread.currentThread())) playing.interrupt();
     }
 
     private static Episode failed(EpisodeRequest request, String reason) {

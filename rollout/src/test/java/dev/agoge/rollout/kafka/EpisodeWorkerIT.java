@@ -203,7 +203,7 @@ class EpisodeWorkerIT {
     }
 
     @Test
-    void whatNobodyWaitsForAnyMoreIsDroppedWithoutAResult() throws Exception {
+    void whatNobodyWaitsForAnyMoreIsDroppedWithoutAResult() throws InterruptedException {
         CountDownLatch began = new CountDownLatch(2);
         CountDownLatch aborted = new CountDownLatch(2);
         AtomicInteger others = new AtomicInteger();
@@ -239,10 +239,10 @@ class EpisodeWorkerIT {
         }
     }
 
-    private static void move(String run, RunStatus status, long epoch) throws Exception {
+    private static void move(String run, RunStatus status, long epoch) {
         RunState state = new RunState(new RunId(run), status, epoch);
-        producer.send(new ProducerRecord<>(Topics.RUN_STATES, run, Codec.encode(state)))
-                .get();
+        producer.send(new ProducerRecord<>(Topics.RUN_STATES, run, Codec.encode(state)));
+        producer.flush();
     }
 
     private EpisodeWorker worker(Function<EpisodeRequest, Played> play) throws InterruptedException {

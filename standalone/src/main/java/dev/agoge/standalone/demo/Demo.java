@@ -3,7 +3,6 @@ package dev.agoge.standalone.demo;
 import dev.agoge.contracts.RunEvent;
 import dev.agoge.contracts.RunId;
 import dev.agoge.contracts.RunStatus;
-import dev.agoge.contracts.RunId;
 import dev.agoge.contracts.TaskDesk;
 import dev.agoge.contracts.TaskJob;
 import dev.agoge.contracts.config.RunConfig;
@@ -51,7 +50,8 @@ public final class Demo {
         new Report(platform.part(DataSource.class), summary, document.config()).show(screen);
         plan.end(platform.home().folder());
         return new Result(
-                Outcome.of(summary, document.config(), made(document.config()), seconds(run)).json(),
+                Outcome.of(summary, document.config(), made(document.config()), seconds(run))
+                        .json(),
                 summary.standing().status() == RunStatus.FINISHED,
                 summary.standing().reason());
     }

@@ -37,7 +37,8 @@ public final class DemoRecipe {
     public static String model() {
         return switch (document(Templates.DEMO, List.of()).config().policy().origin()) {
             case Origin.Random random -> random.model().toString();
-            case Origin.Folder _, Origin.Run _ -> throw new IllegalStateException("the demo begins from random weights");
+            case Origin.Folder _, Origin.Run _ ->
+                throw new IllegalStateException("the demo begins from random weights");
         };
     }
 }

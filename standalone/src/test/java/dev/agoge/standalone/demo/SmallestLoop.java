@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-
 /// The whole loop at the smallest size at which reward still rises. A policy of some hundred thousand parameters learns
 /// two dozen tasks by heart, from demonstrations half of which are wrong; RL has to find out which half. It cannot do
 /// tasks it has not seen: that is what the demo shows.
