@@ -12,8 +12,10 @@ import dev.agoge.contracts.document.Mistaken;
 import dev.agoge.wire.documents.Canonical;
 import dev.agoge.wire.documents.Document;
 import dev.agoge.wire.documents.Documents;
+import dev.agoge.wire.documents.Overrides;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /// Reads runs.
@@ -40,6 +42,16 @@ public final class RunDocuments {
         JsonNode mix = tree.at(MIX);
         if (mix.isMissingNode() || mix.isNull()) return List.of();
         return mixes.mistakes(mix).stream().map(mistake -> mistake.within(MIX)).toList();
+    }
+
+    /// The document with values set by path; what told of what they replace goes.
+    ///
+    /// @throws Mistaken if a path or a value cannot be
+    public static RunDocument with(RunDocument document, Map<String, String> set) {
+        Overrides overrides = Overrides.parse(set.entrySet().stream()
+                .map(one -> one.getKey() + "=" + one.getValue())
+                .toList());
+        return Documents.read(overrides.apply(Documents.write(document), RunDocument.class), RunDocument.class);
     }
 
     /// The digest that says whether two runs are of the same config.
