@@ -24,7 +24,7 @@ export function App() {
       <footer>
         <span>Agoge</span>
         <a href="/licences.txt">Third-party licences</a>
-        <a href="/api/runs">HTTP API</a>
+        <a href="/api/v1/runs">HTTP API</a>
       </footer>
     </>
   )

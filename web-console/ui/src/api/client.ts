@@ -16,9 +16,9 @@ export type Wish = 'pause' | 'resume' | 'cancel'
 
 /** Asks for a run to be changed. The answer is that the wish was sent; the run's status will say when it came true. */
 export async function command(run: string, wish: Wish): Promise<void> {
-  await ask(`/api/runs/${encodeURIComponent(run)}/commands`, {
+  await ask(`/api/v1/runs/${encodeURIComponent(run)}/commands`, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json', 'X-Agoge-Command': '1' },
+    headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ command: wish }),
   })
 }

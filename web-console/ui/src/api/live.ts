@@ -38,7 +38,7 @@ export function useLive(run: string | null): Live {
     }
     const open = () => {
       if (source !== null || document.hidden) return
-      source = new EventSource(run === null ? '/api/events' : `/api/runs/${encodeURIComponent(run)}/events`)
+      source = new EventSource(run === null ? '/api/v1/events' : `/api/v1/runs/${encodeURIComponent(run)}/events`)
       source.onopen = () => {
         setLive((before) => ({ ...before, connected: true }))
         if (opened++ > 0) news()

@@ -1,12 +1,31 @@
 // What the HTTP API answers. Absent is null, never 0.
 
+/** A part of a list; `next` asks for what follows. */
+export interface Listed<T> {
+  items: T[]
+  next: string | null
+}
+
 export interface RunLine {
   run: string
+  name: string
   seed: number
-  state: { status: string; reason: string | null; stage: string | null; step: number | null; steps: number | null }
-  times: { created: string | null; started: string | null; finished: string | null }
+  owner: string
+  project: string | null
+  tags: string[]
+  priority: string
+  status: string
+  cause: string | null
+  reason: string
+  wish: string | null
+  stage: string | null
+  step: number | null
+  steps: number | null
+  created: string | null
+  started: string | null
+  finished: string | null
   pass: { first: number; last: number } | null
-  solveRate: number[]
+  solve_rate: number[]
 }
 
 export interface Latest {

@@ -13,7 +13,7 @@ type Order = 'member' | 'score'
 
 export function GroupView({ run, group }: { run: string; group: string }) {
   const live = useLive(run)
-  const { data, problem } = useResource<GroupPage>(`/api/runs/${run}/groups/${group}`, live.version)
+  const { data, problem } = useResource<GroupPage>(`/api/v1/runs/${run}/groups/${group}`, live.version)
   const [order, setOrder] = useState<Order>('member')
   useEffect(() => {
     document.title = `${group} · ${run} · Agoge`

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useEffect } from 'react'
 import { useResource } from '../../api/resource'
-import type { GroupLine, StepSummary } from '../../api/types'
+import type { GroupLine, Listed, StepSummary } from '../../api/types'
 import { plain, rate, stageName } from '../../design/format'
 import { FATE_NAMES, fate } from '../../design/meaning'
 import { Absent, Choices, Dot, Empty, Fate, memberSays, ProblemNotice } from '../../design/parts'
@@ -9,7 +9,7 @@ import { Link, navigate, type Place, withQuery } from '../../router'
 const PER_PAGE = 100
 
 export function GroupsTab({ run, place, version }: { run: string; place: Place; version: number }) {
-  const { data: steps, problem } = useResource<StepSummary[]>(`/api/runs/${run}/group-steps`, version)
+  const { data: steps, problem } = useResource<StepSummary[]>(`/api/v1/runs/${run}/group-steps`, version)
   if (problem && steps === null) return <ProblemNotice problem={problem} />
   if (steps === null) return <div className="waiting" />
   if (steps.length === 0) {
@@ -39,8 +39,9 @@ function Chosen({ run, place, version, steps }: { run: string; place: Place; ver
   const own = steps.filter((one) => one.stage === stage && one.kind === kind)
   const go = (changes: Record<string, string | number | null>) => navigate(withQuery(place, changes), 'replace')
   const filter = [fateChosen && `&fate=${fateChosen}`, spread && `&spread=${spread}`].filter(Boolean).join('')
-  const path = `/api/runs/${run}/groups?stage=${stage}&kind=${kind}&step=${step}&limit=${PER_PAGE}${filter}`
-  const { data: groups, problem } = useResource<GroupLine[]>(path, version)
+  const path = `/api/v1/runs/${run}/groups?stage=${stage}&kind=${kind}&step=${step}&limit=${PER_PAGE}${filter}`
+  const { data: page, problem } = useResource<Listed<GroupLine>>(path, version)
+  const groups = page === null ? null : page.items
   useEffect(() => {
     document.title = `${run} · ${stage} ${step} · Agoge`
   }, [run, stage, step])
@@ -93,7 +94,7 @@ function Chosen({ run, place, version, steps }: { run: string; place: Place; ver
       </div>
       {problem && <ProblemNotice problem={problem} />}
       {groups !== null && <GroupTable run={run} groups={groups} filtered={filter !== ''} />}
-      {groups?.length === PER_PAGE && <p className="quiet">The first {PER_PAGE} groups; choose a fate to see fewer.</p>}
+      {page?.next && <p className="quiet">The first {PER_PAGE} groups; choose a fate to see fewer.</p>}
     </>
   )
 }

@@ -9,7 +9,7 @@ export function ConfigTab({ page }: { page: RunPage }) {
   return (
     <div className="config">
       <p className="quiet">
-        All that the result depends on: the same configuration gives the same weights. <a href={`/api/runs/${page.line.run}`}>As JSON</a>
+        All that the result depends on: the same configuration gives the same weights. <a href={`/api/v1/runs/${page.line.run}`}>As JSON</a>
       </p>
       <div className="config-sections">
         {sections.map(([name, rows]) => (

@@ -98,7 +98,7 @@ export function CurvesTab({ page, version }: { page: RunPage; version: number })
   const { run } = page.line
   const [smooth, setSmooth] = useState(true)
   const query = NAMES.map((name) => 'name=' + encodeURIComponent(name)).join('&')
-  const { data, problem } = useResource<Series[]>(`/api/runs/${run}/series?${query}`, version)
+  const { data, problem } = useResource<Series[]>(`/api/v1/runs/${run}/series?${query}`, version)
   if (problem && data === null) return <ProblemNotice problem={problem} />
   if (data === null) return <div className="waiting" />
   if (data.length === 0) {

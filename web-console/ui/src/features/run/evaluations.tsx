@@ -6,7 +6,7 @@ import { Absent, Choices, Empty, ProblemNotice, vars } from '../../design/parts'
 import { columnsOf, measuresOf, type MetricColumn } from './scores'
 
 export function EvaluationsTab({ run, version }: { run: string; version: number }) {
-  const { data, problem } = useResource<Evaluation[]>(`/api/runs/${run}/evaluations`, version)
+  const { data, problem } = useResource<Evaluation[]>(`/api/v1/runs/${run}/evaluations`, version)
   const [measure, setMeasure] = useState('pass@1')
   if (problem && data === null) return <ProblemNotice problem={problem} />
   if (data === null) return <div className="waiting" />

@@ -7,7 +7,7 @@ import { Empty, Ending, Fate, ProblemNotice, vars } from '../../design/parts'
 type Balance = Account['balances'][number]
 
 export function LedgerTab({ run, version }: { run: string; version: number }) {
-  const { data, problem } = useResource<Account>(`/api/runs/${run}/ledger`, version)
+  const { data, problem } = useResource<Account>(`/api/v1/runs/${run}/ledger`, version)
   if (problem && data === null) return <ProblemNotice problem={problem} />
   if (data === null) return <div className="waiting" />
   if (data.balances.length === 0) {

@@ -18,7 +18,7 @@ const TABS = ['curves', 'groups', 'evaluations', 'synthesis', 'ledger', 'config'
 
 export function RunView({ run, tab, place }: { run: string; tab: string; place: Place }) {
   const live = useLive(run)
-  const { data: page, problem } = useResource<RunPage>(`/api/runs/${run}`, live.version)
+  const { data: page, problem } = useResource<RunPage>(`/api/v1/runs/${run}/page`, live.version)
   useEffect(() => {
     document.title = `${run} · ${tab} · Agoge`
   }, [run, tab])
@@ -51,7 +51,7 @@ export function RunView({ run, tab, place }: { run: string; tab: string; place: 
 
 function RunHead({ page, live }: { page: RunPage; live: Live }) {
   const { line } = page
-  const { status, reason } = line.state
+  const { status, reason } = line
   const working = status === 'running' || status === 'queued'
   const going = live.progress.filter((one) => one.done < one.total)
   return (
@@ -63,7 +63,7 @@ function RunHead({ page, live }: { page: RunPage; live: Live }) {
           <StageProgress line={line} />
         </span>
         <span className="quiet">seed {line.seed}</span>
-        {line.times.finished && <span className="quiet">took {took(line)}</span>}
+        {line.finished && <span className="quiet">took {took(line)}</span>}
         <span className={`live ${live.connected ? 'on' : ''}`} title={live.connected ? 'Changes appear by themselves.' : 'Not connected: trying again.'}>
           {live.connected ? 'live' : 'connecting'}
         </span>
@@ -101,7 +101,7 @@ export function wishes(status: string): Wish[] {
 }
 
 function Actions({ line }: { line: RunLine }) {
-  const { status } = line.state
+  const { status } = line
   const [asking, setAsking] = useState(false)
   const [asked, setAsked] = useState<{ wish: Wish, of: string } | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)

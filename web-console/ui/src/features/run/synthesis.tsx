@@ -5,7 +5,7 @@ import { Digest, Empty, ProblemNotice } from '../../design/parts'
 import { sieves } from './funnel'
 
 export function SynthesisTab({ run, version }: { run: string; version: number }) {
-  const { data, problem } = useResource<Made>(`/api/runs/${run}/synthesis`, version)
+  const { data, problem } = useResource<Made>(`/api/v1/runs/${run}/synthesis`, version)
   if (problem && data === null) return <ProblemNotice problem={problem} />
   if (data === null) return <div className="waiting" />
   if (data.taskSet === null) {

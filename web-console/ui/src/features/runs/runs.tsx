@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
 import { useLive } from '../../api/live'
 import { useResource } from '../../api/resource'
-import type { RunLine } from '../../api/types'
+import type { Listed, RunLine } from '../../api/types'
 import { ABSENT, duration, moment, rate, stageName } from '../../design/format'
 import { status as statusOf } from '../../design/meaning'
 import { Absent, Empty, ProblemNotice, Progress, Status } from '../../design/parts'
@@ -10,7 +10,8 @@ import { Link } from '../../router'
 
 export function RunsView() {
   const live = useLive(null)
-  const { data, problem } = useResource<RunLine[]>('/api/runs', live.version)
+  const { data: page, problem } = useResource<Listed<RunLine>>('/api/v1/runs?limit=200', live.version)
+  const data = page === null ? null : page.items
   useEffect(() => {
     document.title = 'Runs · Agoge'
   }, [])
@@ -48,7 +49,7 @@ export function RunsView() {
 }
 
 function Row({ line }: { line: RunLine }) {
-  const { state, times, pass, solveRate } = line
+  const { pass, solve_rate: solveRate } = line
   return (
     <li className="run-line">
       <span className="run-name">
@@ -56,7 +57,7 @@ function Row({ line }: { line: RunLine }) {
           {line.run}
         </Link>
       </span>
-      <Status name={state.status} />
+      <Status name={line.status} />
       <span className="run-progress">
         <StageProgress line={line} />
       </span>
@@ -76,7 +77,7 @@ function Row({ line }: { line: RunLine }) {
           </>
         )}
       </span>
-      <span className="num quiet run-time">{moment(times.started ?? times.created)}</span>
+      <span className="num quiet run-time">{moment(line.started ?? line.created)}</span>
       <span className="num quiet run-took">{took(line)}</span>
       <span className="num quiet r run-seed">{line.seed}</span>
     </li>
@@ -84,7 +85,7 @@ function Row({ line }: { line: RunLine }) {
 }
 
 export function StageProgress({ line }: { line: RunLine }) {
-  const { stage, step, steps, status } = line.state
+  const { stage, step, steps, status } = line
   if (stage === null || step === null) return <Absent why="It has not begun." />
   return (
     <>
@@ -98,7 +99,7 @@ export function StageProgress({ line }: { line: RunLine }) {
 }
 
 export function took(line: RunLine): string {
-  const { started, finished } = line.times
+  const { started, finished } = line
   if (started === null || finished === null) return ABSENT
   return duration(Date.parse(finished) - Date.parse(started))
 }

@@ -12,17 +12,8 @@ public final class Words {
         return name.toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    public static String of(Enum<?> constant) {
-        return of(constant.name());
-    }
-
     /// Absence stays absence.
     public static @Nullable String ofNullable(@Nullable String name) {
         return name == null ? null : of(name);
-    }
-
-    /// The constant that a word stands for.
-    public static <E extends Enum<E>> E constant(Class<E> type, String word) {
-        return Enum.valueOf(type, word.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 }

@@ -1,39 +1,41 @@
 package dev.agoge.console.app;
 
-import dev.agoge.console.http.Permissions;
-import dev.agoge.console.http.WallFilter;
-import dev.agoge.console.http.Walls;
 import dev.agoge.console.live.Broadcast;
 import dev.agoge.console.live.EventTail;
-import dev.agoge.console.runs.Commands;
 import dev.agoge.contracts.Platform;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import dev.agoge.wire.http.HttpConfiguration;
+import dev.agoge.wire.http.HttpProperties;
+import dev.agoge.wire.http.Secret;
+import dev.agoge.wire.http.Tokens;
+import dev.agoge.wire.http.Vital;
+import dev.agoge.wire.runs.MixCheck;
+import dev.agoge.wire.runs.RunDocuments;
 import java.time.Duration;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.web.server.Compression;
-import org.springframework.boot.web.server.WebServerFactoryCustomizer;
-import org.springframework.boot.web.server.servlet.ConfigurableServletWebServerFactory;
-import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.Ordered;
+import org.springframework.context.annotation.Import;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.CacheControl;
-import org.springframework.util.unit.DataSize;
-import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/// The console as a part of an application: it needs a data source, a blob store, a clock and the [Platform], and
-/// brings its routes, its walls and the browser client.
+/// The console as a part of an application: it needs a data source, a blob store, a clock, the [Platform], and the
+/// desks and the queue of those who own runs and task sets; it brings its routes and the browser client.
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty("agoge.roles.console")
-@EnableConfigurationProperties(ConsoleProperties.class)
+@Import(HttpConfiguration.class)
 @ComponentScan({
     "dev.agoge.console.http",
     "dev.agoge.console.runs",
+    "dev.agoge.console.documents",
+    "dev.agoge.console.tasks",
+    "dev.agoge.console.queue",
     "dev.agoge.console.groups",
     "dev.agoge.console.episodes",
     "dev.agoge.console.synthesis",
@@ -55,33 +57,27 @@ public class ConsoleConfiguration implements WebMvcConfigurer {
     }
 
     @Bean
-    Commands commands(Platform platform) {
-        return new Commands(platform.kafka());
+    RunDocuments runDocuments(ObjectProvider<MixCheck> mixes) {
+        return new RunDocuments(mixes.getIfAvailable(() -> MixCheck.NONE));
     }
 
-    /// Before everything else that the application serves.
+    /// There are no users yet: who knows the secret is the operator.
     @Bean
-    FilterRegistrationBean<WallFilter> walls(ConsoleProperties properties) {
-        var walls = new Walls(address(properties), properties.hosts(), properties.secret());
-        var filter = new FilterRegistrationBean<>(new WallFilter(walls));
-        filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
-        return filter;
+    Tokens holders(HttpProperties properties) {
+        return properties.secret().isEmpty() ? Tokens.NONE : new Secret(properties.secret());
     }
 
     @Bean
-    WebServerFactoryCustomizer<ConfigurableServletWebServerFactory> listening(ConsoleProperties properties) {
-        return server -> {
-            server.setAddress(address(properties));
-            Compression compression = new Compression();
-            compression.setEnabled(true);
-            compression.setMinResponseSize(DataSize.ofKilobytes(2));
-            server.setCompression(compression);
-        };
-    }
-
-    @Override
-    public void addInterceptors(InterceptorRegistry registry) {
-        registry.addInterceptor(new Permissions());
+    Vital ledgerVital(DataSource ledger) {
+        var jdbc = JdbcClient.create(ledger);
+        return new Vital("ledger", () -> {
+            try {
+                jdbc.sql("select 1").query(Integer.class).single();
+                return Optional.empty();
+            } catch (DataAccessException e) {
+                return Optional.of("PostgreSQL does not answer.");
+            }
+        });
     }
 
     /// The names of assets hold a digest of their content, so a browser may keep them for ever.
@@ -90,14 +86,5 @@ public class ConsoleConfiguration implements WebMvcConfigurer {
         registry.addResourceHandler("/assets/**")
                 .addResourceLocations("classpath:/static/assets/")
                 .setCacheControl(CacheControl.maxAge(Duration.ofDays(365)).immutable());
-    }
-
-    private static InetAddress address(ConsoleProperties properties) {
-        try {
-            return InetAddress.getByName(properties.address());
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException(
-                    "agoge.console.address is '" + properties.address() + "', which is no address of this machine", e);
-        }
     }
 }

@@ -1,6 +1,5 @@
 package dev.agoge.console.episodes;
 
-import dev.agoge.console.NotFound;
 import dev.agoge.console.Words;
 import dev.agoge.contracts.Codec;
 import dev.agoge.contracts.EpisodeId;
@@ -8,6 +7,7 @@ import dev.agoge.contracts.GroupId;
 import dev.agoge.contracts.JudgedEpisode;
 import dev.agoge.contracts.RunId;
 import dev.agoge.contracts.Sha256;
+import dev.agoge.wire.http.NotFound;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -1,15 +1,16 @@
 package dev.agoge.console.episodes;
 
-import dev.agoge.console.NotFound;
-import dev.agoge.console.Permission;
-import dev.agoge.console.Requires;
+import dev.agoge.console.runs.Runs;
 import dev.agoge.contracts.Codec;
 import dev.agoge.contracts.EpisodeId;
 import dev.agoge.contracts.EpisodeKind;
 import dev.agoge.contracts.GroupId;
 import dev.agoge.contracts.JudgedEpisode;
-import dev.agoge.contracts.RunId;
 import dev.agoge.contracts.Stage;
+import dev.agoge.wire.http.Asks;
+import dev.agoge.wire.http.NotFound;
+import dev.agoge.wire.http.Permission;
+import dev.agoge.wire.http.Requires;
 import java.util.List;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -19,23 +20,24 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
-@RequestMapping("/api/runs/{run}/episodes/{stage}/{kind}/{step}/{ordinal}/{member}")
+@RequestMapping("/api/v1/runs/{run}/episodes/{stage}/{kind}/{step}/{ordinal}/{member}")
 class EpisodesController {
     private static final int MOST_TOKENS = 16_384;
 
     private final Episodes episodes;
     private final Tokens tokens;
+    private final Runs runs;
 
-    EpisodesController(Episodes episodes, Tokens tokens) {
+    EpisodesController(Episodes episodes, Tokens tokens, Runs runs) {
         this.episodes = episodes;
         this.tokens = tokens;
+        this.runs = runs;
     }
 
     /// Where an episode stands in its address.
-    record Place(String run, String stage, String kind, int step, int ordinal, int member) {
-        EpisodeId id() {
-            return new EpisodeId(
-                    new GroupId(new RunId(run), Stage.parse(stage), EpisodeKind.of(kind), step, ordinal), member);
+    record Place(String run, String stage, EpisodeKind kind, int step, int ordinal, int member) {
+        EpisodeId in(Runs runs) {
+            return new EpisodeId(new GroupId(runs.find(run), Stage.parse(stage), kind, step, ordinal), member);
         }
     }
 
@@ -45,7 +47,7 @@ class EpisodesController {
     @GetMapping
     @Requires(Permission.READ)
     EpisodePage page(Place place) {
-        EpisodeId id = place.id();
+        EpisodeId id = place.in(runs);
         String group = id.group().toString();
         return new EpisodePage(episodes.played(id), episodes.of(List.of(group)).getOrDefault(group, List.of()));
     }
@@ -54,14 +56,17 @@ class EpisodesController {
     @Requires(Permission.READ)
     TokensPage tokens(
             Place place, @RequestParam(defaultValue = "0") int from, @RequestParam(defaultValue = "4096") int count) {
-        return tokens.of(place.id(), Math.max(0, from), Math.clamp(count, 1, MOST_TOKENS));
+        return tokens.of(
+                place.in(runs),
+                Asks.within("from", from, 0, Integer.MAX_VALUE),
+                Asks.within("count", count, 1, MOST_TOKENS));
     }
 
     /// The record as reward sent it, nothing added.
     @GetMapping("/record.json")
     @Requires(Permission.READ)
     ResponseEntity<String> record(Place place) {
-        EpisodeId id = place.id();
+        EpisodeId id = place.in(runs);
         JudgedEpisode record = episodes.played(id).record();
         if (record == null) throw new NotFound("record of", id.toString(), "It has not been judged yet.");
         return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(Codec.toJson(record));

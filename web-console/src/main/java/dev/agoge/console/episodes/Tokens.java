@@ -1,12 +1,12 @@
 package dev.agoge.console.episodes;
 
-import dev.agoge.console.NotFound;
 import dev.agoge.contracts.BlobStore;
 import dev.agoge.contracts.Codec;
 import dev.agoge.contracts.EpisodeId;
 import dev.agoge.contracts.Sha256;
 import dev.agoge.contracts.TokenBlock;
 import dev.agoge.contracts.TokenTexts;
+import dev.agoge.wire.http.NotFound;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,12 +1,12 @@
 package dev.agoge.console.groups;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
-import dev.agoge.console.NotFound;
 import dev.agoge.console.Words;
 import dev.agoge.console.episodes.EpisodeLine;
 import dev.agoge.console.episodes.Episodes;
 import dev.agoge.contracts.GroupId;
 import dev.agoge.contracts.RunId;
+import dev.agoge.wire.http.NotFound;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -62,9 +62,10 @@ class Groups {
         return jdbc.sql("""
                         select stage, kind, step, jsonb_object_agg(fate, groups) as fates,
                                sum(score * groups) / nullif(sum(groups) filter (where score is not null), 0) as mean
-                        from (select stage, kind, step, fate, count(*) as groups, avg(mean_score) as score
-                              from ledger.groups_view where run = :run group by stage, kind, step, fate) as tally
-                        group by stage, kind, step order by stage, kind, step""")
+                        from (select stage, split_part(split_part(group_id, '/', 2), '-', 1)::int as place, kind, step, fate,
+                                     count(*) as groups, avg(mean_score) as score
+                              from ledger.groups_view where run = :run group by 1, 2, 3, 4, 5) as tally
+                        group by stage, place, kind, step order by place, kind, step""")
                 .param("run", run.value())
                 .query((row, _) -> new StepSummary(
                         row.getString("stage"),
@@ -109,7 +110,7 @@ class Groups {
                 .orElseThrow(() -> new NotFound(
                         "group",
                         group.toString(),
-                        "Its run's groups are listed in /api/runs/" + group.run() + "/groups."));
+                        "Its run's groups are listed in /api/v1/runs/" + group.run() + "/groups."));
     }
 
     private static List<GroupLine.Member> members(List<EpisodeLine> lines) {

@@ -1,14 +1,16 @@
 package dev.agoge.console.groups;
 
-import dev.agoge.console.Permission;
-import dev.agoge.console.Requires;
-import dev.agoge.console.Words;
+import dev.agoge.console.Fate;
+import dev.agoge.console.Listed;
 import dev.agoge.console.episodes.Episodes;
 import dev.agoge.console.episodes.PlayedEpisode;
+import dev.agoge.console.runs.Runs;
 import dev.agoge.contracts.EpisodeKind;
 import dev.agoge.contracts.GroupId;
-import dev.agoge.contracts.RunId;
 import dev.agoge.contracts.Stage;
+import dev.agoge.wire.http.Asks;
+import dev.agoge.wire.http.Permission;
+import dev.agoge.wire.http.Requires;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -18,16 +20,18 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
-@RequestMapping("/api/runs/{run}")
+@RequestMapping("/api/v1/runs/{run}")
 class GroupsController {
     private static final int MOST_LINES = 500;
 
     private final Groups groups;
     private final Episodes episodes;
+    private final Runs runs;
 
-    GroupsController(Groups groups, Episodes episodes) {
+    GroupsController(Groups groups, Episodes episodes, Runs runs) {
         this.groups = groups;
         this.episodes = episodes;
+        this.runs = runs;
     }
 
     /// A group with its episodes, each with all that happened in it.
@@ -36,30 +40,38 @@ class GroupsController {
     @GetMapping("/group-steps")
     @Requires(Permission.READ)
     List<Groups.StepSummary> steps(@PathVariable String run) {
-        return groups.summary(new RunId(run));
+        return groups.summary(runs.find(run));
     }
 
     @GetMapping("/groups")
     @Requires(Permission.READ)
-    List<GroupLine> list(
+    Listed<GroupLine> list(
             @PathVariable String run,
             @RequestParam String stage,
-            @RequestParam String kind,
+            @RequestParam EpisodeKind kind,
             @RequestParam int step,
-            @RequestParam(required = false) @Nullable String fate,
+            @RequestParam(required = false) @Nullable Fate fate,
             @RequestParam(required = false) @Nullable Boolean spread,
-            @RequestParam(defaultValue = "-1") int after,
+            @RequestParam(required = false) @Nullable String after,
             @RequestParam(defaultValue = "100") int limit) {
-        return groups.list(
-                new RunId(run),
+        int most = Asks.within("limit", limit, 1, MOST_LINES);
+        List<GroupLine> found = groups.list(
+                runs.find(run),
                 new Groups.Choice(
                         stage,
-                        EpisodeKind.of(kind).word(),
-                        step,
-                        Words.ofNullable(fate),
+                        kind.word(),
+                        Asks.within("step", step, 0, Integer.MAX_VALUE),
+                        fate == null ? null : Asks.word(fate),
                         spread,
-                        after,
-                        Math.clamp(limit, 1, MOST_LINES)));
+                        after == null ? -1 : ordinal(Listed.place(after)),
+                        most + 1));
+        return Listed.of(
+                found, most, line -> line.group().substring(line.group().lastIndexOf('/') + 1));
+    }
+
+    private static int ordinal(String place) {
+        if (place.matches("[0-9]{1,9}")) return Integer.parseInt(place);
+        throw new IllegalArgumentException("after is no place in this list.");
     }
 
     @GetMapping("/groups/{stage}/{kind}/{step}/{ordinal}")
@@ -67,10 +79,10 @@ class GroupsController {
     GroupPage page(
             @PathVariable String run,
             @PathVariable String stage,
-            @PathVariable String kind,
+            @PathVariable EpisodeKind kind,
             @PathVariable int step,
             @PathVariable int ordinal) {
-        GroupId group = new GroupId(new RunId(run), Stage.parse(stage), EpisodeKind.of(kind), step, ordinal);
+        GroupId group = new GroupId(runs.find(run), Stage.parse(stage), kind, step, ordinal);
         return new GroupPage(groups.line(group), episodes.played(group));
     }
 }

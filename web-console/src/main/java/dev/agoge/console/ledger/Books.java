@@ -1,7 +1,9 @@
 package dev.agoge.console.ledger;
 
+import dev.agoge.console.Fate;
 import dev.agoge.console.Words;
 import dev.agoge.contracts.RunId;
+import dev.agoge.wire.http.Asks;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
@@ -14,10 +16,6 @@ import org.springframework.stereotype.Repository;
 /// What was requested, and what became of it. The books close if every episode and every token is accounted for once.
 @Repository
 class Books {
-    /// What can become of what was requested, in the order it is shown.
-    private static final List<String> FATES =
-            List.of("trained", "evaluated", "demonstrated", "profiled", "filtered", "failed", "cancelled", "open");
-
     private final JdbcClient jdbc;
 
     Books(DataSource ledger) {
@@ -47,17 +45,14 @@ class Books {
 
     private static Map<String, Long> fates(ResultSet row) throws SQLException {
         Map<String, Long> fates = new LinkedHashMap<>();
-        for (String fate : FATES) fates.put(fate, row.getLong(fate));
+        for (Fate fate : Fate.values()) fates.put(Asks.word(fate), row.getLong(Asks.word(fate)));
         return fates;
     }
 
     private List<Ending> endings(RunId run) {
         return jdbc.sql("""
-                        select kind, coalesce(failure_kind, stop_reason) as name, failure_kind is not null as failure,
-                               count(*) as episodes
-                        from ledger.episodes_view
-                        where run = :run and coalesce(failure_kind, stop_reason) is not null
-                        group by 1, 2, 3 order by 1, 3, 4 desc""")
+                        select kind, name, failure, episodes from ledger.endings_view
+                        where run = :run order by kind, failure, episodes desc, name""")
                 .param("run", run.value())
                 .query((row, _) -> new Ending(
                         row.getString("kind"),

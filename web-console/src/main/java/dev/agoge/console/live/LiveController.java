@@ -1,9 +1,10 @@
 package dev.agoge.console.live;
 
-import dev.agoge.console.Permission;
-import dev.agoge.console.Requires;
+import dev.agoge.console.runs.Runs;
 import dev.agoge.contracts.Codec;
 import dev.agoge.contracts.RunId;
+import dev.agoge.wire.http.Permission;
+import dev.agoge.wire.http.Requires;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -28,22 +29,24 @@ class LiveController {
     private static final long RECONNECT_MS = 2000;
 
     private final Broadcast broadcast;
+    private final Runs runs;
 
-    LiveController(Broadcast broadcast) {
+    LiveController(Broadcast broadcast, Runs runs) {
         this.broadcast = broadcast;
+        this.runs = runs;
     }
 
-    @GetMapping(path = "/api/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    @GetMapping(path = "/api/v1/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @Requires(Permission.READ)
     SseEmitter all(@RequestHeader(name = "Last-Event-ID", required = false) @Nullable String last) {
         return stream(Optional.empty(), last);
     }
 
-    @GetMapping(path = "/api/runs/{run}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    @GetMapping(path = "/api/v1/runs/{run}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @Requires(Permission.READ)
     SseEmitter ofRun(
             @PathVariable String run, @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String last) {
-        return stream(Optional.of(new RunId(run)), last);
+        return stream(Optional.of(runs.find(run)), last);
     }
 
     private SseEmitter stream(Optional<RunId> run, @Nullable String last) {

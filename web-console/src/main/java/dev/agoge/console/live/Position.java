@@ -19,8 +19,10 @@ record Position(SortedMap<Integer, Long> offsets) {
         if (text.length() > 2000) throw new IllegalArgumentException("a position of " + text.length() + " characters");
         for (String part : text.split(",", -1)) {
             int colon = part.indexOf(':');
-            if (colon < 0) throw new IllegalArgumentException("'" + text + "' is no position: partition:offset,…");
-            offsets.put(Integer.parseInt(part.substring(0, colon)), Long.parseLong(part.substring(colon + 1)));
+            if (!part.matches("[0-9]{1,9}:[0-9]{1,18}")) {
+                throw new IllegalArgumentException("'" + text + "' is no position: partition:offset,…");
+            }
+            offsets.put(Integer.valueOf(part.substring(0, colon)), Long.valueOf(part.substring(colon + 1)));
         }
         return new Position(offsets);
     }

@@ -1,25 +1,46 @@
 package dev.agoge.console.runs;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A run as one line of the list.
 ///
+/// @param pass pass@1 on held-out tasks, the first time and the last time it was measured; absent if it never was
 /// @param solveRate the training solve rate over the steps of RL, thinned to a sparkline
 public record RunLine(
-        String run,
-        long seed,
-        State state,
-        Times times,
+        @JsonUnwrapped About about,
+        @JsonUnwrapped State state,
+        @JsonUnwrapped Times times,
         @Nullable PassRate pass,
-        List<Double> solveRate) {
+        @JsonProperty("solve_rate") List<Double> solveRate) {
+    public RunLine {
+        solveRate = List.copyOf(solveRate);
+    }
 
+    /// @param name what people call it
+    public record About(
+            String run,
+            String name,
+            long seed,
+            String owner,
+            @Nullable String project,
+            List<String> tags,
+            String priority) {}
+
+    /// @param cause why it does not go on, although it has not ended: command, budget, preempted, stuck
+    /// @param reason a sentence; empty if there is nothing to say
+    /// @param wish what was asked of it and has not come true: pause or cancel
     /// @param stage what it is doing, or did last; absent before it began
-    /// @param steps how many steps that stage is configured to take
+    /// @param step completed steps of that stage
+    /// @param steps how many it is configured to take; absent where a clock decides
     public record State(
             String status,
-            @Nullable String reason,
+            @Nullable String cause,
+            String reason,
+            @Nullable String wish,
             @Nullable String stage,
             @Nullable Integer step,
             @Nullable Integer steps) {}
@@ -29,6 +50,9 @@ public record RunLine(
             @Nullable Instant started,
             @Nullable Instant finished) {}
 
-    /// Pass@1 on held-out tasks: the first time and the last time it was measured.
     public record PassRate(double first, double last) {}
+
+    RunLine with(List<Double> solveRate) {
+        return new RunLine(about, state, times, pass, solveRate);
+    }
 }

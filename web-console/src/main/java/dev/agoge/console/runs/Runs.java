@@ -1,13 +1,12 @@
 package dev.agoge.console.runs;
 
-import dev.agoge.console.NotFound;
-import dev.agoge.console.Words;
+import dev.agoge.console.Listed;
 import dev.agoge.contracts.RunId;
+import dev.agoge.wire.http.NotFound;
+import dev.agoge.wire.http.Refused;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,19 +18,27 @@ import org.springframework.stereotype.Repository;
 
 /// The runs of the ledger.
 @Repository
-class Runs {
+public class Runs {
     private static final int SPARK_POINTS = 48;
+    private static final String ALL = "1 = 1";
     private static final String LINES = """
-            select r.run, r.seed, r.status, r.reason, r.stage, r.step, r.created_at, r.started_at, r.finished_at,
-                   (select (each.stage->>'steps')::int from jsonb_array_elements(r.config->'stages') as each(stage)
-                    where each.stage->>'name' = r.stage) as steps,
-                   pass.first as pass_first, pass.last as pass_last
+            select r.*, pass.first as pass_first, pass.last as pass_last,
+                   (select (each.it->>'steps')::int from jsonb_array_elements(r.config->'stages') as each(it)
+                    where each.it->>'name' = r.stage) as stage_steps
             from ledger.runs_view r
             left join lateral (
                 select (array_agg(value order by at, step))[1] as first,
                        (array_agg(value order by at desc, step desc))[1] as last
                 from ledger.metric_points_view
                 where run = r.run and name = 'eval/pass@1' and stage <> 'control') pass on true
+            """;
+    private static final String VIEWS = """
+            select r.*, (select (each.it->>'steps')::int from jsonb_array_elements(r.config->'stages') as each(it)
+                         where each.it->>'name' = r.stage) as stage_steps,
+                   coalesce((select bool_and(closes)
+                                    and (r.status not in ('FINISHED', 'FAILED', 'CANCELLED') or sum(open) = 0)
+                             from ledger.ledger_view where run = r.run), true) as ledger_closed
+            from ledger.runs_view r where r.run = :run
             """;
 
     private final JdbcClient jdbc;
@@ -40,37 +47,91 @@ class Runs {
         this.jdbc = JdbcClient.create(ledger);
     }
 
-    /// The youngest first.
-    List<RunLine> list(Instant before, int limit) {
-        List<RunLine> lines = jdbc.sql(
-                        LINES + "where r.created_at < :before order by r.created_at desc, r.run limit :limit")
-                .param("before", OffsetDateTime.ofInstant(before, ZoneOffset.UTC))
-                .param("limit", limit)
-                .query((row, _) -> line(row, List.of()))
+    /// The run of this id, or else the only one of this name.
+    public RunId find(String idOrName) {
+        List<String> found = jdbc.sql("""
+                        select run from ledger.runs_view where run = :it or name = :it
+                        order by run = :it desc, run limit 3""")
+                .param("it", idOrName)
+                .query((row, _) -> row.getString("run"))
                 .list();
-        Map<String, List<Double>> sparks =
-                sparks(lines.stream().map(RunLine::run).toList());
-        return lines.stream()
-                .map(line -> new RunLine(
-                        line.run(),
-                        line.seed(),
-                        line.state(),
-                        line.times(),
-                        line.pass(),
-                        sparks.getOrDefault(line.run(), List.of())))
-                .toList();
+        if (found.isEmpty()) throw new NotFound("run", idOrName, "The list of runs names them.");
+        if (found.size() > 1 && !found.getFirst().equals(idOrName)) {
+            throw new Refused("Several runs are called " + idOrName + ": " + String.join(", ", found)
+                    + (found.size() > 2 ? "…" : "") + ". Name one by its id.");
+        }
+        return new RunId(found.getFirst());
     }
 
-    RunLine line(RunId run) {
-        return jdbc.sql(LINES + "where r.run = :run")
+    Listed<RunLine> list(RunChoice choice, RunChoice.Sort sort, @Nullable String after, int limit) {
+        String place = after == null ? null : Listed.place(after);
+        List<RunLine> lines = jdbc.sql(LINES + " where " + where(choice)
+                        + (place == null
+                                ? ""
+                                : " and (" + sort.column + ", r.run) " + sort.beyond + " (:key::" + sort.type
+                                        + ", :run)")
+                        + " order by " + sort.column + " " + sort.direction + ", r.run " + sort.direction
+                        + " limit :limit")
+                .params(params(choice, place))
+                .param("limit", limit + 1)
+                .query((row, _) -> line(row))
+                .list();
+        Map<String, List<Double>> sparks =
+                sparks(lines.stream().map(line -> line.about().run()).toList());
+        List<RunLine> drawn = lines.stream()
+                .map(line -> line.with(sparks.getOrDefault(line.about().run(), List.of())))
+                .toList();
+        return Listed.of(
+                drawn,
+                limit,
+                line -> (sort.byTime() ? line.times().created() : line.about().name()) + " "
+                        + line.about().run());
+    }
+
+    private static String where(RunChoice choice) {
+        return String.join(
+                " and ",
+                choice.status() == null ? ALL : "r.status in (:status)",
+                choice.name() == null ? ALL : "r.name = :name",
+                choice.owner() == null ? ALL : "r.owner = :owner",
+                choice.project() == null ? ALL : "r.project = :project",
+                choice.tag() == null ? ALL : ":tag = any(r.tags)",
+                choice.text() == null
+                        ? ALL
+                        : "position(lower(:text) in lower(concat_ws(' ', r.run, r.name, r.notes,"
+                                + " array_to_string(r.tags, ' ')))) > 0");
+    }
+
+    private static Map<String, @Nullable Object> params(RunChoice choice, @Nullable String place) {
+        Map<String, @Nullable Object> params = new java.util.HashMap<>();
+        if (choice.status() != null) {
+            params.put("status", choice.status().stream().map(Enum::name).toList());
+        }
+        params.put("name", choice.name());
+        params.put("owner", choice.owner());
+        params.put("project", choice.project());
+        params.put("tag", choice.tag());
+        params.put("text", choice.text());
+        if (place != null) {
+            int space = place.lastIndexOf(' ');
+            params.put("key", place.substring(0, Math.max(space, 0)));
+            params.put("run", place.substring(space + 1));
+        }
+        return params;
+    }
+
+    RunView view(RunId run) {
+        return jdbc.sql(VIEWS)
                 .param("run", run.value())
-                .query((row, _) -> line(row, List.of()))
-                .optional()
-                .orElseThrow(() -> missing(run));
+                .query((row, _) -> view(row))
+                .single();
     }
 
     RunPage page(RunId run) {
-        RunLine line = line(run);
+        RunLine line = jdbc.sql(LINES + "where r.run = :run")
+                .param("run", run.value())
+                .query((row, _) -> line(row))
+                .single();
         return jdbc.sql("select task_set, config, summary from ledger.runs_view where run = :run")
                 .param("run", run.value())
                 .query((row, _) -> new RunPage(
@@ -82,39 +143,17 @@ class Runs {
                 .single();
     }
 
-    List<StepLine> steps(RunId run) {
-        return jdbc.sql("""
-                        select stage, step, policy_label, policy_digest, episodes, groups, started_at, finished_at
-                        from ledger.steps_view where run = :run order by started_at, step""")
-                .param("run", run.value())
-                .query((row, _) -> new StepLine(
-                        row.getString("stage"),
-                        row.getInt("step"),
-                        row.getString("policy_label"),
-                        row.getString("policy_digest"),
-                        row.getObject("episodes", Integer.class),
-                        row.getObject("groups", Integer.class),
-                        new StepLine.Span(instant(row, "started_at"), instant(row, "finished_at"))))
-                .list();
-    }
-
-    static NotFound missing(RunId run) {
-        return new NotFound("run", run.value(), "The ledger names its runs in /api/runs.");
-    }
-
     private List<RunPage.Latest> latest(RunId run) {
         return jdbc.sql("""
-                        select stage, name, max(step) as step,
-                               (array_agg(value order by step))[1] as first,
-                               (array_agg(value order by step desc))[1] as last
-                        from ledger.metric_points_view where run = :run group by stage, name order by stage, name""")
+                        select stage, name, last_step, first, last
+                        from ledger.latest_metrics_view where run = :run order by stage, name""")
                 .param("run", run.value())
                 .query((row, _) -> new RunPage.Latest(
                         row.getString("stage"),
                         row.getString("name"),
-                        row.getInt("step"),
-                        finite(row, "first"),
-                        finite(row, "last")))
+                        row.getInt("last_step"),
+                        Columns.finite(row, "first"),
+                        Columns.finite(row, "last")))
                 .list();
     }
 
@@ -123,7 +162,7 @@ class Runs {
         record Point(String run, int step, double value) {}
         List<Point> points = jdbc.sql("""
                         select run, step, value from ledger.metric_points_view
-                        where name = 'reward/solve_rate' and stage = 'rl' and run in (:runs) order by run, step""")
+                        where name = 'reward/solve_rate' and run in (:runs) order by run, at, step""")
                 .param("runs", runs)
                 .query((row, _) -> new Point(row.getString("run"), row.getInt("step"), row.getDouble("value")))
                 .list();
@@ -137,30 +176,89 @@ class Runs {
                 }));
     }
 
-    private static RunLine line(ResultSet row, List<Double> spark) throws SQLException {
-        Double first = finite(row, "pass_first");
-        Double last = finite(row, "pass_last");
+    private static RunLine line(ResultSet row) throws SQLException {
+        Double first = Columns.finite(row, "pass_first");
+        Double last = Columns.finite(row, "pass_last");
         return new RunLine(
-                row.getString("run"),
-                row.getLong("seed"),
-                new RunLine.State(
-                        Words.of(row.getString("status")),
-                        row.getString("reason"),
-                        row.getString("stage"),
-                        row.getObject("step", Integer.class),
-                        row.getObject("steps", Integer.class)),
-                new RunLine.Times(instant(row, "created_at"), instant(row, "started_at"), instant(row, "finished_at")),
+                about(row),
+                state(row),
+                times(row),
                 first == null || last == null ? null : new RunLine.PassRate(first, last),
-                spark);
+                List.of());
     }
 
-    static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-        OffsetDateTime at = row.getObject(column, OffsetDateTime.class);
-        return at == null ? null : at.toInstant();
+    private static RunView view(ResultSet row) throws SQLException {
+        return new RunView(
+                about(row),
+                state(row),
+                times(row),
+                new RunView.Outcome(
+                        row.getString("weights_sha256"),
+                        row.getBoolean("one_arithmetic"),
+                        row.getDouble("max_logprob_diff"),
+                        row.getLong("logprobs_compared"),
+                        row.getBoolean("ledger_closed"),
+                        row.getDouble("used_seconds")),
+                new RunView.Origin(
+                        row.getString("config_sha256"),
+                        row.getString("task_set"),
+                        row.getString("parent"),
+                        row.getString("notes"),
+                        row.getString("build"),
+                        row.getString("machine"),
+                        row.getString("fingerprint")),
+                new RunView.Budget(
+                        row.getObject("budget_tokens", Long.class),
+                        row.getObject("budget_episodes", Long.class),
+                        row.getObject("budget_seconds", Long.class)));
     }
 
-    private static @Nullable Double finite(ResultSet row, String column) throws SQLException {
-        Double value = row.getObject(column, Double.class);
-        return value == null || !Double.isFinite(value) ? null : value;
+    private static RunLine.About about(ResultSet row) throws SQLException {
+        return new RunLine.About(
+                row.getString("run"),
+                row.getString("name"),
+                row.getLong("seed"),
+                row.getString("owner"),
+                row.getString("project"),
+                List.of((String[]) row.getArray("tags").getArray()),
+                Columns.word(row.getString("priority")));
+    }
+
+    private static RunLine.State state(ResultSet row) throws SQLException {
+        String cause = row.getString("cause");
+        return new RunLine.State(
+                Columns.word(row.getString("status")),
+                cause == null ? null : Columns.word(cause),
+                row.getString("reason"),
+                row.getString("wish"),
+                row.getString("stage"),
+                row.getObject("step", Integer.class),
+                row.getObject("stage_steps", Integer.class));
+    }
+
+    private static RunLine.Times times(ResultSet row) throws SQLException {
+        return new RunLine.Times(
+                Columns.instant(row, "created_at"),
+                Columns.instant(row, "started_at"),
+                Columns.instant(row, "finished_at"));
+    }
+
+    /// How the ledger's columns are read.
+    static final class Columns {
+        private Columns() {}
+
+        static java.time.@Nullable Instant instant(ResultSet row, String column) throws SQLException {
+            OffsetDateTime at = row.getObject(column, OffsetDateTime.class);
+            return at == null ? null : at.toInstant();
+        }
+
+        static @Nullable Double finite(ResultSet row, String column) throws SQLException {
+            Double value = row.getObject(column, Double.class);
+            return value == null || !Double.isFinite(value) ? null : value;
+        }
+
+        static String word(String name) {
+            return dev.agoge.console.Words.of(name);
+        }
     }
 }

@@ -1,107 +1,129 @@
 package dev.agoge.console.runs;
 
-import dev.agoge.console.Permission;
-import dev.agoge.console.Requires;
-import dev.agoge.console.Words;
-import dev.agoge.contracts.RunCommand;
+import dev.agoge.console.Listed;
 import dev.agoge.contracts.RunId;
-import dev.agoge.contracts.RunStatus;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
+import dev.agoge.contracts.runs.RunDesk;
+import dev.agoge.wire.http.Asks;
+import dev.agoge.wire.http.Caller;
+import dev.agoge.wire.http.Permission;
+import dev.agoge.wire.http.Requires;
+import dev.agoge.wire.runs.RunDocuments;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
+/// Runs: the list of them, one of them, and making more.
 @RestController
-@RequestMapping("/api/runs")
+@RequestMapping("/api/v1/runs")
 class RunsController {
+    static final String YAML = "application/yaml";
     private static final int MOST_LINES = 1000;
-    private static final int MOST_POINTS = 2000;
 
     private final Runs runs;
-    private final Curves curves;
-    private final Commands commands;
-    private final Clock clock;
+    private final RunDesk desk;
+    private final RunDocuments documents;
 
-    RunsController(Runs runs, Curves curves, Commands commands, Clock clock) {
+    RunsController(Runs runs, RunDesk desk, RunDocuments documents) {
         this.runs = runs;
-        this.curves = curves;
-        this.commands = commands;
-        this.clock = clock;
+        this.desk = desk;
+        this.documents = documents;
     }
 
-    /// The youngest first; `before` continues a list after its last line.
+    /// The id of a run that was made.
+    record Made(String run) {
+        static ResponseEntity<Made> of(RunId run) {
+            return ResponseEntity.created(URI.create("/api/v1/runs/" + run)).body(new Made(run.value()));
+        }
+    }
+
+    /// @param set values by path
+    record Changes(@Nullable Map<String, String> set) {}
+
+    /// `R@best`, `R@last` or `R@STAGE/STEP`.
+    record Version(@Nullable String version) {}
+
     @GetMapping
     @Requires(Permission.READ)
-    List<RunLine> list(
-            @RequestParam(required = false) @Nullable Instant before, @RequestParam(defaultValue = "200") int limit) {
-        Instant until = before == null ? clock.instant().plus(Duration.ofDays(1)) : before;
-        return runs.list(until, Math.clamp(limit, 1, MOST_LINES));
+    Listed<RunLine> list(
+            RunChoice choice,
+            @RequestParam(defaultValue = "newest") RunChoice.Sort sort,
+            @RequestParam(required = false) @Nullable String after,
+            @RequestParam(defaultValue = "100") int limit) {
+        return runs.list(choice, sort, after, Asks.within("limit", limit, 1, MOST_LINES));
+    }
+
+    @PostMapping(consumes = {MediaType.APPLICATION_JSON_VALUE, YAML})
+    @ResponseStatus(HttpStatus.CREATED)
+    @Requires(Permission.COMMAND)
+    ResponseEntity<Made> create(
+            @RequestBody byte[] document,
+            @RequestHeader(name = Keys.HEADER, required = false) @Nullable String key,
+            Caller caller) {
+        var read = documents.read(new String(document, StandardCharsets.UTF_8));
+        return Made.of(desk.create(read, Keys.asked(caller, key)));
     }
 
     @GetMapping("/{run}")
     @Requires(Permission.READ)
+    RunView show(@PathVariable String run) {
+        return runs.view(runs.find(run));
+    }
+
+    /// The same and more, as the console's page shows it.
+    @GetMapping("/{run}/page")
+    @Requires(Permission.READ)
     RunPage page(@PathVariable String run) {
-        return runs.page(new RunId(run));
+        return runs.page(runs.find(run));
     }
 
-    @GetMapping("/{run}/steps")
-    @Requires(Permission.READ)
-    List<StepLine> steps(@PathVariable String run) {
-        return runs.steps(known(run));
-    }
-
-    @GetMapping("/{run}/series")
-    @Requires(Permission.READ)
-    List<Series> series(
-            @PathVariable String run, @RequestParam List<String> name, @RequestParam(defaultValue = "600") int points) {
-        return curves.series(known(run), name, Math.clamp(points, 2, MOST_POINTS));
-    }
-
-    @GetMapping("/{run}/evaluations")
-    @Requires(Permission.READ)
-    List<Curves.Evaluation> evaluations(@PathVariable String run) {
-        return curves.evaluations(known(run));
-    }
-
-    @PostMapping("/{run}/commands")
-    @ResponseStatus(HttpStatus.ACCEPTED)
+    @PostMapping("/{run}/clone")
+    @ResponseStatus(HttpStatus.CREATED)
     @Requires(Permission.COMMAND)
-    void command(@PathVariable String run, @RequestBody Wish wish) {
-        RunId id = new RunId(run);
-        RunStatus status = Words.constant(RunStatus.class, runs.line(id).state().status());
-        commands.send(wish.of(id), status);
+    ResponseEntity<Made> clone(
+            @PathVariable String run,
+            @RequestBody Changes changes,
+            @RequestHeader(name = Keys.HEADER, required = false) @Nullable String key,
+            Caller caller) {
+        Map<String, String> set = changes.set() == null ? Map.of() : changes.set();
+        return Made.of(desk.clone(runs.find(run), set, Keys.asked(caller, key)));
     }
 
-    /// What somebody at the console wants of a run: `pause`, `resume` or `cancel`.
-    record Wish(String command, @Nullable String reason) {
-        RunCommand of(RunId run) {
-            return switch (command) {
-                case "pause" -> new RunCommand.Pause(run);
-                case "resume" -> new RunCommand.Resume(run);
-                case "cancel" ->
-                    new RunCommand.Cancel(
-                            run, reason == null || reason.isBlank() ? "cancelled in the console" : reason);
-                default ->
-                    throw new IllegalArgumentException(
-                            "There is no command '" + command + "': it is pause, resume or cancel.");
-            };
+    /// Makes a run that evaluates a version of another.
+    @PostMapping("/evaluations")
+    @ResponseStatus(HttpStatus.CREATED)
+    @Requires(Permission.COMMAND)
+    ResponseEntity<Made> evaluate(
+            @RequestBody Version version,
+            @RequestHeader(name = Keys.HEADER, required = false) @Nullable String key,
+            Caller caller) {
+        if (version.version() == null) {
+            throw new IllegalArgumentException("version is missing: R@best, R@last or R@STAGE/STEP.");
         }
+        return Made.of(desk.evaluate(version.version(), Keys.asked(caller, key)));
     }
 
-    /// The run, if there is one: an unknown run is an error, not an empty curve.
-    private RunId known(String run) {
-        RunId id = new RunId(run);
-        runs.line(id);
-        return id;
+    /// Forgets a run that has ended.
+    @DeleteMapping("/{run}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Requires(Permission.COMMAND)
+    void delete(
+            @PathVariable String run,
+            @RequestHeader(name = Keys.HEADER, required = false) @Nullable String key,
+            Caller caller) {
+        desk.delete(runs.find(run), Keys.asked(caller, key));
     }
 }

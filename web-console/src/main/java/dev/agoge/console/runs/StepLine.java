@@ -1,18 +1,23 @@
 package dev.agoge.console.runs;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// One step of a stage.
 ///
-/// @param policy the policy version that its episodes were played on, as people name it
+/// @param step counted from 0
+/// @param weights of what came out of it
+/// @param tokens that were trained in it, where that was measured
+/// @param metrics all that was measured in it
 public record StepLine(
         String stage,
         int step,
-        @Nullable String policy,
-        @Nullable String weights,
-        @Nullable Integer episodes,
-        @Nullable Integer groups,
-        Span span) {
-    public record Span(@Nullable Instant started, @Nullable Instant finished) {}
+        @JsonProperty("weights_sha256") @Nullable String weights,
+        int episodes,
+        @Nullable Long tokens,
+        double seconds,
+        Map<String, Double> metrics) {
+    record Place(Instant started, StepLine line) {}
 }

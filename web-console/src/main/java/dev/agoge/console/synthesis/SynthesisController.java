@@ -1,9 +1,9 @@
 package dev.agoge.console.synthesis;
 
-import dev.agoge.console.Permission;
-import dev.agoge.console.Requires;
+import dev.agoge.console.runs.Runs;
 import dev.agoge.console.synthesis.Synthesis.Made;
-import dev.agoge.contracts.RunId;
+import dev.agoge.wire.http.Permission;
+import dev.agoge.wire.http.Requires;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
@@ -11,14 +11,16 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class SynthesisController {
     private final Synthesis synthesis;
+    private final Runs runs;
 
-    SynthesisController(Synthesis synthesis) {
+    SynthesisController(Synthesis synthesis, Runs runs) {
         this.synthesis = synthesis;
+        this.runs = runs;
     }
 
-    @GetMapping("/api/runs/{run}/synthesis")
+    @GetMapping("/api/v1/runs/{run}/synthesis")
     @Requires(Permission.READ)
     Made made(@PathVariable String run) {
-        return synthesis.behind(new RunId(run));
+        return synthesis.behind(runs.find(run));
     }
 }

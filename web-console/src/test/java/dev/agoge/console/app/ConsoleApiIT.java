@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agoge.console.fixture.ConsoleUnderTest;
 import dev.agoge.console.fixture.Story;
-import dev.agoge.console.http.Permissions;
 import dev.agoge.contracts.Codec;
 import dev.agoge.contracts.JudgedEpisode;
-import dev.agoge.contracts.RunCommand;
+import dev.agoge.wire.documents.Documents;
+import dev.agoge.wire.http.Permissions;
+import dev.agoge.wire.runs.Templates;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,14 +28,14 @@ class ConsoleApiIT {
 
     @Test
     void theRunsAreListedTheYoungestFirst() {
-        JsonNode runs = get("/api/runs");
+        JsonNode runs = get("/api/v1/runs").get("items");
         assertThat(runs.findValuesAsString("run")).containsExactly("demo-4", "demo-3", "demo-2", "demo-1");
         JsonNode finished = runs.get(3);
-        assertThat(finished.at("/state/status").asString()).isEqualTo("finished");
-        assertThat(finished.at("/state/steps").asInt()).isEqualTo(Story.STEPS);
+        assertThat(finished.at("/status").asString()).isEqualTo("finished");
+        assertThat(finished.at("/steps").asInt()).isEqualTo(Story.STEPS);
         assertThat(finished.at("/pass/first").asDouble()).isZero();
         assertThat(finished.at("/pass/last").asDouble()).isBetween(0.8, 0.9);
-        assertThat(finished.get("solveRate").size()).isEqualTo(48);
+        assertThat(finished.get("solve_rate").size()).isEqualTo(48);
         assertThat(runs.get(0).get("pass").isNull())
                 .as("never measured is not zero")
                 .isTrue();
@@ -42,16 +43,18 @@ class ConsoleApiIT {
 
     @Test
     void aListContinuesAfterItsLastLine() {
-        JsonNode first = get("/api/runs?limit=2");
-        String last = first.get(1).at("/times/created").asString();
-        assertThat(get("/api/runs?limit=2&before=" + last).findValuesAsString("run"))
-                .containsExactly("demo-2", "demo-1");
+        JsonNode first = get("/api/v1/runs?limit=2");
+        JsonNode rest = get("/api/v1/runs?limit=2&after=" + first.get("next").asString());
+        assertThat(rest.findValuesAsString("run")).containsExactly("demo-2", "demo-1");
+        assertThat(rest.get("next").isNull()).isTrue();
+        assertThat(get("/api/v1/runs?limit=3&sort=name").findValuesAsString("run"))
+                .containsExactly("demo-1", "demo-2", "demo-3");
     }
 
     @Test
     void aRunShowsItsConfigurationAndWhatWasMeasured() {
-        JsonNode run = get("/api/runs/demo-1");
-        assertThat(run.at("/config/grpo/groupSize").asInt()).isEqualTo(8);
+        JsonNode run = get("/api/v1/runs/demo-1/page");
+        assertThat(run.at("/config/stages/1/groupSize").asInt()).isEqualTo(8);
         assertThat(run.at("/summary/seconds").asDouble()).isEqualTo(836.2);
         assertThat(run.get("latest")).anySatisfy(latest -> {
             assertThat(latest.get("name").asString()).isEqualTo("mismatch/max_abs_logprob_diff");
@@ -62,7 +65,7 @@ class ConsoleApiIT {
 
     @Test
     void aCurveThatFitsIsComplete() {
-        JsonNode series = get("/api/runs/demo-1/series?name=reward/solve_rate");
+        JsonNode series = get("/api/v1/runs/demo-1/series?name=reward/solve_rate");
         assertThat(series.size()).isEqualTo(1);
         assertThat(series.get(0).get("steps").size()).isEqualTo(Story.STEPS);
         assertThat(series.get(0).get("thinned").asBoolean()).isFalse();
@@ -70,8 +73,8 @@ class ConsoleApiIT {
 
     @Test
     void aCurveThatIsTooLongIsThinnedAndSaysSo() {
-        JsonNode series =
-                get("/api/runs/demo-1/series?name=reward/solve_rate&points=10").get(0);
+        JsonNode series = get("/api/v1/runs/demo-1/series?name=reward/solve_rate&points=10")
+                .get(0);
         assertThat(series.get("recorded").asInt()).isEqualTo(Story.STEPS);
         assertThat(series.get("thinned").asBoolean()).isTrue();
         assertThat(series.get("values").size()).isEqualTo(10);
@@ -81,14 +84,14 @@ class ConsoleApiIT {
 
     @Test
     void aStarStandsForAllThatBeginSo() {
-        assertThat(get("/api/runs/demo-1/series?name=stop/*").findValuesAsString("name"))
+        assertThat(get("/api/v1/runs/demo-1/series?name=stop/*").findValuesAsString("name"))
                 .contains("stop/answered", "stop/garbled", "stop/out_of_turns")
                 .allMatch(name -> name.startsWith("stop/"));
     }
 
     @Test
     void evaluationsAreInTheOrderTheyWereMade() {
-        JsonNode evaluations = get("/api/runs/demo-1/evaluations");
+        JsonNode evaluations = get("/api/v1/runs/demo-1/evaluations");
         assertThat(evaluations.findValuesAsString("stage").getFirst()).isEqualTo("sft");
         assertThat(evaluations.findValuesAsString("stage").getLast()).isEqualTo("control");
         assertThat(evaluations.get(1).at("/metrics/eval~1shape~1lookup~1pass@1").asDouble())
@@ -97,7 +100,7 @@ class ConsoleApiIT {
 
     @Test
     void theBooksCloseAndNameEveryEnding() {
-        JsonNode ledger = get("/api/runs/demo-2/ledger");
+        JsonNode ledger = get("/api/v1/runs/demo-2/ledger");
         JsonNode episodes = ledger.at("/balances/0");
         long sum = 0;
         for (JsonNode fate : episodes.get("fates")) sum += fate.asLong();
@@ -113,7 +116,7 @@ class ConsoleApiIT {
 
     @Test
     void theFunnelOfSynthesisLosesNobodySilently() {
-        JsonNode funnel = get("/api/runs/demo-1/synthesis").get("funnel");
+        JsonNode funnel = get("/api/v1/runs/demo-1/synthesis").get("funnel");
         for (int i = 1; i < funnel.size(); i++) {
             long before = funnel.get(i - 1).get("kept").asLong();
             assertThat(funnel.get(i).get("kept").asLong()
@@ -124,24 +127,25 @@ class ConsoleApiIT {
 
     @Test
     void groupsAreChosenByFateAndBySpread() {
-        String step = "/api/runs/demo-1/groups?stage=rl&kind=train&step=40";
-        JsonNode all = get(step);
-        JsonNode trained = get(step + "&fate=trained");
-        JsonNode agreed = get(step + "&spread=false");
+        String step = "/api/v1/runs/demo-1/groups?stage=rl&kind=train&step=40";
+        JsonNode all = get(step).get("items");
+        JsonNode trained = get(step + "&fate=trained").get("items");
+        JsonNode agreed = get(step + "&spread=false").get("items");
         assertThat(all.size()).isEqualTo(5);
         assertThat(trained.size() + agreed.size()).isEqualTo(5);
         assertThat(trained)
                 .isNotEmpty()
                 .allSatisfy(group ->
                         assertThat(group.at("/scores/spread").asDouble()).isPositive());
-        assertThat(get(step + "&after=2").findValuesAsString("group"))
+        String next = get(step + "&limit=3").get("next").asString();
+        assertThat(get(step + "&after=" + next).findValuesAsString("group"))
                 .containsExactly("demo-1/2-rl/train/40/3", "demo-1/2-rl/train/40/4");
         assertThat(all.get(0).get("members").size()).isEqualTo(8);
     }
 
     @Test
     void stepsAreSummarisedByFate() {
-        JsonNode steps = get("/api/runs/demo-2/group-steps");
+        JsonNode steps = get("/api/v1/runs/demo-2/group-steps");
         JsonNode newest = steps.get(steps.size() - 1);
         assertThat(newest.get("step").asInt()).isEqualTo(Story.RUNNING_STEP - 1);
         assertThat(newest.at("/fates/open").asInt()).isEqualTo(2);
@@ -149,7 +153,7 @@ class ConsoleApiIT {
 
     @Test
     void aGroupHasItsEpisodesWithAllThatHappened() {
-        JsonNode group = get("/api/runs/demo-1/groups/2-rl/train/12/3");
+        JsonNode group = get("/api/v1/runs/demo-1/groups/2-rl/train/12/3");
         assertThat(group.get("episodes").size()).isEqualTo(8);
         double sum = 0;
         for (JsonNode episode : group.get("episodes"))
@@ -161,7 +165,7 @@ class ConsoleApiIT {
 
     @Test
     void anOpenEpisodeHasNeitherScoreNorRecord() {
-        JsonNode episode = get("/api/runs/demo-2/episodes/2-rl/train/22/4/0").get("episode");
+        JsonNode episode = get("/api/v1/runs/demo-2/episodes/2-rl/train/22/4/0").get("episode");
         assertThat(episode.at("/line/fate").asString()).isEqualTo("open");
         assertThat(episode.at("/line/score").isNull()).isTrue();
         assertThat(episode.get("record").isNull()).isTrue();
@@ -169,7 +173,7 @@ class ConsoleApiIT {
 
     @Test
     void anEpisodeThatThePlatformFailedHasNoScore() {
-        JsonNode line = get("/api/runs/demo-2/episodes/2-rl/train/7/2/3").at("/episode/line");
+        JsonNode line = get("/api/v1/runs/demo-2/episodes/2-rl/train/7/2/3").at("/episode/line");
         assertThat(line.get("failed").asBoolean()).isTrue();
         assertThat(line.get("ending").asString()).isEqualTo("infrastructure");
         assertThat(line.get("score").isNull()).isTrue();
@@ -177,14 +181,14 @@ class ConsoleApiIT {
 
     @Test
     void aRecordIsWhatRewardSent() {
-        String json = getText("/api/runs/demo-1/episodes/2-rl/train/12/3/0/record.json");
+        String json = getText("/api/v1/runs/demo-1/episodes/2-rl/train/12/3/0/record.json");
         JudgedEpisode record = Codec.fromJson(json, JudgedEpisode.class);
         assertThat(record.episode().id()).hasToString("demo-1/2-rl/train/12/3/0");
     }
 
     @Test
     void everyTokenHasItsTextAndEveryPolicyTokenItsLogProbability() {
-        String path = "/api/runs/demo-1/episodes/2-rl/train/12/3/0";
+        String path = "/api/v1/runs/demo-1/episodes/2-rl/train/12/3/0";
         JsonNode events = get(path).at("/episode/record/episode/events");
         JsonNode tokens = get(path + "/tokens");
         assertThat(tokens.at("/whole/prompt").asString()).contains("<｜User｜>").endsWith("<｜Assistant｜></think>");
@@ -203,7 +207,7 @@ class ConsoleApiIT {
 
     @Test
     void aPageOfTokensIsAPartOfTheWhole() {
-        String path = "/api/runs/demo-1/episodes/2-rl/train/12/3/0/tokens";
+        String path = "/api/v1/runs/demo-1/episodes/2-rl/train/12/3/0/tokens";
         JsonNode whole = get(path);
         JsonNode part = get(path + "?from=50&count=20");
         for (String column : List.of("ids", "texts", "policy", "logProbs", "experts")) {
@@ -217,7 +221,7 @@ class ConsoleApiIT {
 
     @Test
     void aDemonstrationHasNoLogProbabilities() {
-        JsonNode tokens = get("/api/runs/demo-1/episodes/1-sft/demonstrate/0/1/0/tokens");
+        JsonNode tokens = get("/api/v1/runs/demo-1/episodes/1-sft/demonstrate/0/1/0/tokens");
         assertThat(tokens.at("/whole/sampled").asBoolean()).isFalse();
         assertThat(tokens.get("logProbs"))
                 .allSatisfy(one -> assertThat(one.isNull()).isTrue());
@@ -225,42 +229,133 @@ class ConsoleApiIT {
 
     @Test
     void anErrorNamesTheThing() {
-        assertProblem("/api/runs/demo-9", 404, "There is no run 'demo-9'");
-        assertProblem("/api/runs/demo-9/series?name=x", 404, "There is no run 'demo-9'");
-        assertProblem("/api/runs/DEMO", 400, "a run id 'DEMO'");
-        assertProblem("/api/runs/demo-1/groups/2-rl/train/999/0", 404, "demo-1/2-rl/train/999/0");
-        assertProblem("/api/runs/demo-1/groups/warmup/train/1/0", 400, "there is no stage 'warmup'");
-        assertProblem("/api/runs/demo-1/episodes/2-rl/train/1/0/77", 404, "demo-1/2-rl/train/1/0/77");
-        assertProblem("/api/nothing", 404, "");
-        assertProblem("/api/runs/demo-1/series", 400, "name");
+        assertProblem("/api/v1/runs/demo-9", 404, "There is no run 'demo-9'");
+        assertProblem("/api/v1/runs/demo-9/series?name=x", 404, "There is no run 'demo-9'");
+        assertProblem("/api/v1/runs/DEMO", 404, "There is no run 'DEMO'");
+        assertProblem("/api/v1/runs?status=dancing", 400, "queued, running, paused, finished, failed, cancelled");
+        assertProblem("/api/v1/runs?limit=0", 400, "limit is 0. It must be at least 1");
+        assertProblem("/api/v1/runs/demo-1/groups/2-rl/train/999/0", 404, "demo-1/2-rl/train/999/0");
+        assertProblem("/api/v1/runs/demo-1/groups/warmup/train/1/0", 400, "'warmup' is no stage");
+        assertProblem("/api/v1/runs/demo-1/episodes/2-rl/train/1/0/77", 404, "demo-1/2-rl/train/1/0/77");
+        assertProblem("/api/v1/nothing", 404, "");
+        assertProblem("/api/v1/runs/demo-1/series", 400, "name");
     }
 
     @Test
-    void aCommandReachesKafka() {
-        assertThat(command("demo-2", "{\"command\":\"pause\"}").statusCode()).isEqualTo(202);
-        assertThat(CONSOLE.commands()).contains(new RunCommand.Pause(Story.RUNNING));
+    void aCommandReachesTheDesk() {
+        HttpResponse<String> answer = command("demo-2", "{\"command\":\"pause\"}");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+        assertThat(CONSOLE.desk().asked()).contains("pause demo-2 by local operator");
     }
 
     @Test
     void aCommandThatMakesNoSenseIsRefused() {
         HttpResponse<String> answer = command("demo-1", "{\"command\":\"cancel\"}");
         assertThat(answer.statusCode()).isEqualTo(409);
-        assertThat(answer.body()).contains("The run demo-1 cannot cancel: it is finished.");
-        assertThat(command("demo-2", "{\"command\":\"dance\"}").statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("it is finished.");
+        assertThat(command("demo-2", "{\"command\":\"dance\"}").body())
+                .contains("'dance' is none of pause, resume, cancel, priority.");
     }
 
     @Test
     void aCommandFromElsewhereIsRefused() {
-        String path = "/api/runs/demo-2/commands";
-        var bare = HttpRequest.newBuilder(CONSOLE.at(path))
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString("{\"command\":\"cancel\"}"));
-        assertThat(send(bare).statusCode()).isEqualTo(403);
-        var foreign = bare.copy().header(Permissions.COMMAND_HEADER, "1").header("Origin", "https://evil.example");
+        var program = post("/api/v1/runs/demo-2/commands", "{\"command\":\"cancel\"}");
+        var foreign = program.copy().header("Origin", "https://evil.example");
         assertThat(send(foreign).statusCode()).isEqualTo(403);
-        var embedded = bare.copy().header(Permissions.COMMAND_HEADER, "1").header("Sec-Fetch-Site", "cross-site");
+        var embedded = program.copy().header("Sec-Fetch-Site", "cross-site");
         assertThat(send(embedded).statusCode()).isEqualTo(403);
-        assertThat(CONSOLE.commands()).noneMatch(RunCommand.Cancel.class::isInstance);
+        assertThat(CONSOLE.desk().asked()).noneMatch(asked -> asked.startsWith("cancel"));
+        var own = program.copy().header("Origin", "http://localhost:" + CONSOLE.port());
+        assertThat(send(own).statusCode()).isEqualTo(202);
+    }
+
+    @Test
+    void aRunIsMadeOfADocumentInYamlOrJson() {
+        String document = Templates.text("smallest");
+        var yaml = HttpRequest.newBuilder(CONSOLE.at("/api/v1/runs"))
+                .header("Content-Type", "application/yaml")
+                .header("Idempotency-Key", "once")
+                .POST(BodyPublishers.ofString(document));
+        HttpResponse<String> made = send(yaml);
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+        assertThat(made.body()).isEqualTo("{\"run\":\"made\"}");
+        assertThat(made.headers().firstValue("Location")).contains("/api/v1/runs/made");
+        assertThat(CONSOLE.desk().asked()).contains("create 1 by local operator once");
+        String json = Documents.parse(document).tree().toString();
+        assertThat(send(post("/api/v1/runs", json)).statusCode()).isEqualTo(201);
+    }
+
+    @Test
+    void allMistakesOfADocumentAreToldEachWithItsPlace() {
+        HttpResponse<String> answer = send(post("/api/v1/runs", "{\"sed\":1,\"stages\":[{\"type\":\"sfd\"}]}"));
+        assertThat(answer.statusCode()).isEqualTo(400);
+        JsonNode problem = Codec.fromJson(answer.body(), JsonNode.class);
+        assertThat(problem.get("mistakes").findValuesAsString("pointer")).contains("/sed", "/stages/0/type");
+        JsonNode verdict = Codec.fromJson(
+                send(post("/api/v1/runs/validate", "{\"sed\":1}")).body(), JsonNode.class);
+        assertThat(verdict.get("valid").asBoolean()).isFalse();
+        assertThat(verdict.get("mistakes").findValuesAsString("pointer")).contains("/sed");
+    }
+
+    @Test
+    void aRunIsShownInOneObject() {
+        JsonNode run = get("/api/v1/runs/story-1");
+        for (String key : List.of(
+                "run",
+                "name",
+                "status",
+                "cause",
+                "reason",
+                "stage",
+                "step",
+                "weights_sha256",
+                "exact",
+                "config_sha256",
+                "max_abs_logprob_diff",
+                "logprobs_compared",
+                "ledger_closed",
+                "seconds")) {
+            assertThat(run.has(key)).as(key).isTrue();
+        }
+        assertThat(run.get("run").asString()).isEqualTo("demo-1");
+        assertThat(run.get("ledger_closed").asBoolean()).isTrue();
+    }
+
+    @Test
+    void whatHasNotChangedIsNotSentAgain() {
+        var show = HttpRequest.newBuilder(CONSOLE.at("/api/v1/runs/demo-1"));
+        String tag = send(show).headers().firstValue("ETag").orElseThrow();
+        assertThat(send(show.copy().header("If-None-Match", tag)).statusCode()).isEqualTo(304);
+    }
+
+    @Test
+    void theQueueTellsWhoWaitsAndWhy() {
+        JsonNode queue = get("/api/v1/queue");
+        assertThat(queue.at("/running/0/run").asString()).isEqualTo("demo-2");
+        assertThat(queue.at("/waiting/0/position").asInt()).isEqualTo(1);
+        assertThat(queue.at("/waiting/0/why").asString()).contains("first in the queue");
+    }
+
+    @Test
+    void stepsHaveWhatWasMeasuredAndGoOn() {
+        JsonNode steps = get("/api/v1/runs/demo-1/steps?limit=40");
+        assertThat(steps.get("items").size()).isEqualTo(40);
+        assertThat(steps.at("/items/0/metrics/reward~1solve_rate").isNumber()).isTrue();
+        JsonNode rest =
+                get("/api/v1/runs/demo-1/steps?after=" + steps.get("next").asString());
+        assertThat(rest.get("items").size()).isEqualTo(Story.STEPS - 40);
+    }
+
+    @Test
+    void aRunsStoryIsTold() {
+        assertThat(get("/api/v1/runs/demo-3/logs").findValuesAsString("text"))
+                .contains("created by ada", "failed: The blob store is full: 0 bytes left in /data.");
+    }
+
+    @Test
+    void itSaysHowItIs() {
+        assertThat(get("/api/v1/health").get("status").asString()).isEqualTo("up");
+        assertThat(getText("/api/v1/metrics")).contains("agoge_http_requests_seconds_count", "jvm_memory_used_bytes");
     }
 
     @Test
@@ -276,7 +371,7 @@ class ConsoleApiIT {
 
     @Test
     void everyAnswerForbidsWhatIsNotOurs() {
-        for (String path : List.of("/", "/api/runs", "/api/nothing", "/no/such/page")) {
+        for (String path : List.of("/", "/api/v1/runs", "/api/v1/nothing", "/no/such/page")) {
             var answer = send(HttpRequest.newBuilder(CONSOLE.at(path)));
             assertThat(answer.headers().firstValue("Content-Security-Policy").orElse(""))
                     .as(path)
@@ -296,10 +391,15 @@ class ConsoleApiIT {
     }
 
     private static HttpResponse<String> command(String run, String body) {
-        return send(HttpRequest.newBuilder(CONSOLE.at("/api/runs/" + run + "/commands"))
+        return send(HttpRequest.newBuilder(CONSOLE.at("/api/v1/runs/" + run + "/commands"))
                 .header("Content-Type", "application/json")
-                .header(Permissions.COMMAND_HEADER, "1")
                 .POST(BodyPublishers.ofString(body)));
+    }
+
+    private static HttpRequest.Builder post(String path, String body) {
+        return HttpRequest.newBuilder(CONSOLE.at(path))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body));
     }
 
     private static JsonNode get(String path) {

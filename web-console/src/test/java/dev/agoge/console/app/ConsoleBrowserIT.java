@@ -12,7 +12,6 @@ import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.LoadState;
 import dev.agoge.console.fixture.ConsoleUnderTest;
 import dev.agoge.console.fixture.Story;
-import dev.agoge.contracts.RunCommand;
 import dev.agoge.contracts.RunEvent;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -207,7 +206,7 @@ class ConsoleBrowserIT {
         page.navigate("/runs/demo-4");
         page.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName("Pause")).click();
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("asked to pause");
-        assertThat(console.commands()).contains(new RunCommand.Pause(Story.WAITING));
+        assertThat(console.desk().asked()).contains("pause demo-4 by local operator");
     }
 
     @Test

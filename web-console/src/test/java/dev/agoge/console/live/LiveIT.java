@@ -24,7 +24,7 @@ class LiveIT {
 
     @Test
     void aRunsEventsArriveAndNoOthers() throws IOException, InterruptedException {
-        try (Lines lines = open("/api/runs/demo-2/events", "")) {
+        try (Lines lines = open("/api/v1/runs/demo-2/events", "")) {
             CONSOLE.happen(new RunEvent.Progressed(new RunId("demo-3"), 1, "rl", 1, 60));
             CONSOLE.happen(new RunEvent.Measured(Story.RUNNING, 2, Story.RL, 23, Map.of("reward/mean", 0.5)));
             Sent sent = lines.next("Measured");
@@ -37,14 +37,14 @@ class LiveIT {
     void whoWasCutOffGoesOnWhereItWas() throws IOException, InterruptedException {
         RunId run = new RunId("resumed");
         String last;
-        try (Lines lines = open("/api/events", "")) {
+        try (Lines lines = open("/api/v1/events", "")) {
             CONSOLE.happen(new RunEvent.Progressed(run, 1, "cut-off", 1, 3));
             Sent sent = lines.next("\"cut-off\",\"done\":1");
             last = sent.id();
         }
         CONSOLE.happen(new RunEvent.Progressed(run, 2, "cut-off", 2, 3));
         CONSOLE.happen(new RunEvent.Progressed(run, 3, "cut-off", 3, 3));
-        try (Lines lines = open("/api/events", last)) {
+        try (Lines lines = open("/api/v1/events", last)) {
             assertThat(lines.next("\"cut-off\"").data()).contains("\"done\":2");
             assertThat(lines.next("\"cut-off\"").data()).contains("\"done\":3");
         }
@@ -52,14 +52,14 @@ class LiveIT {
 
     @Test
     void whoComesLateHearsHowFarTheWorkHasCome() throws IOException, InterruptedException {
-        RunId run = new RunId("late");
-        try (Lines lines = open("/api/runs/late/events", "")) {
-            CONSOLE.happen(new RunEvent.Progressed(run, 1, "rl", 7, 60));
-            CONSOLE.happen(new RunEvent.Progressed(run, 2, "rl", 8, 60));
+        RunId run = Story.WAITING;
+        try (Lines lines = open("/api/v1/runs/demo-4/events", "")) {
+            CONSOLE.happen(new RunEvent.Progressed(run, 1, "late", 7, 60));
+            CONSOLE.happen(new RunEvent.Progressed(run, 2, "late", 8, 60));
             lines.next("\"done\":8");
         }
-        try (Lines lines = open("/api/runs/late/events", "")) {
-            assertThat(lines.next("Progressed").data()).contains("\"done\":8");
+        try (Lines lines = open("/api/v1/runs/demo-4/events", "")) {
+            assertThat(lines.next("\"late\"").data()).contains("\"done\":8");
         }
     }
 

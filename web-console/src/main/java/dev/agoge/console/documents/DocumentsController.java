@@ -1,0 +1,79 @@
+package dev.agoge.console.documents;
+
+import dev.agoge.console.Listed;
+import dev.agoge.contracts.config.RunDocument;
+import dev.agoge.contracts.document.Mistake;
+import dev.agoge.contracts.document.Mistaken;
+import dev.agoge.wire.documents.Schemas;
+import dev.agoge.wire.http.NotFound;
+import dev.agoge.wire.http.Permission;
+import dev.agoge.wire.http.Requires;
+import dev.agoge.wire.runs.RunDocuments;
+import dev.agoge.wire.runs.Templates;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+@RestController
+@RequestMapping("/api/v1")
+class DocumentsController {
+    private static final String YAML = "application/yaml";
+
+    private final RunDocuments documents;
+    private final Names names;
+
+    DocumentsController(RunDocuments documents, Names names) {
+        this.documents = documents;
+        this.names = names;
+    }
+
+    /// @param mistakes all of them, each with its place and the fix
+    record Verdict(boolean valid, List<Mistake> mistakes) {}
+
+    record Template(String name) {}
+
+    /// Says everything that is wrong with a document, names that name nothing among it. Makes nothing.
+    @PostMapping(
+            path = "/runs/validate",
+            consumes = {MediaType.APPLICATION_JSON_VALUE, YAML})
+    @Requires(Permission.READ)
+    Verdict validate(@RequestBody byte[] document) {
+        try {
+            RunDocument read = documents.read(new String(document, StandardCharsets.UTF_8));
+            List<Mistake> unknown = names.unknown(read);
+            return new Verdict(unknown.isEmpty(), unknown);
+        } catch (Mistaken e) {
+            return new Verdict(false, e.mistakes());
+        }
+    }
+
+    /// The JSON Schema (2020-12) of a run's document.
+    @GetMapping("/schema")
+    @Requires(Permission.READ)
+    JsonNode schema() {
+        return Schemas.of(RunDocument.class, "A run of Agoge");
+    }
+
+    @GetMapping("/templates")
+    @Requires(Permission.READ)
+    Listed<Template> templates() {
+        return Listed.all(Templates.names().stream().map(Template::new).toList());
+    }
+
+    /// A document to begin from, in YAML.
+    @GetMapping(path = "/templates/{name}", produces = YAML)
+    @Requires(Permission.READ)
+    String template(@PathVariable String name) {
+        if (!Templates.names().contains(name)) {
+            throw new NotFound("template", name, "There are " + String.join(", ", Templates.names()) + ".");
+        }
+        return Templates.text(name);
+    }
+}
