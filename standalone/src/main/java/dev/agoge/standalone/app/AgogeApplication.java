@@ -23,6 +23,7 @@ import org.springframework.context.annotation.Import;
     RolloutConfiguration.class,
     RewardConfiguration.class,
     TrainerConfiguration.class,
+    ConsoleDesks.class,
     ConsoleConfiguration.class
 })
 class AgogeApplication {

@@ -1,11 +1,13 @@
 package dev.agoge.standalone.app;
 
 import dev.agoge.contracts.Platform;
+import dev.agoge.standalone.client.ConsoleUrl;
 import dev.agoge.standalone.home.Home;
 import dev.agoge.standalone.home.Refusal;
 import dev.agoge.standalone.servers.Servers;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -21,11 +23,14 @@ public final class RunningPlatform implements AutoCloseable {
     private final Home home;
     private final Servers servers;
     private final ConfigurableApplicationContext context;
+    private final Optional<ConsoleUrl> told;
 
     private RunningPlatform(Home home, Servers servers, ConfigurableApplicationContext context) {
         this.home = home;
         this.servers = servers;
         this.context = context;
+        boolean tells = home.owned() && context instanceof WebServerApplicationContext;
+        this.told = tells ? Optional.of(ConsoleUrl.tell(home.folder(), console())) : Optional.empty();
     }
 
     /// Takes over the home and the servers: they are closed with it, also when it does not start.
@@ -72,6 +77,7 @@ public final class RunningPlatform implements AutoCloseable {
     public void close() {
         try (home;
                 servers) {
+            told.ifPresent(ConsoleUrl::close);
             context.close();
         }
     }
@@ -104,9 +110,9 @@ public final class RunningPlatform implements AutoCloseable {
         for (Role role : Role.values())
             settings.put(role.property(), launch.roles().contains(role));
         settings.put("server.port", launch.port());
-        settings.put("agoge.console.address", launch.access().address());
-        settings.put("agoge.console.hosts", String.join(",", launch.access().hosts()));
-        settings.put("agoge.console.secret", launch.access().secret());
+        settings.put("agoge.http.address", launch.access().address());
+        settings.put("agoge.http.hosts", String.join(",", launch.access().hosts()));
+        settings.put("agoge.http.secret", launch.access().secret());
         settings.put("server.shutdown", "immediate");
         settings.put("spring.threads.virtual.enabled", true);
         settings.put("spring.datasource.url", servers.database().url());

@@ -59,8 +59,31 @@ public final class Home implements AutoCloseable {
         return new Home(folder, Optional.empty());
     }
 
+    /// Looks whether it could be owned, and leaves no trace.
+    ///
+    /// @throws Refusal if it could not
+    public static void check(Path path) {
+        Path folder = path.toAbsolutePath().normalize();
+        Path there = folder;
+        while (!Files.exists(there) && there.getParent() != null) there = there.getParent();
+        if (!Files.isDirectory(there)) {
+            throw new Refusal("Cannot use " + folder + " as a home (" + there + " is no folder). Choose another with"
+                    + " --home.");
+        }
+        if (!Files.isWritable(there)) {
+            throw new Refusal(there + " is not writable. Make it so, or choose another with --home.");
+        }
+        if (there.equals(folder)) refuseStrangers(folder);
+        Disk.toStart(there).requireRoom();
+    }
+
     public Path folder() {
         return folder;
+    }
+
+    /// Whether this process owns it, and has not joined it.
+    public boolean owned() {
+        return lock.isPresent();
     }
 
     public Path kafka() {
@@ -123,7 +146,10 @@ public final class Home implements AutoCloseable {
     private static boolean holdsOtherThings(Path folder) throws IOException {
         try (Stream<Path> entries = Files.list(folder)) {
             return entries.map(entry -> entry.getFileName().toString())
-                    .anyMatch(name -> !name.equals("lock") && !name.equals("logs") && !name.startsWith("version"));
+                    .anyMatch(name -> !name.equals("lock")
+                            && !name.equals("logs")
+                            && !name.startsWith("console.url")
+                            && !name.startsWith("version"));
         }
     }
 
