@@ -1,10 +1,13 @@
 package dev.agoge.standalone.cli;
 
 import dev.agoge.standalone.app.Role;
-import dev.agoge.standalone.home.Refusal;
+import dev.agoge.wire.documents.Nearest;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -20,10 +23,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
-            "Begin with: ./agoge demo",
+            "Begin with: ./agoge demo; or: ./agoge up, and ./agoge run template demo > mine.yaml",
             "",
-            "Exit codes: 0 done; 1 the run failed or something broke (the log says what); 2 wrong usage; 3 something is"
-                    + " in the way (a port, a folder, the disk, a missing program); 130 stopped by Ctrl-C."
+            "Exit codes: 0 done; 1 the run failed or was cancelled, a document is invalid, or something broke (the log says"
+                    + " what); 2 wrong usage; 3 something is in the way (a port, a folder, the disk, a missing program,"
+                    + " no platform, or one that refuses); 4 waited for a run that is paused now; 124 --timeout; 130"
+                    + " stopped by Ctrl-C."
         },
         subcommands = HelpCommand.class)
 public final class Agoge {
@@ -41,6 +46,9 @@ public final class Agoge {
         root.addSubcommand("demo", new DemoCommand(foreground));
         root.addSubcommand("up", new UpCommand(foreground));
         for (Role role : Role.values()) root.addSubcommand(role.word(), alone(role, foreground));
+        root.addSubcommand("run", RunGroup.with(streams));
+        root.addSubcommand("tasks", TasksGroup.with(streams));
+        root.addSubcommand("queue", new QueueCommand(streams));
         root.addSubcommand("policy", PolicyCommand.with(streams));
         root.addSubcommand("doctor", new DoctorCommand(streams));
         root.addSubcommand("version", new VersionCommand(streams));
@@ -49,7 +57,7 @@ public final class Agoge {
         root.setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8));
         root.setCaseInsensitiveEnumValuesAllowed(true);
         root.setParameterExceptionHandler((error, _) -> correct(error));
-        root.setExecutionExceptionHandler((error, _, _) -> explain(error, foreground));
+        root.setExecutionExceptionHandler((error, command, _) -> explain(error, command, foreground));
         return root;
     }
 
@@ -70,21 +78,40 @@ public final class Agoge {
     private static int correct(ParameterException error) {
         CommandLine command = error.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("agoge: " + error.getMessage());
-        UnmatchedArgumentException.printSuggestions(error, err);
+        String sentence = String.valueOf(error.getMessage());
+        if (wantsJson(command)) {
+            err.println(Complaint.usage(sentence));
+            return ExitCode.USAGE;
+        }
+        err.println("agoge: " + sentence);
+        meant(error).ifPresent(name -> err.println("Did you mean: ./" + name));
         err.println("Try: ./" + command.getCommandSpec().qualifiedName() + " --help");
         return ExitCode.USAGE;
     }
 
+    /// What was mistyped, as it should be.
+    private static Optional<String> meant(ParameterException error) {
+        if (!(error instanceof UnmatchedArgumentException unmatched)) return Optional.empty();
+        List<String> written = unmatched.getUnmatched();
+        if (written.isEmpty()) return Optional.empty();
+        CommandLine command = error.getCommandLine();
+        List<String> known = new ArrayList<>(command.getSubcommands().keySet());
+        command.getCommandSpec().options().forEach(option -> known.addAll(List.of(option.names())));
+        return Nearest.to(written.getFirst(), known)
+                .map(near -> command.getCommandSpec().qualifiedName() + " " + near);
+    }
+
     /// A sentence for what the user can change; for the rest, where the details are.
-    private static int explain(Exception error, Foreground foreground) throws InterruptedException {
+    private static int explain(Exception error, CommandLine command, Foreground foreground)
+            throws InterruptedException {
         if (foreground.ending()) Foreground.waitForEver();
         foreground.close();
         PrintStream err = foreground.streams().err();
-        @Nullable Refusal refusal = refusal(error);
-        if (refusal != null) {
-            err.println("agoge: " + refusal.getMessage());
-            return ExitCode.REFUSED;
+        Optional<Complaint> complaint = Complaint.of(error);
+        if (complaint.isPresent()) {
+            if (wantsJson(command)) err.println(complaint.get().problem());
+            else complaint.get().lines().forEach(line -> err.println("agoge: " + line));
+            return complaint.get().exitCode();
         }
         LoggerFactory.getLogger(Agoge.class).error("the command failed", error);
         err.println("agoge: something broke: " + error);
@@ -93,10 +120,8 @@ public final class Agoge {
         return ExitCode.FAILED;
     }
 
-    private static @Nullable Refusal refusal(Throwable error) {
-        for (@Nullable Throwable cause = error; cause != null; cause = cause.getCause()) {
-            if (cause instanceof Refusal refusal) return refusal;
-        }
-        return null;
+    private static boolean wantsJson(CommandLine command) {
+        var option = command.getCommandSpec().findOption(Door.JSON);
+        return option != null && Boolean.TRUE.equals(option.getValue());
     }
 }

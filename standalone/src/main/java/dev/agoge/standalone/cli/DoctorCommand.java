@@ -1,6 +1,5 @@
 package dev.agoge.standalone.cli;
 
-import dev.agoge.standalone.home.Disk;
 import dev.agoge.standalone.home.Home;
 import dev.agoge.standalone.home.Refusal;
 import dev.agoge.standalone.servers.FreePort;
@@ -86,9 +85,9 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private Check homeIsUsable() {
-        try (Home owned = Home.own(home.folder())) {
-            Disk.toStart(owned.folder()).requireRoom();
-            return new Check("the home " + owned.folder(), true, true, "");
+        try {
+            Home.check(home.folder());
+            return new Check("the home " + home.folder(), true, true, "");
         } catch (Refusal e) {
             return new Check("the home " + home.folder(), false, true, String.valueOf(e.getMessage()));
         }
