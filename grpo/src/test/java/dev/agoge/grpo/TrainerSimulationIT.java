@@ -138,8 +138,9 @@ class TrainerSimulationIT {
             Random random = new Random(40 + lag);
             Set<String> places = new TreeSet<>();
             int leaves = 0;
+            // The longer it lasts the later it is asked: what needs many events at a stretch must come to an end too.
             while (!simulation.ended) {
-                Optional<SavePoint> point = simulation.trainUntilLeft(1 + random.nextInt(45));
+                Optional<SavePoint> point = simulation.trainUntilLeft(1 + random.nextInt(45 + 5 * leaves));
                 if (!simulation.ended) leaves++;
                 point.ifPresent(at -> places.add(at.stage().name() + " " + at.step()));
             }

@@ -5,9 +5,6 @@ import dev.agoge.contracts.BlobStore;
 import dev.agoge.contracts.JudgedEpisode;
 import dev.agoge.contracts.Platform;
 import dev.agoge.contracts.Topics;
-import dev.agoge.contracts.config.RunDocument;
-import dev.agoge.contracts.document.Mistaken;
-import dev.agoge.contracts.runs.RunDesk;
 import dev.agoge.grpo.Arena;
 import dev.agoge.grpo.Claims;
 import dev.agoge.grpo.Doorbell;
@@ -16,20 +13,11 @@ import dev.agoge.grpo.Window;
 import dev.agoge.grpo.kafka.Crew;
 import dev.agoge.grpo.kafka.KafkaBroadcast;
 import dev.agoge.grpo.kafka.RequestQueue;
-import dev.agoge.grpo.postgres.LedgerSchema;
-import dev.agoge.grpo.postgres.Makers;
-import dev.agoge.grpo.postgres.ModelFolders;
-import dev.agoge.grpo.postgres.Names;
 import dev.agoge.grpo.postgres.PostgresClaims;
 import dev.agoge.grpo.postgres.PostgresLedger;
-import dev.agoge.grpo.postgres.PostgresRunDesk;
 import dev.agoge.grpo.postgres.Results;
 import dev.agoge.grpo.postgres.Runs;
-import dev.agoge.grpo.postgres.SynthViews;
-import dev.agoge.grpo.postgres.TaskSets;
 import dev.agoge.policy.op.VectorOps;
-import dev.agoge.wire.documents.Documents;
-import dev.agoge.wire.documents.Overrides;
 import dev.agoge.wire.kafka.DeadLetters;
 import dev.agoge.wire.kafka.Follower;
 import dev.agoge.wire.kafka.Listener;
@@ -45,60 +33,20 @@ import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import tools.jackson.databind.JsonNode;
 
 /// The trainer role: the ledger, and a worker that trains.
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty("agoge.roles.trainer")
 public class TrainerConfiguration {
-    private static final byte[] NOTHING = {};
     private static final Duration SILENCE = Duration.ofSeconds(60);
 
     @Bean
     Doorbell trainerDoorbell() {
         return new Doorbell();
-    }
-
-    @Bean
-    Runs runs(DataSource dataSource) {
-        LedgerSchema.migrate(dataSource);
-        return new Runs(dataSource);
-    }
-
-    /// Takes the runs too, because the ledger's tables are there when they are.
-    @Bean
-    TaskSets taskSets(DataSource dataSource, Runs runs) {
-        return new SynthViews(dataSource);
-    }
-
-    @Bean
-    PostgresClaims claims(DataSource dataSource, TaskSets taskSets) {
-        return new PostgresClaims(dataSource, taskSets, Claims.Terms.DEFAULT);
-    }
-
-    @Bean
-    RunDesk runDesk(DataSource dataSource, TaskSets taskSets, Producer<String, byte[]> trainerProducer) {
-        ModelFolders none = name -> {
-            throw new Mistaken("/folder/name", "There is no folder '" + name + "'.", "No folder is allowed here.");
-        };
-        return new PostgresRunDesk(
-                dataSource,
-                new Names(taskSets, none, Makers.CURRENT),
-                TrainerConfiguration::set,
-                run -> trainerProducer.send(new ProducerRecord<>(Topics.COMMANDS, run.value(), NOTHING)));
-    }
-
-    private static RunDocument set(RunDocument document, Map<String, String> values) {
-        List<String> settings = values.entrySet().stream()
-                .map(one -> one.getKey() + "=" + one.getValue())
-                .toList();
-        JsonNode tree = Overrides.parse(settings).apply(Documents.write(document), RunDocument.class);
-        return Documents.read(tree, RunDocument.class);
     }
 
     @Bean

@@ -3,6 +3,7 @@ package dev.agoge.standalone.app;
 import dev.agoge.console.app.ConsoleConfiguration;
 import dev.agoge.contracts.BlobStore;
 import dev.agoge.contracts.Platform;
+import dev.agoge.grpo.app.DeskConfiguration;
 import dev.agoge.grpo.app.TrainerConfiguration;
 import dev.agoge.reward.app.RewardConfiguration;
 import dev.agoge.rollout.app.RolloutConfiguration;
@@ -22,6 +23,7 @@ import org.springframework.context.annotation.Import;
     SynthConfiguration.class,
     RolloutConfiguration.class,
     RewardConfiguration.class,
+    DeskConfiguration.class,
     TrainerConfiguration.class,
     ConsoleDesks.class,
     ConsoleConfiguration.class

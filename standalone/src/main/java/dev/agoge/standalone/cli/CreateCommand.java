@@ -1,9 +1,9 @@
 package dev.agoge.standalone.cli;
 
 import dev.agoge.contracts.config.RunDocument;
+import dev.agoge.standalone.app.Mixes;
 import dev.agoge.standalone.client.Client;
 import dev.agoge.wire.documents.Document;
-import dev.agoge.wire.runs.MixCheck;
 import dev.agoge.wire.runs.RunDocuments;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -46,7 +46,7 @@ final class CreateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Document document = Given.document(file, command).with(set.overrides(), RunDocument.class);
-        new RunDocuments(MixCheck.NONE).read(document);
+        new RunDocuments(new Mixes()).read(document);
         try (Client client = door.client()) {
             return following.made(door, client, client.post("/runs", document.tree(), Optional.ofNullable(key)));
         }

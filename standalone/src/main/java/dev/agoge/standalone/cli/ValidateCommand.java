@@ -3,10 +3,10 @@ package dev.agoge.standalone.cli;
 import dev.agoge.contracts.config.RunDocument;
 import dev.agoge.contracts.document.Mistake;
 import dev.agoge.contracts.document.Mistaken;
+import dev.agoge.standalone.app.Mixes;
 import dev.agoge.standalone.client.Client;
 import dev.agoge.standalone.client.NoPlatform;
 import dev.agoge.wire.documents.Document;
-import dev.agoge.wire.runs.MixCheck;
 import dev.agoge.wire.runs.RunDocuments;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,7 +54,7 @@ final class ValidateCommand implements Callable<Integer> {
         List<Mistake> mistakes = new ArrayList<>();
         try {
             Document changed = document.with(set.overrides(), RunDocument.class);
-            RunDocument read = new RunDocuments(MixCheck.NONE).read(changed);
+            RunDocument read = new RunDocuments(new Mixes()).read(changed);
             mistakes.addAll(ofNames(changed, read));
         } catch (Mistaken e) {
             mistakes.addAll(e.mistakes());

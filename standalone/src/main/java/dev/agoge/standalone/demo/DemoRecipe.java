@@ -3,9 +3,9 @@ package dev.agoge.standalone.demo;
 import dev.agoge.contracts.config.Origin;
 import dev.agoge.contracts.config.RunDocument;
 import dev.agoge.contracts.config.StageConfig;
+import dev.agoge.standalone.app.Mixes;
 import dev.agoge.wire.documents.Documents;
 import dev.agoge.wire.documents.Overrides;
-import dev.agoge.wire.runs.MixCheck;
 import dev.agoge.wire.runs.RunDocuments;
 import dev.agoge.wire.runs.Templates;
 import java.util.List;
@@ -22,7 +22,7 @@ public final class DemoRecipe {
 
     private static RunDocument document(String template, List<String> set) {
         var text = Documents.parse(Templates.text(template));
-        return new RunDocuments(MixCheck.NONE).read(text.with(Overrides.parse(set), RunDocument.class));
+        return new RunDocuments(new Mixes()).read(text.with(Overrides.parse(set), RunDocument.class));
     }
 
     /// Steps of GRPO, where nobody says how many.

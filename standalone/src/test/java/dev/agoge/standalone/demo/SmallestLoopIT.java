@@ -56,7 +56,7 @@ class SmallestLoopIT {
             assertThat(summary.exactness().ledgerClosed()).isTrue();
             assertThat(summary.weights()).isPresent();
             assertThat(faults).isEmpty();
-            theConsoleReadsIt(platform.console() + "/api/runs");
+            theConsoleReadsIt(platform.console() + "/api/v1/runs");
         }
     }
 

@@ -1,0 +1,56 @@
+package dev.agoge.grpo.app;
+
+import dev.agoge.contracts.Platform;
+import dev.agoge.contracts.document.Mistaken;
+import dev.agoge.contracts.runs.RunDesk;
+import dev.agoge.grpo.Claims;
+import dev.agoge.grpo.kafka.Bell;
+import dev.agoge.grpo.postgres.LedgerSchema;
+import dev.agoge.grpo.postgres.Makers;
+import dev.agoge.grpo.postgres.ModelFolders;
+import dev.agoge.grpo.postgres.Names;
+import dev.agoge.grpo.postgres.PostgresClaims;
+import dev.agoge.grpo.postgres.PostgresRunDesk;
+import dev.agoge.grpo.postgres.Runs;
+import dev.agoge.grpo.postgres.SynthViews;
+import dev.agoge.grpo.postgres.TaskSets;
+import dev.agoge.wire.runs.RunDocuments;
+import javax.sql.DataSource;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/// Where runs are made, commanded and queued: for trainers, and for the console that asks on behalf of people.
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnExpression("${agoge.roles.trainer} or ${agoge.roles.console}")
+public class DeskConfiguration {
+    @Bean
+    Runs runs(DataSource dataSource) {
+        LedgerSchema.migrate(dataSource);
+        return new Runs(dataSource);
+    }
+
+    /// Takes the runs too, because the ledger's tables are there when they are.
+    @Bean
+    TaskSets taskSets(DataSource dataSource, Runs runs) {
+        return new SynthViews(dataSource);
+    }
+
+    @Bean
+    PostgresClaims claims(DataSource dataSource, TaskSets taskSets) {
+        return new PostgresClaims(dataSource, taskSets, Claims.Terms.DEFAULT);
+    }
+
+    @Bean(destroyMethod = "close")
+    Bell bell(Platform platform) {
+        return new Bell(platform.kafka());
+    }
+
+    @Bean
+    RunDesk runDesk(DataSource dataSource, TaskSets taskSets, Bell bell) {
+        ModelFolders none = name -> {
+            throw new Mistaken("/folder/name", "There is no folder '" + name + "'.", "No folder is allowed here.");
+        };
+        return new PostgresRunDesk(dataSource, new Names(taskSets, none, Makers.CURRENT), RunDocuments::with, bell);
+    }
+}
