@@ -40,7 +40,7 @@ from transformers.utils import logging
 ROOT = Path(__file__).resolve().parent.parent
 CONFIGS = {
     "toy": ROOT / "standalone/src/main/resources/dev/agoge/standalone/bench/toy.json",
-    "demo": ROOT / "standalone/src/main/resources/dev/agoge/standalone/demo/config.json",
+    "demo": ROOT / "bench/demo.json",
 }
 ATTENTION = ["eager", "sdpa"]
 EXPERTS = ["eager", "batched_mm", "grouped_mm"]

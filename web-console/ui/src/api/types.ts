@@ -154,7 +154,7 @@ export interface Failure {
 export interface JudgedEpisode {
   episode: {
     request: {
-      task: string
+      task: { id: string; digest: string | null }
       environment: { name: string; version: string; digest: string }
       player: { type: string; mistakeRate?: number }
       limits: { maxTurns: number; maxTokens: number; maxToolCalls: number }

@@ -15,7 +15,7 @@ import { turnsOf } from './turns'
 export function EpisodeView({ run, episode, tab }: { run: string; episode: string; tab: string }) {
   const live = useLive(run)
   const path = `/runs/${run}/episodes/${episode}`
-  const { data, problem } = useResource<EpisodePage>('/api' + path, live.version)
+  const { data, problem } = useResource<EpisodePage>('/api/v1' + path, live.version)
   useEffect(() => {
     document.title = `${episode} · ${run} · Agoge`
   }, [run, episode])
@@ -79,7 +79,7 @@ export function EpisodeView({ run, episode, tab }: { run: string; episode: strin
         {tab !== 'transcript' && tab !== 'tokens' && <p className="notice">An episode has no page '{tab}'.</p>}
         {record !== null && (
           <p className="raw-link">
-            <a href={`/api${path}/record.json`}>The record as JSON</a>
+            <a href={`/api/v1${path}/record.json`}>The record as JSON</a>
           </p>
         )}
       </section>
@@ -137,7 +137,7 @@ function Siblings({ siblings, current, at, previous, next }: {
 
 function Transcript({ path, episode }: { path: string; episode: PlayedEpisode }) {
   const { line, record } = episode
-  const { data: tokens } = useResource<TokensPage>(line.played.tokens === null ? null : `/api${path}/tokens?count=1`)
+  const { data: tokens } = useResource<TokensPage>(line.played.tokens === null ? null : `/api/v1${path}/tokens?count=1`)
   if (record === null) {
     return (
       <Empty title="It is being played, or waits for it">
@@ -247,7 +247,7 @@ function HowPlayed({ line, record }: { line: EpisodeLine; record: JudgedEpisode 
         rows={[
           ['by', request.player.type === 'Demonstrator' ? 'the task’s solution, as a demonstration' : `policy ${policyName(line.played.policy ?? '')}`],
           ['weights', line.played.weights === null ? <Absent why="Not recorded." /> : <Digest hex={line.played.weights} />],
-          ['task', <span className="mono">{request.task}</span>],
+          ['task', <span className="mono">{request.task.id}</span>],
           ['environment', <span className="mono">{request.environment.name} {request.environment.version}</span>],
           ['limits', `${request.limits.maxTurns} turns, ${grouped(request.limits.maxTokens)} tokens, ${request.limits.maxToolCalls} calls`],
           ['attempt', String(request.attempt)],

@@ -14,7 +14,7 @@ export function TokensTab({ path, line }: { path: string; line: EpisodeLine }) {
   const from = Number(place.query.get('from') ?? 0)
   const wanted = place.query.get('at')
   const { data: page, problem } = useResource<TokensPage>(
-    line.played.tokens === null ? null : `/api${path}/tokens?from=${from}&count=${PER_PAGE}`,
+    line.played.tokens === null ? null : `/api/v1${path}/tokens?from=${from}&count=${PER_PAGE}`,
   )
   if (line.played.tokens === null) {
     return <Empty title="No token has been written yet">Rollout writes the block of tokens when the episode ends.</Empty>

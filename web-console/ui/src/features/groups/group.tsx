@@ -69,7 +69,7 @@ function ordered(episodes: PlayedEpisode[], order: Order): PlayedEpisode[] {
 /** The prompt is the same for all of them: it is read from the first that has tokens. */
 function PromptOf({ run, episodes }: { run: string; episodes: PlayedEpisode[] }) {
   const played = episodes.find((one) => one.line.played.tokens !== null)
-  const path = played === undefined ? null : `/api${episodePath(run, played.line.episode)}/tokens?count=1`
+  const path = played === undefined ? null : `/api/v1${episodePath(run, played.line.episode)}/tokens?count=1`
   const { data } = useResource<TokensPage>(path)
   if (data === null || data.whole.prompt === '') return null
   return <Prompt text={data.whole.prompt} />

@@ -38,11 +38,13 @@ public final class Draws {
         this.member = member;
     }
 
+    // Large because a draw is named by all its ordinals.
     public static Draws of(long seed, Purpose purpose, int step, int group, int member) {
         return new Draws(seed, purpose.code << 8, step, group, member);
     }
 
     /// The draws of a stage that belong to no episode.
+    // Large because a draw is named by all its ordinals.
     public static Draws of(long seed, Purpose purpose, Stage stage, int step, int group) {
         return new Draws(seed, purpose.code << 8 | stage.ordinal() << 4, step, group, 0);
     }

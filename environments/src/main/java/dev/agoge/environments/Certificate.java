@@ -13,6 +13,7 @@ public sealed interface Certificate {
     /// @param broken variants shown to fail
     /// @param equivalent variants that do just what the solution does, and so prove nothing
     /// @param collaterals changes elsewhere shown to fail
+    // Large because it tells all that was proven.
     record Certified(
             TaskId task,
             Sha256 verifier,

@@ -10,6 +10,7 @@ import java.util.Map;
 ///
 /// @param clock what `now()` says, in every call of every episode
 /// @param ids for each prefix that `next_id` may be asked for, its first number
+// Large because it is an environment's whole manifest, key by key.
 public record Manifest(
         String name,
         String version,

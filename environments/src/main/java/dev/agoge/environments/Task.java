@@ -19,6 +19,7 @@ import java.util.Map;
 /// @param user what the user asks
 /// @param known what the user says on purpose although a write needs it: all else a write needs must be found out
 /// @param variants broken solutions by name; each must fail, unless it does just what the solution does
+// Large because it is a task's whole manifest, key by key.
 public record Task(
         TaskId id,
         String shape,

@@ -35,6 +35,7 @@ public final class Demonstrations {
     }
 
     /// @param version whose tokenizer writes them down
+    // Large because a request depends on all of these.
     public static List<GroupRequest> requests(
             RunId run,
             Stage stage,

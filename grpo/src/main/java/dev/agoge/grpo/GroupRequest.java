@@ -17,6 +17,7 @@ public record GroupRequest(GroupId id, TaskCard task, List<EpisodeRequest> episo
     }
 
     /// @param players one for each member
+    // Large because a request depends on all of these.
     public static GroupRequest of(GroupId id, TaskCard task, List<Player> players, Limits limits, long seed) {
         List<EpisodeRequest> episodes = new ArrayList<>(players.size());
         for (int member = 0; member < players.size(); member++) {

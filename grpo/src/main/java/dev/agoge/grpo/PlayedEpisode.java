@@ -13,6 +13,7 @@ public sealed interface PlayedEpisode {
     EpisodeId id();
 
     /// @param tokens the digest of its token block
+    // Large because it is a row of the ledger.
     record Judged(
             EpisodeId id,
             double score,

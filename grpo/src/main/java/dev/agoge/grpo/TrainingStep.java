@@ -14,6 +14,7 @@ import java.util.TreeMap;
 /// @param weights the digest of what came out of it; absent where no version was published
 /// @param episodes how many it learned from
 /// @param groups how many it asked for
+// Large because it is a row of the ledger.
 public record TrainingStep(
         RunId run,
         Stage stage,

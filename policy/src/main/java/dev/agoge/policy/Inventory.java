@@ -25,6 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param leftOut tensors that are stored, but that this model does without
 /// @param contextBytesPerToken what a token of context keeps in memory: its latent and its rotated key, fp32,
 ///     in each layer
+// Large because it is the answer of a command, key by key.
 public record Inventory(
         String architecture,
         ModelConfig config,

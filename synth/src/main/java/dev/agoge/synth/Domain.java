@@ -24,6 +24,7 @@ import java.util.List;
 /// @param amount a part's number
 /// @param tally a record's number, to which settling a part adds that part's amount; empty unless its archetype keeps
 /// one
+// Large because it is a table of words, one column a component.
 record Domain(
         String name,
         Archetype archetype,

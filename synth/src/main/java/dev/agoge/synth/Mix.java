@@ -22,6 +22,7 @@ import tools.jackson.databind.annotation.JsonNaming;
 /// @param courtesy how likely a greeting is, and thanks
 /// @param statusConditions how many of the conditions are on a record's status, the others on its setting
 /// @param statusChoices how many of the choices are by a part's status, the others by its kind
+// Large because it is a document, key by key.
 @JsonNaming(SnakeCaseStrategy.class)
 public record Mix(
         List<String> domains,

@@ -11,6 +11,7 @@ import java.util.List;
 /// @param tasks all of them, the held-out ones included
 /// @param heldOut tasks of unseen data
 /// @param heldOutCombination tasks of an unseen combination of domain and shape
+// Large because it is a row of synth's tables.
 public record Synthesised(
         Sha256 spec,
         Sha256 taskSet,

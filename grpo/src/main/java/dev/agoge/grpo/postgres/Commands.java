@@ -30,7 +30,7 @@ final class Commands {
                 .param("key", asked.key().orElse(null))
                 .param("by", asked.by())
                 .param("type", command.word())
-                .param("body", ConfigText.writeAny(command))
+                .param("body", ConfigText.asked(command))
                 .query(Long.class)
                 .single();
     }
@@ -42,7 +42,7 @@ final class Commands {
                         where asked_by = :by and key = :key""")
                 .param("run", run.value())
                 .param("type", command.word())
-                .param("body", ConfigText.writeAny(command))
+                .param("body", ConfigText.asked(command))
                 .param("by", asked.by())
                 .param("key", asked.key().orElseThrow())
                 .query(Boolean.class)

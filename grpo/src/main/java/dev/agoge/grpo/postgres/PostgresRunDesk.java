@@ -10,6 +10,8 @@ import dev.agoge.contracts.runs.Move;
 import dev.agoge.contracts.runs.RunCommand;
 import dev.agoge.contracts.runs.RunDesk;
 import dev.agoge.contracts.runs.RunLifecycle;
+import dev.agoge.wire.documents.Canonical;
+import dev.agoge.wire.documents.Documents;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -62,7 +64,7 @@ public final class PostgresRunDesk implements RunDesk {
     @Override
     public RunId create(RunDocument document, Asked asked) {
         Texts.json("", ConfigText.write(document.config()));
-        String request = "create " + ConfigText.writeAny(document);
+        String request = "create " + Canonical.json(Documents.write(document));
         return inTransaction(
                 asked, () -> answers.once(asked, request, () -> insert(document, asked, Optional.empty())));
     }
@@ -70,7 +72,7 @@ public final class PostgresRunDesk implements RunDesk {
     @Override
     public RunId clone(RunId parent, Map<String, String> set, Asked asked) {
         set.forEach((path, value) -> Texts.plain("", path + value));
-        String request = "clone " + parent + " " + ConfigText.writeAny(set);
+        String request = "clone " + parent + " " + ConfigText.asked(set);
         return inTransaction(
                 asked, () -> answers.once(asked, request, () -> insert(copy(parent, set), asked, Optional.of(parent))));
     }

@@ -38,6 +38,7 @@ public final class Sequence implements AutoCloseable {
     }
 
     /// As [#sample(TurnRequest)], until one token is drawn or there are `maxNew`.
+    // Large because these are the ordinals of a draw.
     public Sampled sample(Sampling sampling, Draws draws, int turn, int maxNew, int stopId) {
         return sample(new TurnRequest(sampling, draws, turn, maxNew, Stops.at(stopId)));
     }

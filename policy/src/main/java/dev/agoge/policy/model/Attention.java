@@ -50,6 +50,7 @@ public sealed interface Attention {
     /// @param nope dimensions of a head's key without position
     /// @param rope dimensions of the rotated key, which all heads share
     /// @param value dimensions of a head's value
+    // Large because these are the dimensions of DeepSeek's config.
     record Latent(
             int heads, int queryRank, int latentRank, int nope, int rope, int value, Rotary rotary, Indexer indexer)
             implements Attention {

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 /// @param lookahead behind the layers there is one that predicts the token after the next (MTP)
 /// @param unread what else its `config.json` says, name by name, as JSON: token ids, settings of training. It
 ///     is written back as it came
+// Large because it is a model's whole config.
 public record ModelConfig(
         int hidden,
         int layers,

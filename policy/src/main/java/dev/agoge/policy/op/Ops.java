@@ -136,6 +136,7 @@ public interface Ops extends AutoCloseable {
     /// @param gradientScale what clipping leaves of the gradient
     /// @param correction1 1 − β₁ᵗ
     /// @param correction2 1 − β₂ᵗ
+    // Large because these are AdamW's numbers.
     record AdamStep(
             float learningRate,
             float beta1,

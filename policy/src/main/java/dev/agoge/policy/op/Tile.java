@@ -62,6 +62,7 @@ final class Tile {
         }
     }
 
+    // Large because the compiler keeps its rows in registers only if they are written out.
     private static void rows12(
             int depth,
             float[] a,

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param bytes per second that it needed from memory; zero where they are not counted
 /// @param ofPeak what the shortest time that the machine's peaks allow is of the median
 /// @param memory of training
+// Large because it is a line of a benchmark, figure by figure.
 public record Speed(
         String shape,
         String workload,

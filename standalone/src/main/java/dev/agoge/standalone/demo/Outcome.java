@@ -15,6 +15,7 @@ import java.util.Optional;
 /// only the control is left out where none was asked for.
 ///
 /// @param seconds from the demo's first start to its run's end
+// Large because it is the answer of a command, key by key.
 record Outcome(
         @JsonProperty("run") String run,
         @JsonProperty("seed") long seed,

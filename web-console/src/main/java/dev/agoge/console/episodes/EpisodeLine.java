@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param ending a stop reason, or the kind of failure if `failed`; absent while it is open
 /// @param score absent if nobody has judged it: not zero
 /// @param advantage absent unless it was compared with its siblings
+// Large because it is a line of a list, figure by figure.
 public record EpisodeLine(
         String episode,
         int member,

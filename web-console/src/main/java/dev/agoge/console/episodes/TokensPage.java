@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param logProbs absent for what the policy did not write, and in a demonstration
 /// @param experts for each token its experts, layer by layer
 /// @param kept how many tokens the sampling kept to choose from; absent where it kept all
+// Large because its columns are read side by side.
 public record TokensPage(
         Whole whole,
         int from,

@@ -42,7 +42,7 @@ class ConsoleBrowserIT {
             Map.entry("/runs/demo-1/evaluations", "gain of RL over the cold start"),
             Map.entry("/runs/demo-1/synthesis", "The funnel"),
             Map.entry("/runs/demo-1/ledger", "closes"),
-            Map.entry("/runs/demo-1/config", "batchGroups"),
+            Map.entry("/runs/demo-1/config", "batch_prompts"),
             Map.entry("/runs/demo-1/groups/2-rl/train/12/3", "Side by side"),
             Map.entry(EPISODE, "What changed in the world"),
             Map.entry(EPISODE + "/tokens?at=60", "Least expected"));
@@ -121,6 +121,7 @@ class ConsoleBrowserIT {
                 ColorScheme.LIGHT);
         picture(page, "/runs/demo-2/episodes/2-rl/train/22/4/0", "It is being played", 1400, ColorScheme.LIGHT);
         picture(page, "/runs/demo-9", "There is no run 'demo-9'", 1400, ColorScheme.LIGHT);
+        page.context().close();
         browser().complaints().removeIf(complaint -> complaint.contains("status of 404"));
     }
 
@@ -133,8 +134,8 @@ class ConsoleBrowserIT {
                 .locator("dd.num");
         assertThat(tokens).not().hasText("98\u202f765");
         new JdbcTemplate(console.ledger())
-                .update(
-                        "insert into ledger.metric_points_view values ('demo-2', 'rl', 22, 'perf/tokens_per_second', 98765, now())");
+                .update("update ledger.latest_metrics_view set last = 98765, last_step = 22 "
+                        + "where run = 'demo-2' and stage = 'rl' and name = 'perf/tokens_per_second'");
         console.happen(
                 new RunEvent.Measured(Story.RUNNING, 1, Story.RL, 22, Map.of("perf/tokens_per_second", 98_765.0)));
         assertThat(tokens).hasText("98\u202f765");
