@@ -91,7 +91,7 @@ class RunDeskIT {
                         + " from ledger.runs_view where run = ?",
                 String.class,
                 run.value());
-        assertThat(json).isEqualTo("1dsml0.0011.0");
+        assertThat(json).isEqualTo("1dsml0.0011");
     }
 
     @Test
