@@ -54,7 +54,7 @@ class ConsoleApiIT {
     @Test
     void aRunShowsItsConfigurationAndWhatWasMeasured() {
         JsonNode run = get("/api/v1/runs/demo-1/page");
-        assertThat(run.at("/config/stages/1/groupSize").asInt()).isEqualTo(8);
+        assertThat(run.at("/config/stages/1/group_size").asInt()).isEqualTo(8);
         assertThat(run.at("/summary/seconds").asDouble()).isEqualTo(836.2);
         assertThat(run.get("latest")).anySatisfy(latest -> {
             assertThat(latest.get("name").asString()).isEqualTo("mismatch/max_abs_logprob_diff");
