@@ -1,6 +1,10 @@
 package dev.agoge.contracts;
 
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -14,11 +18,21 @@ public interface BlobStore {
     ///     young alone
     record Stored(Sha256 digest, long bytes, Instant modified) {}
 
+    /// What writes a blob's bytes, once, from the first to the last.
+    interface Content {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
     /// Stores the bytes durably. Storing them again only makes the blob young again.
     Sha256 put(byte[] bytes);
 
     /// The same of all that can be read from a stream, which may be larger than memory. The caller closes it.
-    Sha256 put(InputStream bytes);
+    default Sha256 put(InputStream bytes) {
+        return write(bytes::transferTo);
+    }
+
+    /// The same of all that is written.
+    Sha256 write(Content content);
 
     /// The bytes, checked against their digest.
     Optional<byte[]> get(Sha256 digest);
@@ -28,10 +42,19 @@ public interface BlobStore {
     }
 
     /// Reads a blob of any size. Its digest is checked while it is read: whoever reads to the end has read what was
-    /// put, or gets an [java.io.IOException] with the last bytes.
+    /// put, or gets an [IOException] with the last bytes.
     ///
     /// @throws IllegalStateException if there is no such blob
     InputStream open(Sha256 digest);
+
+    /// Lays a blob into a file of its own, which nobody may write to. Whoever reads it checks it.
+    ///
+    /// @throws IllegalStateException if there is no such blob
+    default void layOut(Sha256 digest, Path file) throws IOException {
+        try (InputStream in = open(digest)) {
+            Files.copy(in, file);
+        }
+    }
 
     boolean has(Sha256 digest);
 

@@ -43,6 +43,15 @@ public record EpisodeRequest(
         return with(new Sending(sending.attempt(), epoch, arithmetic));
     }
 
+    /// The same episode on the same weights, wherever they lie now.
+    public EpisodeRequest on(PolicyVersion version) {
+        Player same = switch (player) {
+            case Player.Policy policy -> new Player.Policy(version, policy.sampling());
+            case Player.Demonstrator demonstrator -> new Player.Demonstrator(version, demonstrator.mistakeRate());
+        };
+        return new EpisodeRequest(id, task, environment, same, limits, seed, sending);
+    }
+
     private EpisodeRequest with(Sending other) {
         return new EpisodeRequest(id, task, environment, player, limits, seed, other);
     }

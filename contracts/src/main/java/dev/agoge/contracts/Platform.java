@@ -5,7 +5,7 @@ import java.nio.file.Path;
 /// Where a process finds the rest of the platform.
 ///
 /// @param kafka bootstrap servers
-/// @param home the folder that holds policy versions and blobs; shared by the roles
+/// @param home the folder of this process, which it may share with others
 /// @param threads how many cores the policy's arithmetic may use
 public record Platform(String kafka, Path home, int threads) {
     public Platform {

@@ -21,7 +21,11 @@ import org.junit.jupiter.api.TestFactory;
 /// with `-Dagoge.golden.write=true`, and look at the difference in the JSON.
 class GoldenTest {
     private static final Path GOLDEN = Path.of("src/test/resources/golden");
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
+
+    /// The first version in which policy versions are manifests; before, they were folders, which nobody opens now.
+    private static final int MANIFESTS = 4;
+
     private static final boolean WRITE = Boolean.getBoolean("agoge.golden.write");
 
     @TestFactory
@@ -30,15 +34,23 @@ class GoldenTest {
         List<DynamicTest> tests = new ArrayList<>();
         for (int version = 1; version <= VERSION; version++) {
             Path folder = GOLDEN.resolve(Integer.toString(version));
+            boolean manifests = version >= MANIFESTS;
             for (String name : namesIn(folder)) {
                 tests.add(DynamicTest.dynamicTest(version + "/" + name, () -> {
-                    Object sample = Objects.requireNonNull(samples.get(name), "no sample is called " + name);
+                    Object told = Objects.requireNonNull(samples.get(name), "no sample is called " + name);
+                    Object sample = manifests ? told : withoutManifests(told);
                     byte[] stored = Files.readAllBytes(folder.resolve(name + ".cbor"));
                     assertThat(bytes(read(stored, sample.getClass()))).isEqualTo(bytes(sample));
                 }));
             }
         }
         return tests;
+    }
+
+    private static Object withoutManifests(Object sample) {
+        if (sample instanceof TokenBlock) return sample;
+        String json = json(sample).replaceAll("\"manifest\":\"[0-9a-f]{64}\",", "");
+        return Codec.fromJson(json, sample.getClass());
     }
 
     @TestFactory

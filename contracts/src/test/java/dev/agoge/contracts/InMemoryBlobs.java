@@ -1,6 +1,7 @@
 package dev.agoge.contracts;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -11,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /// A blob store for tests, here so that every module's tests can have it. Time stands still in it.
-public final class InMemoryBlobs implements BlobStore {
+public class InMemoryBlobs implements BlobStore {
     private final Map<Sha256, byte[]> blobs = new ConcurrentHashMap<>();
 
     @Override
@@ -22,9 +23,11 @@ public final class InMemoryBlobs implements BlobStore {
     }
 
     @Override
-    public Sha256 put(InputStream bytes) {
+    public Sha256 write(Content content) {
         try {
-            return put(bytes.readAllBytes());
+            var bytes = new ByteArrayOutputStream();
+            content.writeTo(bytes);
+            return put(bytes.toByteArray());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -9,7 +9,7 @@ import java.util.Optional;
 final class Samples {
     private static final RunId RUN = new RunId("demo-1");
     private static final Stage RL = new Stage(2, "rl");
-    private static final PolicyVersion VERSION = new PolicyVersion(RUN, RL, 3, "runs/demo-1/rl-3", digest(1));
+    private static final PolicyVersion VERSION = new PolicyVersion(RUN, RL, 3, digest(11), digest(1));
     private static final EnvironmentRef ENVIRONMENT = new EnvironmentRef("orders", "1.0.0", digest(2));
     private static final TaskId TASK = new TaskId("orders-12");
 

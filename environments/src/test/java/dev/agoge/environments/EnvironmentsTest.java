@@ -11,7 +11,6 @@ import dev.agoge.contracts.Split;
 import dev.agoge.contracts.TaskCard;
 import dev.agoge.contracts.TaskId;
 import dev.agoge.contracts.TaskRef;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class EnvironmentsTest {
@@ -46,6 +44,10 @@ class EnvironmentsTest {
     }
 
     private EnvironmentRef publish(String name) {
+        return publish(name, blobs);
+    }
+
+    private static EnvironmentRef publish(String name, BlobStore blobs) {
         return Library.read(Library.textWith("corner-library", name)).publish(blobs);
     }
 
@@ -99,19 +101,9 @@ class EnvironmentsTest {
     }
 
     /// Answers a reader when it is let to.
-    private static final class SlowBlobs implements BlobStore {
-        private final BlobStore blobs;
+    private static final class SlowBlobs extends InMemoryBlobs {
         private final Map<Sha256, CountDownLatch> closed = new ConcurrentHashMap<>();
         private final Map<Sha256, AtomicInteger> reads = new ConcurrentHashMap<>();
-
-        private SlowBlobs(BlobStore blobs) {
-            this.blobs = blobs;
-        }
-
-        @Override
-        public Sha256 put(byte[] bytes) {
-            return blobs.put(bytes);
-        }
 
         @Override
         public Optional<byte[]> get(Sha256 digest) {
@@ -122,32 +114,7 @@ class EnvironmentsTest {
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
-            return blobs.get(digest);
-        }
-
-        @Override
-        public Sha256 put(InputStream bytes) {
-            return blobs.put(bytes);
-        }
-
-        @Override
-        public InputStream open(Sha256 digest) {
-            return blobs.open(digest);
-        }
-
-        @Override
-        public boolean has(Sha256 digest) {
-            return blobs.has(digest);
-        }
-
-        @Override
-        public void delete(Sha256 digest) {
-            blobs.delete(digest);
-        }
-
-        @Override
-        public Stream<Stored> list() {
-            return blobs.list();
+            return super.get(digest);
         }
 
         private int reads(EnvironmentRef ref) {
@@ -158,9 +125,9 @@ class EnvironmentsTest {
     @Test
     void oneThatIsSlowToLoadHoldsUpNoOtherAndIsLoadedOnce()
             throws ExecutionException, InterruptedException, TimeoutException {
-        SlowBlobs slow = new SlowBlobs(blobs);
+        SlowBlobs slow = new SlowBlobs();
         Environments shared = new Environments(slow, 2);
-        EnvironmentRef late = publish("late");
+        EnvironmentRef late = publish("late", slow);
         CountDownLatch gate = new CountDownLatch(1);
         slow.closed.put(late.digest(), gate);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -168,7 +135,7 @@ class EnvironmentsTest {
             for (int i = 0; i < 8; i++) waiting.add(threads.submit(() -> shared.load(late)));
             // More than are kept: none of them throws out the one that is waited for.
             for (String name : List.of("a", "b", "c")) {
-                assertThat(threads.submit(() -> shared.load(publish(name)))
+                assertThat(threads.submit(() -> shared.load(publish(name, slow)))
                                 .get(20, TimeUnit.SECONDS)
                                 .ref()
                                 .name())

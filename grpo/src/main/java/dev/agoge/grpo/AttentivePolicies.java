@@ -9,7 +9,6 @@ import dev.agoge.policy.learner.Chains;
 import dev.agoge.policy.learner.Lesson;
 import dev.agoge.policy.learner.Loss;
 import dev.agoge.policy.learner.Scores;
-import java.nio.file.Path;
 import java.util.List;
 
 /// Policies whose computing stops where their trainer is to leave: before each forward and each backward. An update,
@@ -30,20 +29,20 @@ public final class AttentivePolicies implements Policies {
     }
 
     @Override
-    public TrainablePolicy open(Path version, Optimizer optimizer) {
+    public TrainablePolicy open(Sha256 manifest, Optimizer optimizer) {
         leave.look();
-        return new Attentive(policies.open(version, optimizer));
+        return new Attentive(policies.open(manifest, optimizer));
     }
 
     @Override
-    public TrainablePolicy restore(Path checkpoint, Optimizer optimizer) {
+    public TrainablePolicy restore(Sha256 manifest, Optimizer optimizer) {
         leave.look();
-        return new Attentive(policies.restore(checkpoint, optimizer));
+        return new Attentive(policies.restore(manifest, optimizer));
     }
 
     @Override
-    public TokenTexts texts(Path version) {
-        return policies.texts(version);
+    public TokenTexts texts(Sha256 manifest) {
+        return policies.texts(manifest);
     }
 
     private final class Attentive implements TrainablePolicy {
@@ -81,13 +80,13 @@ public final class AttentivePolicies implements Policies {
         }
 
         @Override
-        public void publish(Path directory) {
-            policy.publish(directory);
+        public Sha256 publish() {
+            return policy.publish();
         }
 
         @Override
-        public void save(Path directory) {
-            policy.save(directory);
+        public Sha256 save() {
+            return policy.save();
         }
     }
 }

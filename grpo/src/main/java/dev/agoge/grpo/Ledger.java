@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.LongSupplier;
 
 /// The record of what was asked for, what came back and what was made of it.
@@ -75,21 +74,16 @@ public interface Ledger {
 
     // Versions and checkpoints
 
-    /// To be called when it lies on disk and before anybody is told.
+    /// To be called when it is stored and before anybody is told.
     void publish(PolicyVersion version);
 
     Optional<PolicyVersion> version(RunId run, Stage stage, int step);
 
-    /// Versions whose directory has not been deleted, oldest first.
+    /// Versions that have not been given up, oldest first.
     List<PolicyVersion> published(RunId run);
 
-    /// The directories that open requests name, and the origins of other runs.
-    Set<String> wanted(RunId run);
-
-    /// To be called before it is deleted from the disk.
-    ///
-    /// @return false if it is to stay: a run that has not ended begins from it
-    boolean deleted(PolicyVersion version);
+    /// Gives a version up, unless an open request names it or a run that has not ended begins from it.
+    void forget(PolicyVersion version);
 
     void save(SavePoint point);
 

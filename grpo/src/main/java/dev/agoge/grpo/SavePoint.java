@@ -7,5 +7,5 @@ import dev.agoge.contracts.Stage;
 /// Where a run can be taken up again: a checkpoint of weights and optimizer as they were before step `step` of a stage.
 /// What happened since is replayed from the ledger, which knows every episode's outcome.
 ///
-/// @param directory relative to the platform's home
-public record SavePoint(RunId run, Stage stage, int step, String directory, Sha256 weights) {}
+/// @param manifest the address of its files in the blob store
+public record SavePoint(RunId run, Stage stage, int step, Sha256 manifest, Sha256 weights) {}

@@ -5,7 +5,6 @@ import dev.agoge.policy.learner.Chains;
 import dev.agoge.policy.learner.Lesson;
 import dev.agoge.policy.learner.Loss;
 import dev.agoge.policy.learner.Scores;
-import java.nio.file.Path;
 import java.util.List;
 
 /// A policy that learns, as the trainer sees it: tokens in, log-probabilities out, gradients of them in.
@@ -28,12 +27,15 @@ public interface TrainablePolicy {
     /// Of the weights as they are.
     Sha256 digest();
 
-    /// Writes what others need to play it: configuration, tokenizer, weights. Atomic: the directory is complete or
-    /// absent.
-    void publish(Path directory);
+    /// Stores what others need to play it: configuration, tokenizer, weights.
+    ///
+    /// @return the digest of its manifest
+    Sha256 publish();
 
-    /// Writes what is needed to go on: weights and optimizer. Atomic too.
-    void save(Path directory);
+    /// Stores what is needed to go on: the same, and the optimizer.
+    ///
+    /// @return the digest of its manifest
+    Sha256 save();
 
     /// @param gradientNorm before clipping
     record Update(double gradientNorm) {}

@@ -8,18 +8,12 @@ import dev.agoge.contracts.config.Checkpoints;
 import dev.agoge.contracts.config.Optimizer;
 import dev.agoge.contracts.config.RunConfig;
 import dev.agoge.contracts.config.StageConfig;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
-/// A run's policy versions and checkpoints on disk. A version is written, then recorded, then announced; one that was
+/// A run's policy versions and checkpoints. A version is stored, then recorded, then announced; one that was
 /// published before must come out the same.
 public final class Versions {
     private static final int KEEP_EVERY = 10;
@@ -37,15 +31,12 @@ public final class Versions {
     }
 
     public PolicyVersion publish(Stage stage, int step, TrainablePolicy policy) {
-        String directory = "runs/" + run + "/" + stage + "-" + step;
-        PolicyVersion version = new PolicyVersion(run, stage, step, directory, policy.digest());
-        if (!Files.exists(path(version))) policy.publish(path(version));
-        return publish(version);
+        return publish(new PolicyVersion(run, stage, step, policy.publish(), policy.digest()));
     }
 
-    /// A stage begins from what another ended with: the same directory under another name.
+    /// A stage begins from what another ended with: the same under another name.
     public PolicyVersion publishAs(Stage stage, int step, PolicyVersion version) {
-        return publish(new PolicyVersion(run, stage, step, version.directory(), version.weights()));
+        return publish(new PolicyVersion(run, stage, step, version.manifest(), version.weights()));
     }
 
     private PolicyVersion publish(PolicyVersion version) {
@@ -62,11 +53,7 @@ public final class Versions {
     }
 
     public TrainablePolicy open(PolicyVersion version, Optimizer optimizer) {
-        return with.policies().open(path(version), optimizer);
-    }
-
-    public Path path(PolicyVersion version) {
-        return with.home().resolve(version.directory());
+        return with.policies().open(version.manifest(), optimizer);
     }
 
     // Checkpoints
@@ -82,10 +69,7 @@ public final class Versions {
 
     /// Not recorded yet: whoever leaves a run records it when the run is given up.
     public SavePoint write(Stage stage, int step, TrainablePolicy policy) {
-        String directory = "runs/" + run + "/checkpoints/" + stage + "-" + step;
-        Path path = with.home().resolve(directory);
-        if (!Files.exists(path)) policy.save(path);
-        return new SavePoint(run, stage, step, directory, policy.digest());
+        return new SavePoint(run, stage, step, policy.save(), policy.digest());
     }
 
     public Optional<SavePoint> latest() {
@@ -102,16 +86,15 @@ public final class Versions {
 
     private Stream<SavePoint> savePoints() {
         return with.ledger().savePoints(run).stream()
-                .filter(point -> Files.exists(with.home().resolve(point.directory())))
+                .filter(point -> with.blobs().has(point.manifest()))
                 .sorted(Comparator.comparing(SavePoint::stage).thenComparingInt(SavePoint::step));
     }
 
     public TrainablePolicy restore(SavePoint point) {
-        TrainablePolicy policy =
-                with.policies().restore(with.home().resolve(point.directory()), optimizer(point.stage()));
+        TrainablePolicy policy = with.policies().restore(point.manifest(), optimizer(point.stage()));
         Sha256 weights = policy.digest();
         if (!weights.equals(point.weights())) {
-            throw new IllegalStateException("checkpoint " + point.directory() + " has weights " + weights
+            throw new IllegalStateException("checkpoint " + point.manifest() + " has weights " + weights
                     + ", but was saved with " + point.weights());
         }
         return policy;
@@ -143,12 +126,11 @@ public final class Versions {
         for (SavePoint point : points.subList(0, Math.max(0, points.size() - checkpoints.keep()))) {
             if (isEndOfSft(point)) continue;
             with.ledger().forget(point);
-            delete(with.home().resolve(point.directory()));
         }
     }
 
-    /// Deletes versions of a stage that nobody can ask for any more: not the last few, not every tenth, not the best,
-    /// not one that an open request names.
+    /// Gives up versions of a stage that nobody can ask for any more: not the last few, not every tenth, not the best,
+    /// not one that an open request or another run names. The sweeper deletes them.
     ///
     /// @param lag a step done again after a crash needs the versions that it was played on
     public void tidy(Stage stage, int lag) {
@@ -156,22 +138,11 @@ public final class Versions {
                 .filter(version -> version.stage().equals(stage))
                 .sorted(Comparator.comparingInt(PolicyVersion::step))
                 .toList();
-        Set<String> wanted = new HashSet<>(with.ledger().wanted(run));
         Optional<Integer> best = with.ledger().best(run, stage, "eval/subset/pass@1");
         int kept = checkpoints.every() + lag + 2;
         for (PolicyVersion version : published.subList(0, Math.max(0, published.size() - kept))) {
             boolean keep = version.step() % KEEP_EVERY == 0 || best.equals(Optional.of(version.step()));
-            if (keep || wanted.contains(version.directory())) continue;
-            if (with.ledger().deleted(version)) delete(path(version));
-        }
-    }
-
-    private static void delete(Path directory) {
-        if (!Files.exists(directory)) return;
-        try (Stream<Path> inside = Files.walk(directory)) {
-            for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) Files.delete(path);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot delete " + directory, e);
+            if (!keep) with.ledger().forget(version);
         }
     }
 }

@@ -30,6 +30,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,11 +51,16 @@ class LearnedBitsTest {
     private static final int GROUP = 4;
 
     @TempDir
-    Path home;
+    Path scratch;
 
     private final VectorOps ops = new VectorOps(2);
     private final BlobStore blobs = new InMemoryBlobs();
-    private final PolicyFolder folder = new PolicyFolder(ops, blobs);
+    private StoredPolicies policies;
+
+    @BeforeEach
+    void open() {
+        policies = new StoredPolicies(ops, blobs, scratch);
+    }
 
     @AfterEach
     void close() {
@@ -89,13 +95,12 @@ class LearnedBitsTest {
     void grpoEndsWithTheWeightsItAlwaysDid() {
         TrainablePolicy policy = untrained();
         imitate(policy, demonstrations(0), 5e-3);
-        policy.publish(home.resolve("reference"));
-        TrainablePolicy reference = folder.open(home.resolve("reference"), Optimizer.at(1));
-        policy = folder.open(home.resolve("reference"), Optimizer.at(1));
+        Sha256 version = policy.publish();
+        TrainablePolicy reference = policies.open(version, Optimizer.at(1));
+        policy = policies.open(version, Optimizer.at(1));
         List<List<String>> steps = new ArrayList<>();
         steps.add(reinforce(policy, reference, Optional.empty(), recorded(policy, 10), 1e-3));
-        policy.publish(home.resolve("older"));
-        TrainablePolicy older = folder.open(home.resolve("older"), Optimizer.at(1));
+        TrainablePolicy older = policies.open(policy.publish(), Optimizer.at(1));
         steps.add(reinforce(policy, reference, Optional.empty(), recorded(policy, 20), 0));
         // What an older version sampled, with the recorded experts.
         steps.add(reinforce(policy, reference, Optional.of(older), recorded(older, 30), 0.1));
@@ -143,8 +148,7 @@ class LearnedBitsTest {
     @Test
     void whatCannotBeLearnedFromIsRefusedAndChangesNothing() {
         TrainablePolicy policy = untrained();
-        policy.publish(home.resolve("reference"));
-        TrainablePolicy reference = folder.open(home.resolve("reference"), Optimizer.at(1));
+        TrainablePolicy reference = policies.open(policy.publish(), Optimizer.at(1));
         List<TokenBlock> blocks = recorded(policy, 10);
         List<TokenBlock> broken = new ArrayList<>(blocks);
         broken.set(9, farther(blocks.get(9), 90));
@@ -238,7 +242,7 @@ class LearnedBitsTest {
         var writer = new TaskSetWriter(blobs);
         writer.add(card);
         TaskSet set = TaskSet.open(blobs, writer.finish(blobs.put(Codec.encode(corpus))));
-        return folder.begin(Samples.config(MODEL, 0, false), set, new Tasks(set, 7));
+        return policies.begin(Samples.config(MODEL, 0, false), set, new Tasks(set, 7));
     }
 
     private static List<TokenBlock> demonstrations(int step) {

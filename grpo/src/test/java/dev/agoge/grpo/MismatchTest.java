@@ -2,6 +2,7 @@ package dev.agoge.grpo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agoge.contracts.InMemoryBlobs;
 import dev.agoge.contracts.Sampling;
 import dev.agoge.contracts.TokenBlock;
 import dev.agoge.grpo.ToyPolicies.ToyPolicy;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class MismatchTest {
     private static final int[] IDS = {0, 1, 5, 7};
-    private final ToyPolicy policy = new ToyPolicies().random(7);
+    private final ToyPolicy policy = new ToyPolicies(new InMemoryBlobs()).random(7);
 
     @Test
     void theVersionThatSampledAgreesBitForBit() {

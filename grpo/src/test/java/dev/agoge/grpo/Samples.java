@@ -98,7 +98,7 @@ public final class Samples {
     }
 
     public static PolicyVersion version(RunId run, int step, int digest) {
-        return new PolicyVersion(run, RL, step, "runs/sample/rl-" + step, digest(digest));
+        return new PolicyVersion(run, RL, step, digest(digest), digest(digest));
     }
 
     public static GroupRequest group(int step, int ordinal, int members) {

@@ -39,7 +39,6 @@ import dev.agoge.grpo.postgres.Shelf;
 import dev.agoge.grpo.stage.Trainer;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -76,16 +75,14 @@ final class Simulation implements AutoCloseable {
     /// Updates of the weights that the trainers have made, all of them together.
     final AtomicInteger updates = new AtomicInteger();
 
-    private final Path home;
     final ToyPlayers players;
 
     record Setting(int lag, boolean control, double troubled, boolean solvable) {}
 
-    Simulation(Path home, Setting setting) {
-        this.home = home;
+    Simulation(Setting setting) {
         // Whoever waits for another attempt need not wait long.
         Results outcomes = new Results(database, Clock.systemUTC(), Duration.ofMillis(20));
-        this.players = new ToyPlayers(home, blobs, 99, setting.troubled, setting.solvable, results -> {
+        this.players = new ToyPlayers(blobs, 99, setting.troubled, setting.solvable, results -> {
             outcomes.record(results);
             doorbell.ring();
         });
@@ -176,8 +173,8 @@ final class Simulation implements AutoCloseable {
         });
         Arena.Line line = new Arena.Line(players, () -> 40, doorbell, Duration.ofSeconds(8));
         Arena arena = new Arena(mortal, line, new Arena.Hold(RUN, claim.epoch(), Arithmetic.CPU, leave), clock);
-        Policies policies = new AttentivePolicies(new ToyPolicies(before, updates::incrementAndGet), leave);
-        Surroundings with = new Surroundings(mortal, arena, policies, blobs, new Events(), home, clock);
+        Policies policies = new AttentivePolicies(new ToyPolicies(blobs, before, updates::incrementAndGet), leave);
+        Surroundings with = new Surroundings(mortal, arena, policies, blobs, new Events(), clock);
         Trainer trainer = new Trainer(RUN, claim.config(), claim.settings(), with);
         try {
             String reason = trainer.train();

@@ -12,11 +12,11 @@ import dev.agoge.contracts.JudgedEpisode.Verdict;
 import dev.agoge.contracts.Judgement;
 import dev.agoge.contracts.Player;
 import dev.agoge.contracts.Sampling;
+import dev.agoge.contracts.Sha256;
 import dev.agoge.contracts.StopReason;
 import dev.agoge.contracts.TokenBlock;
 import dev.agoge.contracts.config.Optimizer;
 import dev.agoge.grpo.ToyPolicies.ToyPolicy;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -34,25 +34,17 @@ import java.util.function.Predicate;
 final class ToyPlayers implements Arena.Queue, AutoCloseable {
     private static final int LENGTH = 4;
 
-    private final Path home;
     private final BlobStore blobs;
     private final Consumer<List<JudgedEpisode>> results;
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
-    private final Map<String, ToyPolicy> loaded = new ConcurrentHashMap<>();
+    private final Map<Sha256, ToyPolicy> loaded = new ConcurrentHashMap<>();
     private final Random trouble;
     private final double troubled;
     private final boolean solvable;
     private volatile Predicate<EpisodeRequest> doomed = _ -> false;
 
     /// @param troubled the share of the results that meet with an accident
-    ToyPlayers(
-            Path home,
-            BlobStore blobs,
-            long seed,
-            double troubled,
-            boolean solvable,
-            Consumer<List<JudgedEpisode>> results) {
-        this.home = home;
+    ToyPlayers(BlobStore blobs, long seed, double troubled, boolean solvable, Consumer<List<JudgedEpisode>> results) {
         this.blobs = blobs;
         this.results = results;
         this.trouble = new Random(seed);
@@ -107,8 +99,7 @@ final class ToyPlayers implements Arena.Queue, AutoCloseable {
 
     private float[] sample(EpisodeRequest request, Player.Policy player, int[] ids) {
         ToyPolicy policy = loaded.computeIfAbsent(
-                player.version().directory(),
-                directory -> new ToyPolicies().open(home.resolve(directory), Optimizer.at(1)));
+                player.version().manifest(), manifest -> new ToyPolicies(blobs).open(manifest, Optimizer.at(1)));
         Draws draws = Draws.of(request.seed(), Purpose.SAMPLE_TOKEN, request.id());
         float[] logProbs = new float[LENGTH];
         for (int t = 0; t < LENGTH; t++) {

@@ -1,7 +1,9 @@
 package dev.agoge.grpo;
 
+import dev.agoge.contracts.BlobStore;
 import dev.agoge.contracts.Draws;
 import dev.agoge.contracts.Draws.Purpose;
+import dev.agoge.contracts.Manifest;
 import dev.agoge.contracts.Sha256;
 import dev.agoge.contracts.TaskSet;
 import dev.agoge.contracts.TokenBlock;
@@ -12,30 +14,30 @@ import dev.agoge.policy.learner.Chains;
 import dev.agoge.policy.learner.Lesson;
 import dev.agoge.policy.learner.Loss;
 import dev.agoge.policy.learner.Scores;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 
 /// The smallest policies that learn: a table of logits, next token by the one before it, and gradient descent with
 /// momentum. They obey the contract of [TrainablePolicy] to the letter, bit-exactness and atomic files included.
 final class ToyPolicies implements Policies {
     static final int VOCABULARY = 12;
 
+    private final BlobStore blobs;
     private final Runnable computing;
     private final Runnable updating;
 
-    ToyPolicies() {
-        this(() -> {}, () -> {});
+    ToyPolicies(BlobStore blobs) {
+        this(blobs, () -> {}, () -> {});
     }
 
     /// @param computing before each forward, scoring and backward
     /// @param updating at each update of the weights
-    ToyPolicies(Runnable computing, Runnable updating) {
+    ToyPolicies(BlobStore blobs, Runnable computing, Runnable updating) {
+        this.blobs = blobs;
         this.computing = computing;
         this.updating = updating;
     }
@@ -53,30 +55,27 @@ final class ToyPolicies implements Policies {
     }
 
     @Override
-    public ToyPolicy open(Path version, Optimizer optimizer) {
-        return new ToyPolicy(read(version.resolve("weights")), new float[VOCABULARY * VOCABULARY]);
+    public ToyPolicy open(Sha256 manifest, Optimizer optimizer) {
+        return new ToyPolicy(read(manifest, "weights"), new float[VOCABULARY * VOCABULARY]);
     }
 
     @Override
-    public ToyPolicy restore(Path checkpoint, Optimizer optimizer) {
-        return new ToyPolicy(read(checkpoint.resolve("weights")), read(checkpoint.resolve("momentum")));
+    public ToyPolicy restore(Sha256 manifest, Optimizer optimizer) {
+        return new ToyPolicy(read(manifest, "weights"), read(manifest, "momentum"));
     }
 
     @Override
-    public TokenTexts texts(Path version) {
+    public TokenTexts texts(Sha256 manifest) {
         List<byte[]> texts = new ArrayList<>();
         for (int id = 0; id < VOCABULARY; id++) texts.add(new byte[] {(byte) ('a' + id)});
         return new TokenTexts(texts);
     }
 
-    private static float[] read(Path file) {
-        try {
-            float[] numbers = new float[VOCABULARY * VOCABULARY];
-            ByteBuffer.wrap(Files.readAllBytes(file)).asFloatBuffer().get(numbers);
-            return numbers;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private float[] read(Sha256 manifest, String file) {
+        float[] numbers = new float[VOCABULARY * VOCABULARY];
+        Sha256 digest = Objects.requireNonNull(Manifest.open(blobs, manifest).files().get(file));
+        ByteBuffer.wrap(blobs.require(digest)).asFloatBuffer().get(numbers);
+        return numbers;
     }
 
     final class ToyPolicy implements TrainablePolicy {
@@ -149,25 +148,15 @@ final class ToyPolicies implements Policies {
         }
 
         @Override
-        public void publish(Path directory) {
-            write(directory, false);
+        public Sha256 publish() {
+            return new Manifest(new TreeMap<>(Map.of("weights", blobs.put(bytes(weights))))).store(blobs);
         }
 
         @Override
-        public void save(Path directory) {
-            write(directory, true);
-        }
-
-        private void write(Path directory, boolean withMomentum) {
-            try {
-                Files.createDirectories(directory.getParent());
-                Path half = Files.createTempDirectory(directory.getParent(), "half");
-                Files.write(half.resolve("weights"), bytes(weights));
-                if (withMomentum) Files.write(half.resolve("momentum"), bytes(momentum));
-                Files.move(half, directory, StandardCopyOption.ATOMIC_MOVE);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        public Sha256 save() {
+            Map<String, Sha256> files =
+                    Map.of("weights", blobs.put(bytes(weights)), "momentum", blobs.put(bytes(momentum)));
+            return new Manifest(new TreeMap<>(files)).store(blobs);
         }
 
         private static byte[] bytes(float[] numbers) {

@@ -6,23 +6,18 @@ import dev.agoge.contracts.EpisodeId;
 import dev.agoge.contracts.Sha256;
 import dev.agoge.grpo.Simulation.Killed;
 import dev.agoge.grpo.Simulation.Setting;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 class TrainerSimulationIT {
-    @TempDir
-    Path home;
-
     @Test
     void aRunLearnsAndItsLedgerClosesAndItsLogProbabilitiesAgree() throws InterruptedException {
-        try (Simulation simulation = new Simulation(home, new Setting(0, true, 0, true))) {
+        try (Simulation simulation = new Simulation(new Setting(0, true, 0, true))) {
             assertThat(simulation.trainToTheEnd()).isEmpty();
             RunSummary summary = simulation.summary();
             assertThat(pass1(summary, "rl", 8)).isGreaterThan(pass1(summary, "sft", 12) + 0.1);
@@ -67,12 +62,12 @@ class TrainerSimulationIT {
     private void endsAlikeHoweverOftenItIsKilled(int lag) throws InterruptedException {
         List<String> undisturbed;
         Sha256 weights;
-        try (Simulation simulation = new Simulation(home.resolve("calm"), new Setting(lag, false, 0, true))) {
+        try (Simulation simulation = new Simulation(new Setting(lag, false, 0, true))) {
             simulation.trainToTheEnd();
             undisturbed = digests(simulation);
             weights = simulation.weights();
         }
-        try (Simulation simulation = new Simulation(home.resolve("rough"), new Setting(lag, false, 0.1, true))) {
+        try (Simulation simulation = new Simulation(new Setting(lag, false, 0.1, true))) {
             Random random = new Random(20 + lag);
             int kills = 0;
             for (boolean ended = false; !ended; ) {
@@ -101,7 +96,7 @@ class TrainerSimulationIT {
 
     @Test
     void aRunWithoutSpreadEndsAndSaysWhy() throws InterruptedException {
-        try (Simulation simulation = new Simulation(home, new Setting(0, false, 0, false))) {
+        try (Simulation simulation = new Simulation(new Setting(0, false, 0, false))) {
             assertThat(simulation.trainToTheEnd()).contains("no group had spread");
             RunSummary summary = simulation.summary();
             assertThat(stepsOf(simulation, "rl")).isZero();
@@ -127,14 +122,14 @@ class TrainerSimulationIT {
         List<String> undisturbed;
         Sha256 weights;
         int episodes;
-        try (Simulation simulation = new Simulation(home.resolve("calm"), new Setting(lag, false, 0, true))) {
+        try (Simulation simulation = new Simulation(new Setting(lag, false, 0, true))) {
             simulation.trainToTheEnd();
             undisturbed = digests(simulation);
             weights = simulation.weights();
             episodes = (int) simulation.summary().episodes();
             assertThat(simulation.updates).hasValue(12 + 8);
         }
-        try (Simulation simulation = new Simulation(home.resolve("left"), new Setting(lag, false, 0, true))) {
+        try (Simulation simulation = new Simulation(new Setting(lag, false, 0, true))) {
             Random random = new Random(40 + lag);
             Set<String> places = new TreeSet<>();
             int leaves = 0;
@@ -157,11 +152,11 @@ class TrainerSimulationIT {
     @Test
     void whatThePlatformFailsChangesNoWeights() throws InterruptedException {
         Sha256 weights;
-        try (Simulation simulation = new Simulation(home.resolve("calm"), new Setting(0, false, 0, true))) {
+        try (Simulation simulation = new Simulation(new Setting(0, false, 0, true))) {
             simulation.trainToTheEnd();
             weights = simulation.weights();
         }
-        try (Simulation simulation = new Simulation(home.resolve("failing"), new Setting(0, false, 0, true))) {
+        try (Simulation simulation = new Simulation(new Setting(0, false, 0, true))) {
             EpisodeId crashed = EpisodeId.parse("simulated/2-rl/train/2/1/3");
             Random random = new Random(5);
             simulation.players.fail(

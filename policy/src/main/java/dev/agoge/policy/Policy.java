@@ -1,5 +1,6 @@
 package dev.agoge.policy;
 
+import dev.agoge.contracts.BlobStore;
 import dev.agoge.contracts.Sha256;
 import dev.agoge.policy.chat.Chat;
 import dev.agoge.policy.chat.ChatWish;
@@ -118,7 +119,14 @@ public final class Policy {
         return Model.parsed(directory, TOKENIZER, () -> Tokenizer.fromJson(checkpoint.text(TOKENIZER)));
     }
 
-    /// Publishes this version, whole or not at all. Doing it again does nothing.
+    /// Publishes this version into a blob store.
+    ///
+    /// @return the digest of its manifest
+    public Sha256 publish(BlobStore blobs) {
+        return Checkpoint.publish(blobs, parts());
+    }
+
+    /// Publishes this version as a folder, whole or not at all. Doing it again does nothing.
     public void save(Path directory) throws IOException {
         Checkpoint.publish(directory, parts());
     }

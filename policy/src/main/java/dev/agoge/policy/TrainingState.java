@@ -1,5 +1,7 @@
 package dev.agoge.policy;
 
+import dev.agoge.contracts.BlobStore;
+import dev.agoge.contracts.Sha256;
 import dev.agoge.policy.weights.Checkpoint;
 import dev.agoge.policy.weights.Checkpoint.Part;
 import dev.agoge.policy.weights.Weights;
@@ -28,14 +30,15 @@ public record TrainingState(Policy policy, Weights optimizer, int step, Map<Stri
         position = Map.copyOf(position);
     }
 
-    public void save(Path directory) throws IOException {
+    /// @return the digest of its manifest
+    public Sha256 publish(BlobStore blobs) {
         ObjectNode trainer = JSON.createObjectNode().put("step", step);
         ObjectNode ledger = trainer.putObject("position");
         new TreeMap<>(position).forEach(ledger::put);
         List<Part> parts = policy.parts();
         parts.add(new Part.Tensors(OPTIMIZER, optimizer));
         parts.add(new Part.Text(TRAINER, trainer.toPrettyString() + "\n"));
-        Checkpoint.publish(directory, parts);
+        return Checkpoint.publish(blobs, parts);
     }
 
     public static TrainingState load(Path directory) throws IOException {

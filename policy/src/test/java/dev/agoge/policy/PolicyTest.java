@@ -3,12 +3,16 @@ package dev.agoge.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.agoge.contracts.BlobStore;
+import dev.agoge.contracts.InMemoryBlobs;
 import dev.agoge.contracts.Message;
+import dev.agoge.contracts.Sha256;
 import dev.agoge.policy.chat.DsmlChat;
 import dev.agoge.policy.model.ModelConfig;
 import dev.agoge.policy.model.SmallModels;
 import dev.agoge.policy.tokenizer.BpeTrainer;
 import dev.agoge.policy.tokenizer.Tokenizer;
+import dev.agoge.policy.weights.Manifests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,13 +64,15 @@ class PolicyTest {
 
     @Test
     void trainingGoesOnFromItsState() throws IOException {
+        BlobStore blobs = new InMemoryBlobs();
+        Manifests manifests = new Manifests(blobs, folder);
         Map<String, String> position = Map.of("stage", "rl", "group", "12");
-        new TrainingState(policy, policy.weights().zeros(), 12, position).save(folder.resolve("step-12"));
-        TrainingState read = TrainingState.load(folder.resolve("step-12"));
+        Sha256 saved = new TrainingState(policy, policy.weights().zeros(), 12, position).publish(blobs);
+        TrainingState read = manifests.read(saved, "it", TrainingState::load);
         assertThat(read.step()).isEqualTo(12);
         assertThat(read.position()).isEqualTo(position);
         assertThat(read.policy().digest()).isEqualTo(policy.digest());
         assertThat(read.optimizer().digest()).isEqualTo(policy.weights().zeros().digest());
-        assertThat(Policy.load(folder.resolve("step-12")).digest()).isEqualTo(policy.digest());
+        assertThat(manifests.read(saved, "it", Policy::load).digest()).isEqualTo(policy.digest());
     }
 }

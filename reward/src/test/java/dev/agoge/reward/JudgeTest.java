@@ -57,8 +57,8 @@ class JudgeTest {
     private final Judge judge = new Judge(new Environments(blobs, 4));
 
     private static EpisodeRequest request(EnvironmentRef environment, String task) {
-        PolicyVersion version =
-                new PolicyVersion(new RunId("r"), new Stage(2, "rl"), 0, "policies/0", Sha256.of(new byte[0]));
+        PolicyVersion version = new PolicyVersion(
+                new RunId("r"), new Stage(2, "rl"), 0, Sha256.of(new byte[] {7}), Sha256.of(new byte[0]));
         return new EpisodeRequest(
                 EpisodeId.parse("r/rl/train/0/0/0"),
                 TaskRef.unpinned(new TaskId(task)),

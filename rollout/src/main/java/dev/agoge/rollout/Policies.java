@@ -4,8 +4,7 @@ import dev.agoge.contracts.PolicyVersion;
 import dev.agoge.contracts.Sha256;
 import dev.agoge.policy.Policy;
 import dev.agoge.policy.engine.EngineLimits;
-import java.io.IOException;
-import java.nio.file.Path;
+import dev.agoge.policy.weights.Manifests;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -14,17 +13,17 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/// The policy versions that are being played, each loaded once, by path and digest, into buffers of its own. A version
+/// The policy versions that are being played, each loaded once, by its digests, into buffers of its own. A version
 /// stays as long as an episode speaks with it; a few that nobody uses any more are kept for the next who asks.
 public final class Policies implements AutoCloseable {
-    private final Path root;
+    private final Manifests manifests;
     private final EngineLimits limits;
     private final int threads;
     private final int idleKept;
     private final Map<Address, Holding> holdings = new LinkedHashMap<>(16, 0.75f, true);
     private boolean closed;
 
-    private record Address(String directory, Sha256 weights) {}
+    private record Address(Sha256 manifest, Sha256 weights) {}
 
     private static final class Holding {
         private final CompletableFuture<Voice> voice = new CompletableFuture<>();
@@ -54,12 +53,12 @@ public final class Policies implements AutoCloseable {
         }
     }
 
-    /// @param root where the directories of the versions lie
+    /// @param manifests where the versions lie
     /// @param limits of each engine
     /// @param threads of each engine's arithmetic
     /// @param idleKept versions kept although nobody uses them
-    public Policies(Path root, EngineLimits limits, int threads, int idleKept) {
-        this.root = root.toAbsolutePath().normalize();
+    public Policies(Manifests manifests, EngineLimits limits, int threads, int idleKept) {
+        this.manifests = manifests;
         this.limits = limits;
         this.threads = threads;
         this.idleKept = idleKept;
@@ -69,7 +68,7 @@ public final class Policies implements AutoCloseable {
     ///
     /// @throws IllegalStateException if it cannot be loaded, or is not what its digest says
     Lease borrow(PolicyVersion version) {
-        Address address = new Address(version.directory(), version.weights());
+        Address address = new Address(version.manifest(), version.weights());
         Holding holding;
         boolean first = false;
         synchronized (this) {
@@ -98,7 +97,7 @@ public final class Policies implements AutoCloseable {
     private void load(Address address, Holding holding) {
         try {
             holding.voice.complete(new Voice(read(address), limits, threads));
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (RuntimeException | Error e) {
             synchronized (this) {
                 holdings.remove(address, holding);
             }
@@ -106,13 +105,11 @@ public final class Policies implements AutoCloseable {
         }
     }
 
-    private Policy read(Address address) throws IOException {
-        Path directory = root.resolve(address.directory).normalize();
-        if (!directory.startsWith(root)) throw new IOException(address.directory + " is not below " + root);
-        Policy policy = Policy.load(directory);
+    private Policy read(Address address) {
+        Policy policy = manifests.read(address.manifest, "manifest " + address.manifest, Policy::load);
         if (!policy.digest().equals(address.weights)) {
-            throw new IOException("the weights in " + directory + " have the digest " + policy.digest() + ", but "
-                    + address.weights + " was asked for");
+            throw new IllegalStateException("the weights in manifest " + address.manifest + " have the digest "
+                    + policy.digest() + ", but " + address.weights + " was asked for");
         }
         return policy;
     }

@@ -161,7 +161,8 @@ class DemonstrationTest {
 
     private EpisodeRequest request(int member, double mistakeRate) {
         RunId run = new RunId("test");
-        PolicyVersion version = new PolicyVersion(run, new Stage(1, "sft"), 0, "policies/0", Sha256.of(new byte[0]));
+        PolicyVersion version =
+                new PolicyVersion(run, new Stage(1, "sft"), 0, Sha256.of(new byte[] {7}), Sha256.of(new byte[0]));
         return new EpisodeRequest(
                 new EpisodeId(new GroupId(run, new Stage(1, "sft"), EpisodeKind.DEMONSTRATE, 0, 0), member),
                 task.ref(),

@@ -32,7 +32,8 @@ import dev.agoge.policy.model.ModelConfig;
 import dev.agoge.policy.model.Rotary;
 import dev.agoge.policy.model.TensorPlan;
 import dev.agoge.policy.tokenizer.Tokenizer;
-import java.io.IOException;
+import dev.agoge.policy.weights.Manifests;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -66,9 +67,9 @@ class PolicyEpisodeTest {
     private Path home;
 
     @BeforeEach
-    void publish() throws IOException {
+    void publish() {
         version = publish(0, 1);
-        policies = new Policies(home, new EngineLimits(64, 64 << 20), 1, 1);
+        policies = new Policies(new Manifests(blobs, home), new EngineLimits(64, 64 << 20), 1, 1);
     }
 
     @AfterEach
@@ -77,7 +78,7 @@ class PolicyEpisodeTest {
     }
 
     /// @param seed of its weights
-    private PolicyVersion publish(int step, long seed) throws IOException {
+    private PolicyVersion publish(int step, long seed) {
         Environment environment = environments.load(desk);
         Tokenizer tokenizer = DsmlChat.trainTokenizer(
                 List.of(DsmlChat.document(environment.task(OrderDesk.CANCEL).prompt(), environment.tools())), 400);
@@ -94,8 +95,7 @@ class PolicyEpisodeTest {
                 new ModelConfig.FeedForward(37, 1, 11, 8, 1, new Gate(Gate.Scoring.SIGMOID, 3, 4, 2, true, 2.5)),
                 new TreeMap<>());
         Policy policy = new Policy(config, tokenizer, new TensorPlan(config).initial(seed));
-        policy.save(home.resolve("policies/" + step));
-        return new PolicyVersion(RUN, new Stage(2, "rl"), step, "policies/" + step, policy.digest());
+        return new PolicyVersion(RUN, new Stage(2, "rl"), step, policy.publish(blobs), policy.digest());
     }
 
     @Test
@@ -148,13 +148,13 @@ class PolicyEpisodeTest {
     }
 
     @Test
-    void versionsThatNobodyUsesAreDroppedButAFew() throws IOException {
+    void versionsThatNobodyUsesAreDroppedButAFew() {
         for (int step = 1; step < 4; step++) play(request(0, publish(step, step), TRUNCATED));
         assertThat(policies.held()).isEqualTo(1);
     }
 
     @Test
-    void aVersionInUseStays() throws IOException {
+    void aVersionInUseStays() {
         PolicyVersion other = publish(1, 2);
         try (var lease = policies.borrow(version)) {
             play(request(0, other, TRUNCATED));
@@ -168,7 +168,7 @@ class PolicyEpisodeTest {
     @Test
     void weightsOfAnotherDigestAreNotPlayedAndBothDigestsAreNamed() {
         Sha256 wanted = Sha256.of(new byte[] {1});
-        PolicyVersion forged = new PolicyVersion(RUN, new Stage(2, "rl"), 0, version.directory(), wanted);
+        PolicyVersion forged = new PolicyVersion(RUN, new Stage(2, "rl"), 0, version.manifest(), wanted);
         Failure failure = failure(play(request(0, forged, TRUNCATED)));
         assertThat(failure.kind()).isEqualTo(Failure.Kind.INFRASTRUCTURE);
         assertThat(failure.detail()).contains(wanted.hex(), version.weights().hex());
@@ -176,9 +176,16 @@ class PolicyEpisodeTest {
     }
 
     @Test
-    void aDirectoryOutsideTheHomeIsNotRead() {
-        PolicyVersion outside = new PolicyVersion(RUN, new Stage(2, "rl"), 0, "../elsewhere", version.weights());
-        assertThatThrownBy(() -> policies.borrow(outside)).hasMessageContaining("is not below");
+    void whatIsNoManifestIsNotReadAndIsNamed() {
+        Sha256 words = blobs.put("../../etc/passwd".getBytes(StandardCharsets.UTF_8));
+        PolicyVersion outside = new PolicyVersion(RUN, new Stage(2, "rl"), 0, words, version.weights());
+        assertThatThrownBy(() -> policies.borrow(outside)).hasMessageContaining(words + " is no manifest");
+    }
+
+    @Test
+    void nothingIsLeftOfWhatWasLaidOut() {
+        policies.borrow(version).close();
+        assertThat(home).isEmptyDirectory();
     }
 
     @Test

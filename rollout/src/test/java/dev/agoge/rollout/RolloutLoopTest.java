@@ -272,7 +272,8 @@ class RolloutLoopTest {
 
     private static EpisodeRequest request(Limits limits, EnvironmentRef environment, TaskRef task) {
         RunId run = new RunId("test");
-        PolicyVersion version = new PolicyVersion(run, new Stage(2, "rl"), 3, "policies/rl-3", Sha256.of(new byte[0]));
+        PolicyVersion version =
+                new PolicyVersion(run, new Stage(2, "rl"), 3, Sha256.of(new byte[] {7}), Sha256.of(new byte[0]));
         return new EpisodeRequest(
                 new EpisodeId(new GroupId(run, new Stage(2, "rl"), EpisodeKind.TRAIN, 3, 1), 0),
                 task,

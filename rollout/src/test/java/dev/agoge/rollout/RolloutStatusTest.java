@@ -78,7 +78,7 @@ class RolloutStatusTest {
 
     private static EpisodeRequest request() {
         RunId run = new RunId("test");
-        PolicyVersion version = new PolicyVersion(run, new Stage(2, "rl"), 0, "policies/0", NOTHING);
+        PolicyVersion version = new PolicyVersion(run, new Stage(2, "rl"), 0, Sha256.of(new byte[] {7}), NOTHING);
         return new EpisodeRequest(
                 new EpisodeId(new GroupId(run, new Stage(2, "rl"), EpisodeKind.TRAIN, 0, 0), 0),
                 TaskRef.unpinned(new TaskId("task")),

@@ -55,7 +55,8 @@ class StandingsTest {
                 new EpisodeId(new GroupId(RUN, STAGE, EpisodeKind.DEMONSTRATE, 0, 0), 0),
                 TaskRef.unpinned(new TaskId("task")),
                 new EnvironmentRef("orders", "1", Sha256.of(new byte[0])),
-                new Player.Demonstrator(new PolicyVersion(RUN, STAGE, 0, "policies/0", Sha256.of(new byte[0])), 0),
+                new Player.Demonstrator(
+                        new PolicyVersion(RUN, STAGE, 0, Sha256.of(new byte[] {7}), Sha256.of(new byte[0])), 0),
                 new Limits(4, 100, 4),
                 7,
                 1);

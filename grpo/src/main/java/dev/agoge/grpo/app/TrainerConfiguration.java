@@ -8,11 +8,12 @@ import dev.agoge.contracts.Topics;
 import dev.agoge.grpo.Arena;
 import dev.agoge.grpo.Claims;
 import dev.agoge.grpo.Doorbell;
-import dev.agoge.grpo.PolicyFolder;
+import dev.agoge.grpo.StoredPolicies;
 import dev.agoge.grpo.Window;
 import dev.agoge.grpo.kafka.Crew;
 import dev.agoge.grpo.kafka.KafkaBroadcast;
 import dev.agoge.grpo.kafka.RequestQueue;
+import dev.agoge.grpo.postgres.FormerFolders;
 import dev.agoge.grpo.postgres.PostgresClaims;
 import dev.agoge.grpo.postgres.PostgresLedger;
 import dev.agoge.grpo.postgres.Results;
@@ -76,16 +77,16 @@ public class TrainerConfiguration {
             VectorOps trainerOps,
             Producer<String, byte[]> trainerProducer,
             Admin trainerAdmin) {
+        FormerFolders.takeIn(dataSource, blobs, platform.home());
         Window window = new Window(new Crew(trainerAdmin, Arithmetic.CPU), runs::running);
         return new Workshop(
                 new Workshop.Queue(claims, trainer(), Claims.Terms.DEFAULT),
                 new Workshop.Tools(
                         claim -> new PostgresLedger(dataSource, clock, claim),
                         new Results(dataSource, clock)::record,
-                        new PolicyFolder(trainerOps, blobs),
+                        new StoredPolicies(trainerOps, blobs, platform.home().resolve("scratch")),
                         blobs,
                         new KafkaBroadcast(trainerProducer),
-                        platform.home(),
                         clock),
                 new Arena.Line(new RequestQueue(trainerProducer), window::size, new Doorbell(), SILENCE),
                 doorbell);

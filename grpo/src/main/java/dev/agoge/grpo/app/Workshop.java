@@ -13,7 +13,6 @@ import dev.agoge.grpo.Leave;
 import dev.agoge.grpo.Ledger;
 import dev.agoge.grpo.Policies;
 import dev.agoge.grpo.Surroundings;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Consumer;
@@ -34,7 +33,6 @@ record Workshop(Queue queue, Tools tools, Arena.Line line, Doorbell bell) {
             Policies policies,
             BlobStore blobs,
             Broadcast broadcast,
-            Path home,
             Clock clock) {}
 
     Claims claims() {
@@ -77,7 +75,6 @@ record Workshop(Queue queue, Tools tools, Arena.Line line, Doorbell bell) {
                 new AttentivePolicies(tools.policies(), leave),
                 tools.blobs(),
                 tools.broadcast(),
-                tools.home(),
                 tools.clock());
     }
 }

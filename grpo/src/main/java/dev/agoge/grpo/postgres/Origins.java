@@ -6,6 +6,7 @@ import dev.agoge.contracts.RunStatus;
 import dev.agoge.contracts.Sha256;
 import dev.agoge.contracts.Stage;
 import dev.agoge.contracts.document.Mistaken;
+import java.util.Objects;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -90,7 +91,7 @@ final class Origins {
     private Optional<PolicyVersion> version(String which, RunId run, String stage, int step) {
         record Found(PolicyVersion version, boolean deleted) {}
         Optional<Found> found = jdbc.sql(
-                        "select v.stage, v.ordinal, v.step, v.directory, v.digest, v.deleted_at is not null"
+                        "select v.stage, v.ordinal, v.step, v.manifest, v.digest, v.deleted_at is not null or v.manifest is null"
                                 + " from ledger.versions v " + which + " for share of v")
                 .param("run", run.value())
                 .param("metric", BEST)
@@ -101,7 +102,7 @@ final class Origins {
                                 run,
                                 new Stage(row.getInt(2), row.getString(1)),
                                 row.getInt(3),
-                                row.getString(4),
+                                new Sha256(Objects.requireNonNullElse(row.getString(4), row.getString(5))),
                                 new Sha256(row.getString(5))),
                         row.getBoolean(6)))
                 .optional();

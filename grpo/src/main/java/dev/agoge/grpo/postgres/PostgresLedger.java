@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -159,13 +158,8 @@ public final class PostgresLedger implements Ledger {
     }
 
     @Override
-    public Set<String> wanted(RunId run) {
-        return versions.wanted(run);
-    }
-
-    @Override
-    public boolean deleted(PolicyVersion version) {
-        return held(() -> versions.deleted(version, now()));
+    public void forget(PolicyVersion version) {
+        change(() -> versions.forget(version, now()));
     }
 
     @Override

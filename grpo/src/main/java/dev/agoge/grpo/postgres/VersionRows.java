@@ -8,11 +8,9 @@ import dev.agoge.grpo.SavePoint;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
@@ -23,7 +21,7 @@ final class VersionRows {
             exists (select from ledger.runs o where o.origin_run = v.run and o.origin_stage = v.stage
                     and o.origin_step = v.step and o.status not in ('FINISHED', 'FAILED', 'CANCELLED'))""";
 
-    private static final String VERSION = "select ordinal, stage, step, directory, digest from ledger.versions ";
+    private static final String VERSION = "select ordinal, stage, step, manifest, digest from ledger.versions ";
 
     private final NamedParameterJdbcTemplate jdbc;
 
@@ -34,11 +32,11 @@ final class VersionRows {
     void publish(PolicyVersion version, OffsetDateTime now) {
         jdbc.update(
                 """
-                insert into ledger.versions (run, stage, ordinal, step, directory, digest, published_at)
-                values (:run, :stage, :ordinal, :step, :directory, :digest, :now)
-                on conflict (run, stage, step) do update set deleted_at = null""",
+                insert into ledger.versions (run, stage, ordinal, step, manifest, digest, published_at)
+                values (:run, :stage, :ordinal, :step, :manifest, :digest, :now)
+                on conflict (run, stage, step) do update set deleted_at = null, manifest = excluded.manifest""",
                 place(version.run(), version.stage(), version.step())
-                        .addValue("directory", version.directory())
+                        .addValue("manifest", version.manifest().hex())
                         .addValue("digest", version.weights().hex())
                         .addValue("now", now));
         Sha256 recorded = version(version.run(), version.stage(), version.step())
@@ -60,7 +58,7 @@ final class VersionRows {
     Optional<PolicyVersion> version(RunId run, Stage stage, int step) {
         return jdbc
                 .query(
-                        VERSION + "where run = :run and stage = :stage and step = :step",
+                        VERSION + "where run = :run and stage = :stage and step = :step and manifest is not null",
                         place(run, stage, step),
                         (row, _) -> version(run, row))
                 .stream()
@@ -69,41 +67,34 @@ final class VersionRows {
 
     List<PolicyVersion> published(RunId run) {
         return jdbc.query(
-                VERSION + "where run = :run and deleted_at is null order by published_at, step",
+                VERSION
+                        + "where run = :run and deleted_at is null and manifest is not null order by published_at, step",
                 Map.of("run", run.value()),
                 (row, _) -> version(run, row));
     }
 
-    /// Of open requests, and of the origins of runs that have not ended.
-    Set<String> wanted(RunId run) {
-        return new HashSet<>(jdbc.query("""
-                select v.directory from ledger.episodes e
-                join ledger.versions v on v.run = e.run and v.stage = e.version_stage and v.step = e.version_step
-                where e.run = :run and e.state = 'open'
-                union
-                select v.directory from ledger.versions v where v.run = :run and\s""" + PINNED, Map.of("run", run.value()), (row, _) -> row.getString(1)));
-    }
-
-    /// @return false if one of its names is a living run's origin by now
-    boolean deleted(PolicyVersion version, OffsetDateTime now) {
-        var of = new MapSqlParameterSource("run", version.run().value())
-                .addValue("directory", version.directory())
-                .addValue("now", now);
-        // Whoever makes one an origin holds it until that is seen.
-        jdbc.query("select from ledger.versions where run = :run and directory = :directory for update", of, _ -> {});
-        return jdbc.update("""
-                        update ledger.versions set deleted_at = :now where run = :run and directory = :directory
-                          and not exists (select from ledger.versions v
-                                          where v.run = :run and v.directory = :directory and\s""" + PINNED + ")", of) > 0;
+    void forget(PolicyVersion version, OffsetDateTime now) {
+        var of = place(version.run(), version.stage(), version.step()).addValue("now", now);
+        // Whoever makes it an origin holds it until that is seen.
+        jdbc.query(
+                "select from ledger.versions where run = :run and stage = :stage and step = :step for update",
+                of,
+                _ -> {});
+        jdbc.update("""
+                update ledger.versions v set deleted_at = :now
+                where v.run = :run and v.stage = :stage and v.step = :step and v.deleted_at is null
+                  and not exists (select from ledger.episodes e where e.run = v.run and e.state = 'open'
+                                  and e.version_stage = v.stage and e.version_step = v.step)
+                  and not\s""" + PINNED, of);
     }
 
     void save(SavePoint point, OffsetDateTime now) {
         jdbc.update(
                 """
-                insert into ledger.checkpoints (run, stage, ordinal, step, directory, digest, created_at)
-                values (:run, :stage, :ordinal, :step, :directory, :digest, :now) on conflict do nothing""",
+                insert into ledger.checkpoints (run, stage, ordinal, step, manifest, digest, created_at)
+                values (:run, :stage, :ordinal, :step, :manifest, :digest, :now) on conflict do nothing""",
                 place(point.run(), point.stage(), point.step())
-                        .addValue("directory", point.directory())
+                        .addValue("manifest", point.manifest().hex())
                         .addValue("digest", point.weights().hex())
                         .addValue("now", now));
     }
@@ -111,14 +102,14 @@ final class VersionRows {
     List<SavePoint> savePoints(RunId run) {
         return jdbc.query(
                 """
-                select ordinal, stage, step, directory, digest from ledger.checkpoints where run = :run
-                order by created_at, step""",
+                select ordinal, stage, step, manifest, digest from ledger.checkpoints
+                where run = :run and manifest is not null order by created_at, step""",
                 Map.of("run", run.value()),
                 (row, _) -> new SavePoint(
                         run,
                         stage(row),
                         row.getInt("step"),
-                        row.getString("directory"),
+                        new Sha256(row.getString("manifest")),
                         new Sha256(row.getString("digest"))));
     }
 
@@ -130,7 +121,11 @@ final class VersionRows {
 
     private static PolicyVersion version(RunId run, ResultSet row) throws SQLException {
         return new PolicyVersion(
-                run, stage(row), row.getInt("step"), row.getString("directory"), new Sha256(row.getString("digest")));
+                run,
+                stage(row),
+                row.getInt("step"),
+                new Sha256(row.getString("manifest")),
+                new Sha256(row.getString("digest")));
     }
 
     private static Stage stage(ResultSet row) throws SQLException {

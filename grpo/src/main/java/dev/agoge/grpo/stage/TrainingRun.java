@@ -82,7 +82,7 @@ final class TrainingRun {
         Stage first = config.stage(0);
         TrainablePolicy policy = with.policies().begin(config, set, tasks);
         PolicyVersion version = versions.publish(first, 0, policy);
-        Sha256 texts = with.blobs().put(Codec.encode(with.policies().texts(versions.path(version))));
+        Sha256 texts = with.blobs().put(Codec.encode(with.policies().texts(version.manifest())));
         with.ledger().vocabulary(id, texts);
     }
 

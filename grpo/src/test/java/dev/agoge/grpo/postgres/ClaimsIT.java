@@ -141,7 +141,7 @@ class ClaimsIT {
                 .isInstanceOf(Refused.class);
         assertThatThrownBy(() -> ask(run, new RunCommand.Pause())).hasMessageContaining("already");
         assertThat(claims.heartbeat(claim)).contains(Move.PAUSE);
-        var point = new SavePoint(run, Samples.SFT, 2, "runs/wished/2", Samples.digest(8));
+        var point = new SavePoint(run, Samples.SFT, 2, Samples.digest(7), Samples.digest(8));
         assertThat(claims.leave(claim, Move.PAUSE, "", Optional.of(point))).isEqualTo(RunStatus.PAUSED);
         assertThat(ledger(claim).savePoints(run)).containsExactly(point);
         assertThat(jdbc.queryForObject("select wish from ledger.runs_view", String.class))
@@ -330,9 +330,9 @@ class ClaimsIT {
         RunId child = child("parent@best");
         assertThat(row(child, "origin_run || origin_stage || origin_step")).isEqualTo("parentrl1");
         assertThat(row(child, "config->'policy'->'origin'->'run'->>'version'")).isEqualTo("parent@rl/1");
-        assertThat(ledger.wanted(parent)).contains("runs/sample/rl-1");
-        assertThat(ledger.deleted(Samples.version(parent, 1, 1))).isFalse();
-        assertThat(ledger.deleted(Samples.version(parent, 2, 2))).isTrue();
+        ledger.forget(Samples.version(parent, 1, 1));
+        ledger.forget(Samples.version(parent, 2, 2));
+        assertThat(ledger.published(parent)).extracting("step").containsExactly(1, 3);
         assertThatThrownBy(() -> child("parent@rl/2")).hasMessageContaining("has been deleted");
         assertThatThrownBy(() -> child("parent@rl/9")).hasMessageContaining("no version rl/9");
         claims.leave(claim, Move.FINISH, "", Optional.empty());

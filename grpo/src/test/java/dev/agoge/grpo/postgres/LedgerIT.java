@@ -75,7 +75,8 @@ class LedgerIT {
         ledger.sent(group.episodes());
         assertThat(ledger.unsent(RUN, 99)).isEmpty();
         assertThat(ledger.open(RUN, RL, EpisodeKind.TRAIN, 0)).isEqualTo(4);
-        assertThat(ledger.wanted(RUN)).containsExactly("runs/sample/rl-0");
+        ledger.forget(Samples.version(0, 0));
+        assertThat(ledger.published(RUN)).containsExactly(Samples.version(0, 0));
     }
 
     @Test
@@ -243,7 +244,7 @@ class LedgerIT {
     @Test
     void aVersionPublishedAgainMustBeTheSame() {
         ledger.publish(Samples.version(1, 1));
-        ledger.deleted(Samples.version(1, 1));
+        ledger.forget(Samples.version(1, 1));
         assertThat(ledger.published(RUN)).containsExactly(Samples.version(0, 0));
         ledger.publish(Samples.version(1, 1));
         assertThat(ledger.published(RUN)).contains(Samples.version(1, 1));

@@ -3,6 +3,9 @@ package dev.agoge.grpo.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agoge.contracts.EpisodeId;
+import dev.agoge.contracts.InMemoryBlobs;
+import dev.agoge.contracts.Manifest;
+import dev.agoge.contracts.PolicyVersion;
 import dev.agoge.contracts.RunId;
 import dev.agoge.contracts.RunStatus;
 import dev.agoge.contracts.Sampling;
@@ -15,6 +18,10 @@ import dev.agoge.contracts.runs.RunDesk.Asked;
 import dev.agoge.contracts.servers.TestPostgres;
 import dev.agoge.grpo.Claims;
 import dev.agoge.grpo.RunSummary;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +29,7 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
@@ -93,8 +101,25 @@ class MigrationIT {
                         "select first || ' ' || last from ledger.latest_metrics_view where name = 'sft/loss'",
                         String.class))
                 .isEqualTo("3.5 3.1");
-        assertThat(new VersionRows(new NamedParameterJdbcTemplate(DATABASE)).version(OLD, new Stage(1, "sft"), 900))
-                .isPresent();
+    }
+
+    @Test
+    void itsFoldersAreTakenIntoTheBlobStore(@TempDir Path home) throws IOException {
+        VersionRows versions = new VersionRows(new NamedParameterJdbcTemplate(DATABASE));
+        assertThat(versions.version(OLD, new Stage(1, "sft"), 900)).isEmpty();
+        Path folder = Files.createDirectories(home.resolve("runs/old/cold-start-900"));
+        Files.writeString(folder.resolve("config.json"), "{}");
+        Sha256 config = Sha256.of("{}".getBytes(StandardCharsets.UTF_8));
+        Files.writeString(folder.resolve(Manifest.FILE), config + "  config.json\n");
+        InMemoryBlobs blobs = new InMemoryBlobs();
+        FormerFolders.takeIn(DATABASE, blobs, home);
+        FormerFolders.takeIn(DATABASE, blobs, home);
+        PolicyVersion end = versions.version(OLD, new Stage(1, "sft"), 900).orElseThrow();
+        assertThat(Manifest.open(blobs, end.manifest()).files()).containsExactly(Map.entry("config.json", config));
+        assertThat(versions.version(OLD, new Stage(2, "rl"), 0)).get().returns(end.manifest(), PolicyVersion::manifest);
+        assertThat(versions.version(OLD, new Stage(2, "rl"), 1)).isEmpty();
+        assertThat(versions.savePoints(OLD)).isEmpty();
+        assertThat(folder).doesNotExist();
     }
 
     @Test

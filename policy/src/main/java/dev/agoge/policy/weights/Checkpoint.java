@@ -1,8 +1,12 @@
 package dev.agoge.policy.weights;
 
+import dev.agoge.contracts.BlobStore;
+import dev.agoge.contracts.Manifest;
 import dev.agoge.contracts.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -16,11 +20,9 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A folder of files that is published whole or not at all, and never changed afterwards.
@@ -29,13 +31,12 @@ import org.jspecify.annotations.Nullable;
 /// after any crash, sees no checkpoint or all of it. `SHA256SUMS` (which `sha256sum -c` understands) holds every file's
 /// digest, and nothing is read without being checked against it. Only a folder [#imported] from others may lack it.
 public final class Checkpoint {
-    private static final String SUMS = "SHA256SUMS";
-    private static final Pattern SUM = Pattern.compile("([0-9a-f]{64}) {2}([A-Za-z0-9][A-Za-z0-9._-]*)");
+    private static final String SUMS = Manifest.FILE;
 
     private final Path directory;
-    private final @Nullable Map<String, Sha256> sums;
+    private final @Nullable Manifest sums;
 
-    private Checkpoint(Path directory, @Nullable Map<String, Sha256> sums) {
+    private Checkpoint(Path directory, @Nullable Manifest sums) {
         this.directory = directory;
         this.sums = sums;
     }
@@ -72,22 +73,40 @@ public final class Checkpoint {
         steps.before("clear");
         clear(draft);
         Files.createDirectories(draft);
-        StringBuilder sums = new StringBuilder();
+        SortedMap<String, Sha256> files = new TreeMap<>();
         for (Part part : parts) {
             steps.before("write " + part.name());
             Path file = draft.resolve(part.name());
             write(file, part);
-            sums.append(sum(file)).append("  ").append(part.name()).append('\n');
+            files.put(part.name(), sum(file));
         }
+        Manifest sums = new Manifest(files);
         steps.before("write the sums");
-        writeText(draft.resolve(SUMS), sums.toString());
+        writeText(draft.resolve(SUMS), sums.text());
         steps.before("force the draft");
         force(draft);
         steps.before("rename");
-        if (Files.exists(place)) accept(place, sums.toString(), draft);
+        if (Files.exists(place)) accept(place, sums, draft);
         else Files.move(draft, place, StandardCopyOption.ATOMIC_MOVE);
         steps.before("force the parent");
         force(parent(place));
+    }
+
+    /// The same into a blob store, where it is a manifest.
+    ///
+    /// @return the manifest's digest
+    public static Sha256 publish(BlobStore blobs, List<Part> parts) {
+        SortedMap<String, Sha256> files = new TreeMap<>();
+        for (Part part : parts) files.put(part.name(), blobs.write(out -> write(out, part)));
+        return new Manifest(files).store(blobs);
+    }
+
+    private static void write(OutputStream out, Part part) throws IOException {
+        switch (part) {
+            case Part.Text(var _, var text) -> out.write(text.getBytes(StandardCharsets.UTF_8));
+            case Part.Tensors(var _, var weights, var precision) ->
+                Safetensors.write(Channels.newChannel(out), weights, precision);
+        }
     }
 
     private static Path parent(Path place) {
@@ -96,8 +115,8 @@ public final class Checkpoint {
         return parent;
     }
 
-    private static void accept(Path place, String sums, Path draft) throws IOException {
-        if (!Files.exists(place.resolve(SUMS)) || !text(place.resolve(SUMS)).equals(sums)) {
+    private static void accept(Path place, Manifest sums, Path draft) throws IOException {
+        if (!Files.exists(place.resolve(SUMS)) || !sums.equals(sums(place.resolve(SUMS)))) {
             throw new IOException(place + " already holds something else, and what is published does not change");
         }
         clear(draft);
@@ -147,13 +166,15 @@ public final class Checkpoint {
     public static Checkpoint open(Path directory) throws IOException {
         Path file = directory.resolve(SUMS);
         if (!Files.isRegularFile(file)) throw new IOException(directory + " is no checkpoint: it has no " + SUMS);
-        Map<String, Sha256> sums = new TreeMap<>();
-        for (String line : text(file).lines().toList()) {
-            Matcher sum = SUM.matcher(line);
-            if (!sum.matches()) throw new IOException(file + " has a line that is no sum: " + line);
-            sums.put(sum.group(2), new Sha256(sum.group(1)));
+        return new Checkpoint(directory, sums(file));
+    }
+
+    private static Manifest sums(Path file) throws IOException {
+        try {
+            return Manifest.parse(text(file));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(file + " cannot be used: " + e.getMessage(), e);
         }
-        return new Checkpoint(directory, sums);
     }
 
     /// Opens a folder that may come from elsewhere. If it has no sums its files are taken as they are.
@@ -163,7 +184,9 @@ public final class Checkpoint {
 
     /// True if it has this file.
     public boolean has(String name) {
-        return sums == null ? Files.isRegularFile(directory.resolve(name)) : sums.containsKey(name);
+        return sums == null
+                ? Files.isRegularFile(directory.resolve(name))
+                : sums.files().containsKey(name);
     }
 
     public String text(String name) throws IOException {
@@ -207,7 +230,7 @@ public final class Checkpoint {
     private Path checked(String name) throws IOException {
         mustHave(name);
         Path file = directory.resolve(name);
-        Sha256 wanted = sums == null ? null : sums.get(name);
+        Sha256 wanted = sums == null ? null : sums.files().get(name);
         if (wanted == null) return file;
         try {
             Sha256 found = sum(file);

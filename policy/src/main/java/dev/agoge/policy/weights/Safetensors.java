@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -34,19 +35,22 @@ public final class Safetensors {
     }
 
     public static void write(Path file, Weights weights, Precision precision) throws IOException {
+        try (FileChannel out = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            write(out, weights, precision);
+            out.force(true);
+        }
+    }
+
+    static void write(WritableByteChannel out, Weights weights, Precision precision) throws IOException {
         // The widest first, so that every number is aligned to its size whatever the sizes of the tensors before it.
         List<String> names = weights.names().stream()
                 .sorted(Comparator.comparingInt(
                         (String name) -> -precision.of(name).dtype().bytes()))
                 .toList();
-        byte[] header = header(weights, names, precision);
-        try (FileChannel out = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            writeHeader(out, header);
-            ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 18).order(ByteOrder.LITTLE_ENDIAN);
-            for (String name : names) writeNumbers(out, weights.data(name), precision.of(name), buffer);
-            out.force(true);
-        }
+        writeHeader(out, header(weights, names, precision));
+        ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 18).order(ByteOrder.LITTLE_ENDIAN);
+        for (String name : names) writeNumbers(out, weights.data(name), precision.of(name), buffer);
     }
 
     private static byte[] header(Weights weights, List<String> names, Precision precision) {
@@ -85,12 +89,12 @@ public final class Safetensors {
         return (text + " ".repeat(-length & 7)).getBytes(StandardCharsets.UTF_8);
     }
 
-    static void writeHeader(FileChannel out, byte[] header) throws IOException {
+    static void writeHeader(WritableByteChannel out, byte[] header) throws IOException {
         ByteBuffer start = ByteBuffer.allocate(Long.BYTES + header.length).order(ByteOrder.LITTLE_ENDIAN);
         writeFully(out, start.putLong(header.length).put(header).flip());
     }
 
-    private static void writeNumbers(FileChannel out, float[] data, Precision precision, ByteBuffer buffer)
+    private static void writeNumbers(WritableByteChannel out, float[] data, Precision precision, ByteBuffer buffer)
             throws IOException {
         int atOnce = buffer.capacity() / precision.dtype().bytes();
         // In the longest arrays an int would overflow behind the last number.
@@ -102,7 +106,7 @@ public final class Safetensors {
         }
     }
 
-    static void writeFully(FileChannel out, ByteBuffer buffer) throws IOException {
+    static void writeFully(WritableByteChannel out, ByteBuffer buffer) throws IOException {
         while (buffer.hasRemaining()) out.write(buffer);
     }
 

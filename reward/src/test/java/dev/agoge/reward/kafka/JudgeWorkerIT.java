@@ -144,7 +144,7 @@ class JudgeWorkerIT {
 
     private static Episode episode(String run, int member) {
         RunId id = new RunId(run);
-        PolicyVersion version = new PolicyVersion(id, new Stage(2, "rl"), 0, "policies/0", NOTHING);
+        PolicyVersion version = new PolicyVersion(id, new Stage(2, "rl"), 0, Sha256.of(new byte[] {7}), NOTHING);
         EpisodeRequest request = new EpisodeRequest(
                 new EpisodeId(new GroupId(id, new Stage(2, "rl"), EpisodeKind.TRAIN, 0, 0), member),
                 TaskRef.unpinned(new TaskId("task")),

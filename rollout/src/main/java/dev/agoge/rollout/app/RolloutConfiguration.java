@@ -4,6 +4,7 @@ import dev.agoge.contracts.BlobStore;
 import dev.agoge.contracts.Platform;
 import dev.agoge.environments.Environments;
 import dev.agoge.policy.engine.EngineLimits;
+import dev.agoge.policy.weights.Manifests;
 import dev.agoge.rollout.Cast;
 import dev.agoge.rollout.Policies;
 import dev.agoge.rollout.RolloutLoop;
@@ -28,8 +29,9 @@ public class RolloutConfiguration {
 
     /// Closed by Spring after the role has stopped.
     @Bean
-    Policies policies(Platform platform) {
-        return new Policies(platform.home(), ENGINE, platform.threads(), IDLE_VERSIONS_KEPT);
+    Policies policies(Platform platform, BlobStore blobs) {
+        Manifests manifests = new Manifests(blobs, platform.home().resolve("scratch"));
+        return new Policies(manifests, ENGINE, platform.threads(), IDLE_VERSIONS_KEPT);
     }
 
     @Bean

@@ -269,7 +269,8 @@ class EpisodeWorkerIT {
 
     static EpisodeRequest request(String run, int member) {
         RunId id = new RunId(run);
-        PolicyVersion version = new PolicyVersion(id, new Stage(1, "sft"), 0, "policies/0", Sha256.of(new byte[0]));
+        PolicyVersion version =
+                new PolicyVersion(id, new Stage(1, "sft"), 0, Sha256.of(new byte[] {7}), Sha256.of(new byte[0]));
         return new EpisodeRequest(
                 new EpisodeId(new GroupId(id, new Stage(1, "sft"), EpisodeKind.DEMONSTRATE, 0, member / 8), member),
                 TaskRef.unpinned(new TaskId("task")),

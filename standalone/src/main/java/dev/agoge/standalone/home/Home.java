@@ -13,7 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The folder under which everything of one platform lies: servers' data, blobs, policy versions, logs. One process at
+/// The folder under which everything of one platform lies: servers' data, blobs, logs. One process at
 /// a time owns it, by a lock that the kernel takes back however that process ends; role processes join it.
 public final class Home implements AutoCloseable {
     /// What this build reads and writes. It grows when the layout or a stored format changes.

@@ -2,12 +2,14 @@ package dev.agoge.wire.blobs;
 
 import dev.agoge.contracts.BlobStore;
 import dev.agoge.contracts.Sha256;
-import java.io.ByteArrayInputStream;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -28,6 +31,7 @@ import java.util.stream.Stream;
 public final class FolderBlobs implements BlobStore {
     private static final Pattern SHELF = Pattern.compile("[0-9a-f]{2}");
     private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}");
+    private static final String ASIDE = "new-";
     private static final int BUFFER = 1 << 16;
 
     private final Path folder;
@@ -47,16 +51,16 @@ public final class FolderBlobs implements BlobStore {
     @Override
     public Sha256 put(byte[] bytes) {
         Sha256 digest = Sha256.of(bytes);
-        return renewed(digest, bytes.length) ? digest : put(new ByteArrayInputStream(bytes));
+        return renewed(digest, bytes.length) ? digest : write(out -> out.write(bytes));
     }
 
     @Override
-    public Sha256 put(InputStream bytes) {
+    public Sha256 write(Content content) {
         requireRoom.run();
         try {
-            Path aside = Files.createTempFile(folder, "new-", "");
+            Path aside = Files.createTempFile(folder, ASIDE, "");
             try {
-                Sha256 digest = copy(bytes, aside);
+                Sha256 digest = write(content, aside);
                 if (!renewed(digest, Files.size(aside))) shelve(aside, digest);
                 return digest;
             } finally {
@@ -101,6 +105,21 @@ public final class FolderBlobs implements BlobStore {
             throw BlobStore.absent(digest);
         } catch (IOException e) {
             throw unreadable(digest, e);
+        }
+    }
+
+    /// A second name of the blob's file, where the file system has such.
+    @Override
+    public void layOut(Sha256 digest, Path file) throws IOException {
+        try {
+            Files.createLink(file, file(digest));
+        } catch (NoSuchFileException e) {
+            if (!has(digest)) throw BlobStore.absent(digest);
+            throw e;
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (FileSystemException | UnsupportedOperationException e) {
+            BlobStore.super.layOut(digest, file);
         }
     }
 
@@ -175,16 +194,14 @@ public final class FolderBlobs implements BlobStore {
         }
     }
 
-    private static Sha256 copy(InputStream bytes, Path file) throws IOException {
+    private static Sha256 write(Content content, Path file) throws IOException {
         MessageDigest digest = Sha256.digest();
-        try (var out = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            byte[] buffer = new byte[BUFFER];
-            for (int count = bytes.read(buffer); count >= 0; count = bytes.read(buffer)) {
-                digest.update(buffer, 0, count);
-                var rest = ByteBuffer.wrap(buffer, 0, count);
-                while (rest.hasRemaining()) out.write(rest);
-            }
-            out.force(true);
+        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            var out =
+                    new BufferedOutputStream(new DigestOutputStream(Channels.newOutputStream(channel), digest), BUFFER);
+            content.writeTo(out);
+            out.flush();
+            channel.force(true);
         }
         return new Sha256(HexFormat.of().formatHex(digest.digest()));
     }

@@ -8,6 +8,7 @@ import dev.agoge.contracts.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -103,6 +104,21 @@ class FolderBlobsTest {
             }
         }
         assertThat(files()).as("five blobs, and nothing left aside").hasSize(5);
+    }
+
+    @Test
+    void whatIsLaidOutIsTheBlobAndStaysWhenItIsDeleted() throws IOException {
+        FolderBlobs blobs = blobs();
+        Sha256 digest = blobs.write(out -> {
+            for (int i = 0; i < 100; i++) out.write(bytes(1000));
+        });
+        Path file = folder.resolve("laid-out");
+        blobs.layOut(digest, file);
+        assertThatThrownBy(() -> blobs.layOut(digest, file)).isInstanceOf(FileAlreadyExistsException.class);
+        blobs.delete(digest);
+        assertThat(Sha256.of(Files.readAllBytes(file))).isEqualTo(digest);
+        assertThatThrownBy(() -> blobs.layOut(digest, folder.resolve("other")))
+                .hasMessageContaining("has no " + digest);
     }
 
     @Test

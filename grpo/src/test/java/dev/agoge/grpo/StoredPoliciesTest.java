@@ -31,10 +31,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PolicyFolderTest {
+class StoredPoliciesTest {
     private static final String MODEL = """
         {"hidden_size": 16, "num_hidden_layers": 2, "vocab_size": 320, "max_position_embeddings": 64,
          "initializer_range": 0.2, "num_attention_heads": 2, "q_lora_rank": null, "kv_lora_rank": 8,
@@ -44,11 +45,16 @@ class PolicyFolderTest {
         """;
 
     @TempDir
-    Path home;
+    Path scratch;
 
     private final BlobStore blobs = new InMemoryBlobs();
     private final VectorOps ops = new VectorOps(1);
-    private final PolicyFolder folder = new PolicyFolder(ops, blobs);
+    private StoredPolicies policies;
+
+    @BeforeEach
+    void open() {
+        policies = new StoredPolicies(ops, blobs, scratch);
+    }
 
     @AfterEach
     void close() {
@@ -72,20 +78,20 @@ class PolicyFolderTest {
         }
         Sha256 corpus = blobs.put(Codec.encode(new TaskCorpus(documents)));
         TaskSet set = TaskSet.open(blobs, writer.finish(corpus));
-        return folder.begin(Samples.config(MODEL, 0, false), set, new Tasks(set, 7));
+        return policies.begin(Samples.config(MODEL, 0, false), set, new Tasks(set, 7));
     }
 
     @Test
     void whatIsPublishedIsWhatIsOpened() {
         TrainablePolicy policy = created();
-        policy.publish(home.resolve("cold-start-0"));
-        policy.publish(home.resolve("cold-start-0"));
-        TrainablePolicy opened = folder.open(home.resolve("cold-start-0"), Optimizer.at(1e-3));
+        Sha256 version = policy.publish();
+        assertThat(policy.publish()).isEqualTo(version);
+        TrainablePolicy opened = policies.open(version, Optimizer.at(1e-3));
         assertThat(opened.digest())
                 .isEqualTo(policy.digest())
                 .isEqualTo(created().digest());
         assertThat(opened.score(opened(lessons())).logProbs()).hasDimensions(4, 3);
-        assertThat(folder.texts(home.resolve("cold-start-0")).size()).isBetween(257, 320);
+        assertThat(policies.texts(version).size()).isBetween(257, 320);
     }
 
     @Test
@@ -93,8 +99,7 @@ class PolicyFolderTest {
         TrainablePolicy policy = created();
         double before = learn(policy);
         for (int step = 0; step < 10; step++) learn(policy);
-        policy.save(home.resolve("checkpoint"));
-        TrainablePolicy restored = folder.restore(home.resolve("checkpoint"), Optimizer.at(1e-3));
+        TrainablePolicy restored = policies.restore(policy.save(), Optimizer.at(1e-3));
         double after = learn(policy);
         assertThat(after).isLessThan(before);
         learn(restored);
@@ -114,8 +119,7 @@ class PolicyFolderTest {
             TrainablePolicy attentive = leavingAt(leftAt, left);
             assertThatThrownBy(() -> learn(attentive)).isInstanceOf(Leave.Left.class);
             assertThat(left.digest()).isEqualTo(before);
-            left.save(home.resolve("left-" + leftAt));
-            TrainablePolicy takenUp = folder.restore(home.resolve("left-" + leftAt), Optimizer.at(1e-3));
+            TrainablePolicy takenUp = policies.restore(left.save(), Optimizer.at(1e-3));
             assertThat(takenUp.digest()).isEqualTo(before);
             learn(takenUp);
             assertThat(takenUp.digest()).isEqualTo(undisturbed.digest());
@@ -128,7 +132,7 @@ class PolicyFolderTest {
         Leave leave = new Leave(() -> looks.incrementAndGet() > look ? 2 : 0, () -> {}, Duration.ofNanos(1));
         Policies given = (Policies) Proxy.newProxyInstance(
                 Policies.class.getClassLoader(), new Class<?>[] {Policies.class}, (_, _, _) -> policy);
-        return new AttentivePolicies(given, leave).open(home, Optimizer.at(1e-3));
+        return new AttentivePolicies(given, leave).open(Samples.digest(1), Optimizer.at(1e-3));
     }
 
     private static double learn(TrainablePolicy policy) {

@@ -27,9 +27,7 @@ import dev.agoge.policy.model.Transformer.Activations;
 import dev.agoge.policy.op.Ops;
 import dev.agoge.policy.tokenizer.BpeTrainer;
 import dev.agoge.policy.tokenizer.Tokenizer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import dev.agoge.policy.weights.Manifests;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -37,9 +35,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The real policies: transformers on disk, and the learner that trains them.
-public final class PolicyFolder implements Policies {
-    private static final Logger LOG = LoggerFactory.getLogger(PolicyFolder.class);
+/// The real policies: transformers in the blob store, and the learner that trains them.
+public final class StoredPolicies implements Policies {
+    private static final Logger LOG = LoggerFactory.getLogger(StoredPolicies.class);
 
     /// Tokens of a micro-batch. Bounds the memory for activations, and keeps them in the cache; changes no bit.
     private static final int LEARNED_AT_ONCE = 1024;
@@ -49,10 +47,13 @@ public final class PolicyFolder implements Policies {
 
     private final Ops ops;
     private final BlobStore blobs;
+    private final Manifests manifests;
 
-    public PolicyFolder(Ops ops, BlobStore blobs) {
+    /// @param scratch where what is read is laid out
+    public StoredPolicies(Ops ops, BlobStore blobs, Path scratch) {
         this.ops = ops;
         this.blobs = blobs;
+        this.manifests = new Manifests(blobs, scratch);
     }
 
     @Override
@@ -90,8 +91,8 @@ public final class PolicyFolder implements Policies {
     }
 
     @Override
-    public TrainablePolicy open(Path version, dev.agoge.contracts.config.Optimizer optimizer) {
-        return fresh(load(version), settings(optimizer));
+    public TrainablePolicy open(Sha256 manifest, dev.agoge.contracts.config.Optimizer optimizer) {
+        return fresh(load(manifest), settings(optimizer));
     }
 
     private static Optimizer.Settings settings(dev.agoge.contracts.config.Optimizer of) {
@@ -104,28 +105,20 @@ public final class PolicyFolder implements Policies {
     }
 
     @Override
-    public TrainablePolicy restore(Path checkpoint, dev.agoge.contracts.config.Optimizer optimizer) {
-        try {
-            TrainingState state = TrainingState.load(checkpoint);
-            Policy policy = state.policy();
-            return new Pupil(
-                    policy, Optimizer.restored(settings(optimizer), policy.weights(), state.optimizer(), state.step()));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot go on from " + checkpoint, e);
-        }
+    public TrainablePolicy restore(Sha256 manifest, dev.agoge.contracts.config.Optimizer optimizer) {
+        TrainingState state = manifests.read(manifest, "checkpoint " + manifest, TrainingState::load);
+        Policy policy = state.policy();
+        return new Pupil(
+                policy, Optimizer.restored(settings(optimizer), policy.weights(), state.optimizer(), state.step()));
     }
 
     @Override
-    public TokenTexts texts(Path version) {
-        return load(version).tokenizer().texts();
+    public TokenTexts texts(Sha256 manifest) {
+        return load(manifest).tokenizer().texts();
     }
 
-    private static Policy load(Path version) {
-        try {
-            return Policy.load(version);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot load the policy in " + version, e);
-        }
+    private Policy load(Sha256 manifest) {
+        return manifests.read(manifest, "policy " + manifest, Policy::load);
     }
 
     /// A policy with its optimizer. What it needs to learn is made when it first learns: a reference never does.
@@ -175,28 +168,13 @@ public final class PolicyFolder implements Policies {
         }
 
         @Override
-        public void publish(Path directory) {
-            write(directory, () -> policy.save(directory));
+        public Sha256 publish() {
+            return policy.publish(blobs);
         }
 
         @Override
-        public void save(Path directory) {
-            TrainingState state = new TrainingState(policy, optimizer.state(), optimizer.steps(), Map.of());
-            write(directory, () -> state.save(directory));
-        }
-    }
-
-    private interface Writing {
-        void run() throws IOException;
-    }
-
-    private static void write(Path directory, Writing writing) {
-        try {
-            Path parent = directory.getParent();
-            if (parent != null) Files.createDirectories(parent);
-            writing.run();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + directory, e);
+        public Sha256 save() {
+            return new TrainingState(policy, optimizer.state(), optimizer.steps(), Map.of()).publish(blobs);
         }
     }
 }
