@@ -1,9 +1,11 @@
 """Folders that speak, as transformers writes them: a tiny model with its tokenizer, chat template and generation config.
 
     python src/test/oracle/speaking_folders.py src/test/resources/oracle/speaking
+    python src/test/oracle/speaking_folders.py --teachable ../standalone/src/test/resources/models
 
 Needs torch, transformers and tokenizers. For each family `<name>/`: what `save_pretrained` of model and tokenizer writes,
-and beside it `<name>-prompts.json`: conversations with tools, and the ids of `apply_chat_template` for each.
+and beside it `<name>-prompts.json`: conversations with tools, and the ids of `apply_chat_template` for each. The
+teachable ones are large enough to learn a few tasks by heart, and have no prompts.
 """
 import json
 import sys
@@ -131,13 +133,13 @@ CONVERSATIONS = [
 ]
 
 
-def tokenizer(family):
+def tokenizer(family, texts=TEXTS):
     made = Tokenizer(models.BPE())
     made.pre_tokenizer = pre_tokenizers.Sequence(family["pre"])
     made.normalizer = family["normalizer"]
     made.decoder = decoders.ByteLevel()
-    made.train_from_iterator(TEXTS, trainers.BpeTrainer(
-        vocab_size=360, show_progress=False, initial_alphabet=pre_tokenizers.ByteLevel.alphabet()))
+    made.train_from_iterator(texts, trainers.BpeTrainer(
+        vocab_size=360 if texts is TEXTS else 480, show_progress=False, initial_alphabet=pre_tokenizers.ByteLevel.alphabet()))
     made.add_tokens(family["added"])
     wrapped = transformers.PreTrainedTokenizerFast(
         tokenizer_object=made, bos_token=family["bos"], eos_token=family["eos"], pad_token=family["pad"])
@@ -159,6 +161,33 @@ def messages(conversation, arguments):
 def plain(conversation):
     return [{"calls": [{"name": n, "arguments": json.dumps(a, ensure_ascii=False, separators=(",", ":"))} for n, a in what]}
             if role == "calls" else {role: what} for role, what in conversation]
+
+
+# Of the smallest tasks: their words are a token each, so that a conversation stays short.
+TASKS = ["Customer order with the status open closed cancelled shipped of the item please change set update find list by",
+         "find_customers find_orders list_orders_of_customer update_order set_order_status add_order remove_order",
+         '{"type":"object","properties":{"id":{"type":"integer"},"status":{"type":"string"},"name":{"type":"string"}},'
+         '"required":["id"],"additionalProperties":false}', '"description": "The id of the order"', '{"ok":true}']
+
+
+def teachable(directory):
+    for name, family in FAMILIES.items():
+        words = tokenizer(family, TEXTS + TASKS)
+        config = family["config"](words.convert_tokens_to_ids)
+        config.vocab_size = len(words)
+        wider = dict(hidden_size=64, intermediate_size=128, moe_intermediate_size=48, num_attention_heads=4,
+                     num_key_value_heads=4, head_dim=16, kv_lora_rank=32, qk_nope_head_dim=16, qk_rope_head_dim=8,
+                     v_head_dim=16, qk_head_dim=24)
+        for field, value in wider.items():
+            if hasattr(config, field):
+                setattr(config, field, value)
+        torch.manual_seed(6)
+        config.initializer_range = 0.02
+        made = transformers.AutoModelForCausalLM.from_config(config).to(torch.bfloat16)
+        made.generation_config = transformers.GenerationConfig(**family["generation"](words.convert_tokens_to_ids))
+        made.save_pretrained(directory / name)
+        words.save_pretrained(directory / name)
+        print(name, sorted((f.name, f.stat().st_size) for f in (directory / name).iterdir()))
 
 
 def model(config):
@@ -206,4 +235,7 @@ def main(directory):
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    if sys.argv[1] == "--teachable":
+        teachable(Path(sys.argv[2]))
+    else:
+        main(Path(sys.argv[1]))

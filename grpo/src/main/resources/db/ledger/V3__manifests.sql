@@ -22,3 +22,21 @@ from versions where deleted_at is null and manifest is not null;
 
 create view checkpoints_view as
 select run, stage, ordinal, step, manifest, digest, created_at from checkpoints where manifest is not null;
+
+-- Model folders that were imported, and what they looked like then.
+create table models (
+    folder      text        primary key,
+    looks       text        not null,
+    manifest    text        not null,
+    imported_at timestamptz not null
+);
+
+-- What is to be known of how a run's document is taken.
+create table remarks (
+    run      text not null references runs on delete cascade,
+    position int  not null,
+    remark   text not null,
+    primary key (run, position)
+);
+
+create view remarks_view as select run, position, remark from remarks;

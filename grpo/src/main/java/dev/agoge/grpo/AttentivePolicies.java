@@ -1,7 +1,7 @@
 package dev.agoge.grpo;
 
+import dev.agoge.contracts.PolicyVersion;
 import dev.agoge.contracts.Sha256;
-import dev.agoge.contracts.TaskSet;
 import dev.agoge.contracts.TokenTexts;
 import dev.agoge.contracts.config.Optimizer;
 import dev.agoge.contracts.config.RunConfig;
@@ -10,6 +10,7 @@ import dev.agoge.policy.learner.Lesson;
 import dev.agoge.policy.learner.Loss;
 import dev.agoge.policy.learner.Scores;
 import java.util.List;
+import java.util.Optional;
 
 /// Policies whose computing stops where their trainer is to leave: before each forward and each backward. An update,
 /// and what is written of it, is not stopped.
@@ -23,9 +24,9 @@ public final class AttentivePolicies implements Policies {
     }
 
     @Override
-    public TrainablePolicy begin(RunConfig config, TaskSet set, Tasks tasks) {
+    public TrainablePolicy begin(RunConfig config, Tasks tasks, Optional<PolicyVersion> origin) {
         leave.look();
-        return new Attentive(policies.begin(config, set, tasks));
+        return new Attentive(policies.begin(config, tasks, origin));
     }
 
     @Override
@@ -43,6 +44,12 @@ public final class AttentivePolicies implements Policies {
     @Override
     public TokenTexts texts(Sha256 manifest) {
         return policies.texts(manifest);
+    }
+
+    @Override
+    public List<Lesson> lessons(Sha256 manifest, Sha256 conversations) {
+        leave.look();
+        return policies.lessons(manifest, conversations);
     }
 
     private final class Attentive implements TrainablePolicy {

@@ -1,8 +1,6 @@
 package dev.agoge.grpo;
 
 import dev.agoge.contracts.BlobStore;
-import dev.agoge.contracts.Draws;
-import dev.agoge.contracts.Draws.Purpose;
 import dev.agoge.contracts.EpisodeKind;
 import dev.agoge.contracts.GroupId;
 import dev.agoge.contracts.Player;
@@ -17,22 +15,9 @@ import dev.agoge.policy.learner.Lesson;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What the cold start learns from: recorded playings of the tasks' solutions, some of them broken on purpose. In every
-/// round each is seen once, in an order drawn anew.
+/// What the cold start learns from: recorded playings of the tasks' solutions, some of them broken on purpose.
 public final class Demonstrations {
-    private final long seed;
-    private final Stage stage;
-    private final List<Lesson> episodes;
-
-    private int shuffledRound = -1;
-    private int[] order = {};
-
-    private Demonstrations(long seed, Stage stage, List<Lesson> episodes) {
-        this.seed = seed;
-        this.stage = stage;
-        this.episodes = episodes;
-        if (episodes.isEmpty()) throw new IllegalStateException("there is not one demonstration to learn from");
-    }
+    private Demonstrations() {}
 
     /// @param version whose tokenizer writes them down
     // Large because a request depends on all of these.
@@ -52,39 +37,13 @@ public final class Demonstrations {
         return requests;
     }
 
-    public static Demonstrations of(long seed, Stage stage, List<PlayedGroup> played, BlobStore blobs) {
+    public static List<Lesson> lessons(List<PlayedGroup> played, BlobStore blobs) {
         List<Lesson> episodes = new ArrayList<>();
         for (PlayedGroup group : played) {
             for (Judged episode : group.judged()) {
                 episodes.add(episode.lesson(blobs, new Sampling(1, 1)));
             }
         }
-        return new Demonstrations(seed, stage, episodes);
-    }
-
-    /// @param from how many have been seen before this batch
-    public List<Lesson> batch(long from, int size) {
-        List<Lesson> batch = new ArrayList<>(size);
-        for (long seen = from; seen < from + size; seen++) {
-            int round = Math.toIntExact(seen / episodes.size());
-            int place = Math.toIntExact(seen % episodes.size());
-            batch.add(episodes.get(order(round)[place]));
-        }
-        return batch;
-    }
-
-    private int[] order(int round) {
-        if (round != shuffledRound) {
-            order = new int[episodes.size()];
-            for (int i = 0; i < order.length; i++) {
-                order[i] = i;
-                int swap =
-                        Draws.of(seed, Purpose.ORDER_BATCHES, stage, round, i).below(i + 1, 0, 0);
-                order[i] = order[swap];
-                order[swap] = i;
-            }
-            shuffledRound = round;
-        }
-        return order;
+        return episodes;
     }
 }

@@ -97,7 +97,13 @@ public interface Ledger {
     /// The digest of the tasks it plays.
     Sha256 taskSet(RunId run);
 
-    void vocabulary(RunId run, Sha256 tokenTexts);
+    /// The version of another run that it begins from, if it does.
+    Optional<PolicyVersion> origin(RunId run);
+
+    /// What its policy writes with.
+    ///
+    /// @param tokenizer of which, made again, the same must come out
+    void vocabulary(RunId run, Sha256 tokenizer, Sha256 tokenTexts);
 
     void place(RunId run, Stage stage, int step);
 }

@@ -1,16 +1,19 @@
 package dev.agoge.grpo;
 
 import dev.agoge.contracts.BlobStore;
-import dev.agoge.contracts.Codec;
+import dev.agoge.contracts.PolicyVersion;
 import dev.agoge.contracts.Sha256;
 import dev.agoge.contracts.TaskCorpus;
-import dev.agoge.contracts.TaskSet;
 import dev.agoge.contracts.TokenTexts;
 import dev.agoge.contracts.config.Origin;
+import dev.agoge.contracts.config.PolicyConfig;
 import dev.agoge.contracts.config.RunConfig;
 import dev.agoge.contracts.config.StageConfig;
+import dev.agoge.policy.ModelFolder;
 import dev.agoge.policy.Policy;
 import dev.agoge.policy.TrainingState;
+import dev.agoge.policy.chat.ChatName;
+import dev.agoge.policy.chat.ChatWish;
 import dev.agoge.policy.chat.DsmlChat;
 import dev.agoge.policy.learner.Chains;
 import dev.agoge.policy.learner.Footprint;
@@ -31,6 +34,7 @@ import dev.agoge.policy.weights.Manifests;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,14 +61,18 @@ public final class StoredPolicies implements Policies {
     }
 
     @Override
-    public TrainablePolicy begin(RunConfig config, TaskSet set, Tasks tasks) {
-        return switch (config.policy().origin()) {
-            case Origin.Random random ->
-                fresh(random(random, config.seed(), tasks.mayLearnFrom(corpus(set))), first(config));
-            case Origin.Folder _, Origin.Run _ ->
-                throw new IllegalStateException(
-                        "an origin of " + config.policy().origin() + " has not been imported");
+    public TrainablePolicy begin(RunConfig config, Tasks tasks, Optional<PolicyVersion> origin) {
+        Policy policy = switch (config.policy().origin()) {
+            case Origin.Random random -> random(random, config.seed(), tasks.corpus(blobs));
+            case Origin.Folder folder -> begun(folder.digest().orElseThrow(), config.policy());
+            case Origin.Run _ -> begun(origin.orElseThrow().manifest(), config.policy());
         };
+        return fresh(policy, first(config));
+    }
+
+    private Policy begun(Sha256 manifest, PolicyConfig wanted) {
+        ChatWish wish = new ChatWish(ChatName.valueOf(wanted.chat().name()), wanted.thinking());
+        return manifests.read(manifest, "the policy that the run begins from", folder -> Policy.imported(folder, wish));
     }
 
     private static Optimizer.Settings first(RunConfig config) {
@@ -73,11 +81,8 @@ public final class StoredPolicies implements Policies {
                     case StageConfig.Sft sft -> sft.optimizer();
                     case StageConfig.Rl rl -> rl.optimizer();
                     case StageConfig.Control _ -> throw new IllegalStateException("a control comes last");
+                    case StageConfig.Evaluate _ -> dev.agoge.contracts.config.Optimizer.at(1);
                 });
-    }
-
-    private TaskCorpus corpus(TaskSet set) {
-        return Codec.decode(blobs.require(set.corpus()), TaskCorpus.class);
     }
 
     private static Policy random(Origin.Random origin, long seed, TaskCorpus corpus) {
@@ -119,6 +124,14 @@ public final class StoredPolicies implements Policies {
 
     private Policy load(Sha256 manifest) {
         return manifests.read(manifest, "policy " + manifest, Policy::load);
+    }
+
+    @Override
+    public List<Lesson> lessons(Sha256 manifest, Sha256 conversations) {
+        return manifests.read(manifest, "policy " + manifest, folder -> {
+            ModelFolder model = ModelFolder.open(folder);
+            return WrittenLessons.read(blobs.open(conversations), model.chat(ChatWish.AUTO), model.config());
+        });
     }
 
     /// A policy with its optimizer. What it needs to learn is made when it first learns: a reference never does.

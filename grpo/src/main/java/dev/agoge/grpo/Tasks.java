@@ -1,5 +1,7 @@
 package dev.agoge.grpo;
 
+import dev.agoge.contracts.BlobStore;
+import dev.agoge.contracts.Codec;
 import dev.agoge.contracts.Draws;
 import dev.agoge.contracts.Draws.Purpose;
 import dev.agoge.contracts.Sha256;
@@ -54,6 +56,11 @@ public final class Tasks {
     /// The first held-out tasks of known combinations.
     public List<TaskCard> subset(int tasks) {
         return heldOut.subList(0, Math.min(tasks, heldOut.size()));
+    }
+
+    /// What a tokenizer is made from.
+    TaskCorpus corpus(BlobStore blobs) {
+        return mayLearnFrom(Codec.decode(blobs.require(set.corpus()), TaskCorpus.class));
     }
 
     /// The corpus, if nothing in it is held out.

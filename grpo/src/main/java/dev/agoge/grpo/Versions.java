@@ -52,8 +52,9 @@ public final class Versions {
                         "run " + run + " has not published version " + stage.name() + " " + step));
     }
 
-    public TrainablePolicy open(PolicyVersion version, Optimizer optimizer) {
-        return with.policies().open(version.manifest(), optimizer);
+    /// With the fresh optimizer of a stage.
+    public TrainablePolicy open(PolicyVersion version, Stage stage) {
+        return with.policies().open(version.manifest(), optimizer(stage));
     }
 
     // Checkpoints
@@ -106,6 +107,7 @@ public final class Versions {
             case StageConfig.Sft sft -> sft.optimizer();
             case StageConfig.Rl rl -> rl.optimizer();
             case StageConfig.Control _ -> optimizer(taught(stage));
+            case StageConfig.Evaluate _ -> Optimizer.at(1);
         };
     }
 

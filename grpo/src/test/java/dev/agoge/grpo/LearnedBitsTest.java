@@ -242,7 +242,7 @@ class LearnedBitsTest {
         var writer = new TaskSetWriter(blobs);
         writer.add(card);
         TaskSet set = TaskSet.open(blobs, writer.finish(blobs.put(Codec.encode(corpus))));
-        return policies.begin(Samples.config(MODEL, 0, false), set, new Tasks(set, 7));
+        return policies.begin(Samples.config(MODEL, 0, false), new Tasks(set, 7), Optional.empty());
     }
 
     private static List<TokenBlock> demonstrations(int step) {

@@ -90,7 +90,7 @@ public final class Samples {
 
     static PolicyConfig random(String model) {
         JsonNode tree = JsonMapper.shared().readTree(model);
-        return new PolicyConfig(new Origin.Random(tree, Optional.empty()), ChatFormat.AUTO);
+        return new PolicyConfig(new Origin.Random(tree, Optional.empty()), ChatFormat.AUTO, false);
     }
 
     public static PolicyVersion version(int step, int digest) {

@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,7 +79,7 @@ class StoredPoliciesTest {
         }
         Sha256 corpus = blobs.put(Codec.encode(new TaskCorpus(documents)));
         TaskSet set = TaskSet.open(blobs, writer.finish(corpus));
-        return policies.begin(Samples.config(MODEL, 0, false), set, new Tasks(set, 7));
+        return policies.begin(Samples.config(MODEL, 0, false), new Tasks(set, 7), Optional.empty());
     }
 
     @Test

@@ -4,8 +4,8 @@ import dev.agoge.contracts.BlobStore;
 import dev.agoge.contracts.Draws;
 import dev.agoge.contracts.Draws.Purpose;
 import dev.agoge.contracts.Manifest;
+import dev.agoge.contracts.PolicyVersion;
 import dev.agoge.contracts.Sha256;
-import dev.agoge.contracts.TaskSet;
 import dev.agoge.contracts.TokenBlock;
 import dev.agoge.contracts.TokenTexts;
 import dev.agoge.contracts.config.Optimizer;
@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// The smallest policies that learn: a table of logits, next token by the one before it, and gradient descent with
@@ -43,7 +44,7 @@ final class ToyPolicies implements Policies {
     }
 
     @Override
-    public ToyPolicy begin(RunConfig config, TaskSet set, Tasks tasks) {
+    public ToyPolicy begin(RunConfig config, Tasks tasks, Optional<PolicyVersion> origin) {
         return random(config.seed());
     }
 
@@ -71,9 +72,15 @@ final class ToyPolicies implements Policies {
         return new TokenTexts(texts);
     }
 
+    @Override
+    public List<Lesson> lessons(Sha256 manifest, Sha256 conversations) {
+        throw new UnsupportedOperationException("toys do not converse");
+    }
+
     private float[] read(Sha256 manifest, String file) {
         float[] numbers = new float[VOCABULARY * VOCABULARY];
-        Sha256 digest = Objects.requireNonNull(Manifest.open(blobs, manifest).files().get(file));
+        Sha256 digest =
+                Objects.requireNonNull(Manifest.open(blobs, manifest).files().get(file));
         ByteBuffer.wrap(blobs.require(digest)).asFloatBuffer().get(numbers);
         return numbers;
     }

@@ -42,11 +42,14 @@ record Companions(SortedMap<String, String> files) {
         files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
     }
 
+    /// The names of those of its files that a checkpoint has.
+    static List<String> of(Checkpoint checkpoint) {
+        return NAMES.stream().filter(checkpoint::has).toList();
+    }
+
     static Companions read(Checkpoint checkpoint) throws IOException {
         SortedMap<String, String> files = new TreeMap<>();
-        for (String name : NAMES) {
-            if (checkpoint.has(name)) files.put(name, checkpoint.text(name));
-        }
+        for (String name : of(checkpoint)) files.put(name, checkpoint.text(name));
         return new Companions(files);
     }
 
@@ -74,8 +77,12 @@ record Companions(SortedMap<String, String> files) {
     ///
     /// @throws IllegalArgumentException saying why it cannot
     Companions speaking(ChatWish wish, Tokenizer tokenizer, ModelConfig config) {
-        if (wish.equals(ChatWish.AUTO) && has(CHAT)) return this;
+        if (has(CHAT) && (wish.equals(ChatWish.AUTO) || speaks(wish, tokenizer, config))) return this;
         return with(CHAT, sources(tokenizer, config).find(wish).toJson());
+    }
+
+    private boolean speaks(ChatWish wish, Tokenizer tokenizer, ModelConfig config) {
+        return told().name() == wish.name() && chat(tokenizer, config).thinks() == wish.thinking();
     }
 
     Companions speaking(ChatSpec spec) {

@@ -5,10 +5,13 @@ import dev.agoge.policy.chat.ChatWish;
 import dev.agoge.policy.model.ModelConfig;
 import dev.agoge.policy.tokenizer.Tokenizer;
 import dev.agoge.policy.weights.Checkpoint;
+import dev.agoge.policy.weights.Shards;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -39,6 +42,25 @@ public final class ModelFolder {
         return Model.read(directory, checkpoint);
     }
 
+    public ModelConfig config() throws IOException {
+        return Model.parsed(directory, Model.CONFIG, () -> ModelConfig.parse(checkpoint.text(Model.CONFIG)));
+    }
+
+    /// The files that make the model and its speech, by name; what else lies beside them is of no use here.
+    ///
+    /// @throws IOException if one is missing
+    public List<String> files() throws IOException {
+        List<String> files = new ArrayList<>(List.of(Model.CONFIG, Policy.TOKENIZER));
+        for (String file : files) {
+            if (!checkpoint.has(file)) throw new IOException(directory + " has no " + file);
+        }
+        files.addAll(Companions.of(checkpoint));
+        try (Shards shards = Shards.open(directory)) {
+            files.addAll(shards.sources());
+        }
+        return files;
+    }
+
     /// Made to fit a model of so many token ids; empty if the folder has no tokenizer.
     public Optional<Tokenizer> tokenizer(int vocabulary) throws IOException {
         if (!checkpoint.has(Policy.TOKENIZER)) return Optional.empty();
@@ -50,14 +72,27 @@ public final class ModelFolder {
     ///
     /// @throws IOException if it cannot be spoken, saying why
     public Chat chat(ChatWish wish) throws IOException {
-        ModelConfig config =
-                Model.parsed(directory, Model.CONFIG, () -> ModelConfig.parse(checkpoint.text(Model.CONFIG)));
+        ModelConfig config = config();
         Tokenizer tokenizer = Policy.padded(directory, checkpoint, config);
         Companions companions = Companions.read(checkpoint);
         return Model.parsed(
                 directory,
                 "",
                 () -> companions.speaking(wish, tokenizer, config).chat(tokenizer, config));
+    }
+
+    /// The texts beside the weights as other tools look for them, by the names of their files: those of the folder, and
+    /// those that a policy made here has none of.
+    public Map<String, String> forOthers() throws IOException {
+        ModelConfig config = config();
+        Tokenizer tokenizer = Policy.padded(directory, checkpoint, config);
+        Companions companions = Companions.read(checkpoint);
+        return Model.parsed(
+                directory,
+                "",
+                () -> companions
+                        .forOthers(companions.chat(tokenizer, config), tokenizer)
+                        .files());
     }
 
     public GenerationDefaults generationDefaults() throws IOException {

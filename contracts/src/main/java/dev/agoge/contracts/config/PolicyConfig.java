@@ -12,4 +12,7 @@ public record PolicyConfig(
                         "How conversations become tokens: `auto` finds it from the origin, `dsml` is DeepSeek's, `hermes`"
                                 + " Qwen's, `template` the Jinja template of the folder.",
                 byDefault = "auto")
-        ChatFormat chat) {}
+        ChatFormat chat,
+
+        @Setting(value = "Whether it thinks before it speaks, where its chat knows thoughts.", byDefault = "false")
+        boolean thinking) {}

@@ -12,7 +12,8 @@ import dev.agoge.contracts.document.Setting;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = StageConfig.Sft.class, name = "sft"),
     @JsonSubTypes.Type(value = StageConfig.Rl.class, name = "rl"),
-    @JsonSubTypes.Type(value = StageConfig.Control.class, name = "control")
+    @JsonSubTypes.Type(value = StageConfig.Control.class, name = "control"),
+    @JsonSubTypes.Type(value = StageConfig.Evaluate.class, name = "evaluate")
 })
 public sealed interface StageConfig {
     /// Unique in its run; part of every path, identifier and metric of the stage.
@@ -94,6 +95,16 @@ public sealed interface StageConfig {
             @Setting(value = "What the stage is called.", byDefault = "control")
             String name) implements StageConfig {
         public Control {
+            Stage.checkName(name);
+        }
+    }
+
+    /// Nothing is learned: what the run has come to is measured, on all of the evaluation's tasks.
+    @Setting("Nothing is learned: the policy is measured on all of the evaluation's tasks.")
+    record Evaluate(
+            @Setting(value = "What the stage is called.", byDefault = "evaluate")
+            String name) implements StageConfig {
+        public Evaluate {
             Stage.checkName(name);
         }
     }

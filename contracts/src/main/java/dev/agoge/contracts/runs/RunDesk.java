@@ -1,5 +1,7 @@
 package dev.agoge.contracts.runs;
 
+import dev.agoge.contracts.Manifest;
+import dev.agoge.contracts.PolicyVersion;
 import dev.agoge.contracts.RunId;
 import dev.agoge.contracts.config.RunDocument;
 import dev.agoge.contracts.document.Mistaken;
@@ -24,6 +26,9 @@ public interface RunDesk {
         }
     }
 
+    /// @param files of the folder, in the blob store
+    record Export(PolicyVersion version, Manifest files) {}
+
     /// There is no such run, version or task set.
     final class Unknown extends RuntimeException {
         private static final long serialVersionUID = 1;
@@ -37,6 +42,11 @@ public interface RunDesk {
     ///
     /// @throws Mistaken if a name in the document names nothing
     RunId create(RunDocument document, Asked asked);
+
+    /// Looks whether a run could be made of a document, and makes none.
+    ///
+    /// @throws Mistaken if a name in the document names nothing
+    void check(RunDocument document);
 
     /// Makes a run of another's resolved config. Only what is set is resolved anew.
     ///
@@ -53,6 +63,11 @@ public interface RunDesk {
     ///
     /// @param version `RUN@best`, `RUN@last` or `RUN@STAGE/STEP`
     RunId evaluate(String version, Asked asked);
+
+    /// A version as a folder that other tools load.
+    ///
+    /// @param version `RUN@best`, `RUN@last` or `RUN@STAGE/STEP`
+    Export export(String version);
 
     /// Forgets an ended run, its versions and checkpoints, but what another run's origin names.
     void delete(RunId run, Asked asked);

@@ -1,21 +1,26 @@
 package dev.agoge.grpo.app;
 
+import dev.agoge.contracts.BlobStore;
 import dev.agoge.contracts.Platform;
-import dev.agoge.contracts.document.Mistaken;
 import dev.agoge.contracts.runs.RunDesk;
 import dev.agoge.grpo.Claims;
 import dev.agoge.grpo.kafka.Bell;
 import dev.agoge.grpo.postgres.LedgerSchema;
 import dev.agoge.grpo.postgres.Makers;
-import dev.agoge.grpo.postgres.ModelFolders;
+import dev.agoge.grpo.postgres.Materials;
 import dev.agoge.grpo.postgres.Names;
 import dev.agoge.grpo.postgres.PostgresClaims;
 import dev.agoge.grpo.postgres.PostgresRunDesk;
 import dev.agoge.grpo.postgres.Runs;
+import dev.agoge.grpo.postgres.StoredMaterials;
 import dev.agoge.grpo.postgres.SynthViews;
 import dev.agoge.grpo.postgres.TaskSets;
+import dev.agoge.policy.weights.Manifests;
 import dev.agoge.wire.runs.RunDocuments;
+import java.nio.file.Path;
+import java.util.List;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -47,10 +52,15 @@ public class DeskConfiguration {
     }
 
     @Bean
-    RunDesk runDesk(DataSource dataSource, TaskSets taskSets, Bell bell) {
-        ModelFolders none = name -> {
-            throw new Mistaken("/folder/name", "There is no folder '" + name + "'.", "No folder is allowed here.");
-        };
-        return new PostgresRunDesk(dataSource, new Names(taskSets, none, Makers.CURRENT), RunDocuments::with, bell);
+    Materials materials(
+            DataSource dataSource, BlobStore blobs, Platform platform, @Value("${agoge.models:}") List<Path> models) {
+        Manifests manifests = new Manifests(blobs, platform.home().resolve("scratch"));
+        return new StoredMaterials(dataSource, blobs, manifests, models);
+    }
+
+    @Bean
+    RunDesk runDesk(DataSource dataSource, TaskSets taskSets, Materials materials, Bell bell) {
+        Names names = new Names(taskSets, materials, Makers.CURRENT);
+        return new PostgresRunDesk(dataSource, names, RunDocuments::with, bell);
     }
 }

@@ -16,6 +16,7 @@ final class Deletion {
             "checkpoints",
             "decisions",
             "balances",
+            "remarks",
             "endings");
 
     private final JdbcClient jdbc;

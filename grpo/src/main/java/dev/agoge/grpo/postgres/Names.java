@@ -1,4 +1,4 @@
 package dev.agoge.grpo.postgres;
 
 /// What a document's names may stand for, beside what the ledger knows itself.
-public record Names(TaskSets taskSets, ModelFolders folders, Makers makers) {}
+public record Names(TaskSets taskSets, Materials materials, Makers makers) {}

@@ -183,8 +183,13 @@ public final class PostgresLedger implements Ledger {
     }
 
     @Override
-    public void vocabulary(RunId run, Sha256 tokenTexts) {
-        change(() -> runs.vocabulary(run, tokenTexts));
+    public Optional<PolicyVersion> origin(RunId run) {
+        return versions.origin(run);
+    }
+
+    @Override
+    public void vocabulary(RunId run, Sha256 tokenizer, Sha256 tokenTexts) {
+        change(() -> runs.vocabulary(run, tokenizer, tokenTexts));
     }
 
     @Override

@@ -1,11 +1,17 @@
 package dev.agoge.grpo.postgres;
 
+import dev.agoge.contracts.PolicyVersion;
 import dev.agoge.contracts.RunId;
 import dev.agoge.contracts.RunStatus;
 import dev.agoge.contracts.config.About;
+import dev.agoge.contracts.config.Budget;
+import dev.agoge.contracts.config.Origin;
+import dev.agoge.contracts.config.PolicyConfig;
 import dev.agoge.contracts.config.Priority;
+import dev.agoge.contracts.config.RunConfig;
 import dev.agoge.contracts.config.RunDocument;
 import dev.agoge.contracts.config.RunSettings;
+import dev.agoge.contracts.config.StageConfig;
 import dev.agoge.contracts.runs.Move;
 import dev.agoge.contracts.runs.RunCommand;
 import dev.agoge.contracts.runs.RunDesk;
@@ -70,6 +76,12 @@ public final class PostgresRunDesk implements RunDesk {
     }
 
     @Override
+    public void check(RunDocument document) {
+        Texts.json("", ConfigText.write(document.config()));
+        transaction.executeWithoutResult(_ -> new Resolver(names, origins).resolve(document.config()));
+    }
+
+    @Override
     public RunId clone(RunId parent, Map<String, String> set, Asked asked) {
         set.forEach((path, value) -> Texts.plain("", path + value));
         String request = "clone " + parent + " " + ConfigText.asked(set);
@@ -89,17 +101,23 @@ public final class PostgresRunDesk implements RunDesk {
     }
 
     private RunId insert(RunDocument document, Asked asked, Optional<RunId> parent) {
-        Resolved resolved = new Resolver(names, origins, runs).resolve(document.config());
+        Resolved resolved = new Resolver(names, origins).resolve(document.config());
         RunSettings settings = owned(document.beside(), asked.by());
         Optional<String> name = settings.about().name();
         for (int attempt = 1; name.isPresent() && attempt <= 99; attempt++) {
             RunId id = new RunId(idOf(name.get()) + (attempt == 1 ? "" : "-" + attempt));
-            if (runs.insert(id, resolved, settings, parent)) return id;
+            if (inserted(id, resolved, settings, parent)) return id;
         }
         while (true) {
             RunId id = new RunId("run-" + runs.number());
-            if (runs.insert(id, resolved, settings, parent)) return id;
+            if (inserted(id, resolved, settings, parent)) return id;
         }
+    }
+
+    private boolean inserted(RunId id, Resolved resolved, RunSettings settings, Optional<RunId> parent) {
+        if (!runs.insert(id, resolved, settings, parent)) return false;
+        runs.remark(id, resolved.remarks());
+        return true;
     }
 
     private static String idOf(String name) {
@@ -203,7 +221,46 @@ public final class PostgresRunDesk implements RunDesk {
 
     @Override
     public RunId evaluate(String version, Asked asked) {
-        throw new Refused("A version cannot be evaluated by itself yet: a run has at least one stage.");
+        Texts.plain("/version", version);
+        return inTransaction(
+                asked,
+                () -> answers.once(asked, "evaluate " + version, () -> {
+                    PolicyVersion pinned = origins.pin(version);
+                    RunDocument document = evaluation(pinned);
+                    return insert(document, asked, Optional.of(pinned.run()));
+                }));
+    }
+
+    /// On its run's held-out tasks, with the same draws.
+    private RunDocument evaluation(PolicyVersion version) {
+        RunDocument of = copy(version.run(), Map.of());
+        RunConfig config = of.config();
+        String name = version.run() + "@" + version.stage().name() + "/" + version.step();
+        var policy = new PolicyConfig(
+                new Origin.Run(name, Optional.of(version.manifest())),
+                config.policy().chat(),
+                config.policy().thinking());
+        var evaluated = new RunConfig(
+                config.seed(),
+                policy,
+                config.tasks(),
+                config.limits(),
+                List.of(new StageConfig.Evaluate("evaluate")),
+                config.evaluation(),
+                config.gradientChains());
+        var beside = new RunSettings(
+                of.beside().about(),
+                of.beside().priority(),
+                Budget.UNLIMITED,
+                of.beside().checkpoints());
+        return new RunDocument(evaluated, beside);
+    }
+
+    @Override
+    public Export export(String version) {
+        Texts.plain("/version", version);
+        PolicyVersion pinned = Objects.requireNonNull(transaction.execute(_ -> origins.pin(version)));
+        return new Export(pinned, names.materials().forOthers(pinned.manifest()));
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.agoge.contracts.config.StageConfig;
 import dev.agoge.contracts.config.TaskSource;
 import dev.agoge.contracts.document.Mistake;
 import dev.agoge.contracts.document.Mistaken;
+import dev.agoge.grpo.postgres.Materials.Spoken;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,14 +23,12 @@ import org.jspecify.annotations.Nullable;
 final class Resolver {
     private final Names names;
     private final Origins origins;
-    private final RunRows runs;
     private final List<Mistake> mistakes = new ArrayList<>();
 
     /// For one config.
-    Resolver(Names names, Origins origins, RunRows runs) {
+    Resolver(Names names, Origins origins) {
         this.names = names;
         this.origins = origins;
-        this.runs = runs;
     }
 
     /// @throws Mistaken with every name that names nothing
@@ -40,21 +39,27 @@ final class Resolver {
             version = Optional.ofNullable(at("/policy/origin/run/version", () -> pinned(named)));
         }
         Optional<PolicyVersion> origin = version;
-        PolicyConfig policy = or(config.policy(), at("/policy/origin", () -> policy(config.policy(), origin)));
+        Spoken unresolved = new Spoken(config.policy(), List.of());
+        Spoken policy = or(unresolved, at("/policy", () -> policy(config.policy(), origin)));
         checkConversations(config.stages());
         if (!mistakes.isEmpty()) throw new Mistaken(mistakes);
         var resolved = new RunConfig(
                 config.seed(),
-                policy,
+                policy.policy(),
                 tasks,
                 config.limits(),
                 config.stages(),
                 config.evaluation(),
                 config.gradientChains());
         return switch (tasks) {
-            case TaskSource.Set set -> new Resolved(resolved, set.digest(), Optional.empty(), origin);
+            case TaskSource.Set set -> new Resolved(resolved, set.digest(), Optional.empty(), origin, policy.remarks());
             case TaskSource.Synthesise recipe ->
-                new Resolved(resolved, recipe.digest().flatMap(names.taskSets()::made), recipe.digest(), origin);
+                new Resolved(
+                        resolved,
+                        recipe.digest().flatMap(names.taskSets()::made),
+                        recipe.digest(),
+                        origin,
+                        policy.remarks());
         };
     }
 
@@ -114,62 +119,89 @@ final class Resolver {
 
     private PolicyVersion pinned(Origin.Run named) {
         PolicyVersion version = origins.pin(named.version());
-        named.digest().filter(given -> !given.equals(version.weights())).ifPresent(given -> {
+        named.digest().filter(given -> !given.equals(version.manifest())).ifPresent(given -> {
             throw new Mistaken(
-                    "", "It has weights " + version.weights() + ", not " + given + ".", "Leave the digest out.");
+                    "", "It has digest " + version.manifest() + ", not " + given + ".", "Leave the digest out.");
         });
         return version;
     }
 
-    private PolicyConfig policy(PolicyConfig policy, Optional<PolicyVersion> version) {
+    private Spoken policy(PolicyConfig policy, Optional<PolicyVersion> version) {
         return switch (policy.origin()) {
-            case Origin.Random random ->
-                new PolicyConfig(
-                        new Origin.Random(
-                                random.model(),
-                                random.tokenizer()
-                                        .or(() -> Optional.of(names.makers().tokenizer()))),
-                        or(policy.chat(), ChatFormat.DSML));
-            case Origin.Folder folder -> folder(policy, folder);
-            case Origin.Run named ->
-                version.map(pinned -> new PolicyConfig(
-                                new Origin.Run(
-                                        pinned.run() + "@" + pinned.stage().name() + "/" + pinned.step(),
-                                        Optional.of(pinned.weights())),
-                                or(
-                                        policy.chat(),
-                                        runs.config(pinned.run()).policy().chat())))
-                        .orElse(policy);
+            case Origin.Random random -> fromNothing(policy, random);
+            case Origin.Folder folder -> {
+                Sha256 manifest = imported(folder);
+                var pinned = new Origin.Folder(folder.name(), Optional.of(manifest));
+                yield names.materials().spoken(manifest, from(pinned, policy));
+            }
+            case Origin.Run _ ->
+                version.map(pinned -> names.materials().spoken(pinned.manifest(), from(named(pinned), policy)))
+                        .orElse(new Spoken(policy, List.of()));
         };
     }
 
-    private PolicyConfig folder(PolicyConfig policy, Origin.Folder folder) {
-        if (folder.digest().isPresent() && policy.chat() != ChatFormat.AUTO) return policy;
-        ModelFolders.Imported imported = names.folders().imported(folder.name());
-        folder.digest().filter(given -> !given.equals(imported.digest())).ifPresent(given -> {
-            throw new Mistaken(
-                    "/folder/digest",
-                    "The folder '" + folder.name() + "' has digest " + imported.digest() + ", not " + given + ".",
-                    "Leave the digest out.");
-        });
-        return new PolicyConfig(
-                new Origin.Folder(folder.name(), Optional.of(imported.digest())), or(policy.chat(), imported.chat()));
+    private static PolicyConfig from(Origin origin, PolicyConfig policy) {
+        return new PolicyConfig(origin, policy.chat(), policy.thinking());
     }
 
-    private static ChatFormat or(ChatFormat asked, ChatFormat found) {
-        return asked == ChatFormat.AUTO ? found : asked;
+    private static Origin named(PolicyVersion version) {
+        return new Origin.Run(
+                version.run() + "@" + version.stage().name() + "/" + version.step(), Optional.of(version.manifest()));
+    }
+
+    private Spoken fromNothing(PolicyConfig policy, Origin.Random random) {
+        if (policy.chat() != ChatFormat.AUTO && policy.chat() != ChatFormat.DSML) {
+            throw new Mistaken("/chat", "A policy that begins from random weights speaks dsml.", "Write auto or dsml.");
+        }
+        if (policy.thinking()) {
+            throw new Mistaken(
+                    "/thinking",
+                    "A policy that begins from random weights has nobody to learn thoughts from.",
+                    "Leave it out.");
+        }
+        Optional<Integer> tokenizer =
+                random.tokenizer().or(() -> Optional.of(names.makers().tokenizer()));
+        var origin = new Origin.Random(random.model(), tokenizer);
+        return new Spoken(new PolicyConfig(origin, ChatFormat.DSML, false), List.of());
+    }
+
+    /// What was imported once is not looked at again, whatever became of the folder.
+    private Sha256 imported(Origin.Folder folder) {
+        Optional<Sha256> given = folder.digest();
+        if (given.isPresent() && names.materials().has(given.get())) return given.get();
+        Sha256 imported = within("/origin/folder/name", () -> names.materials().imported(folder.name()));
+        given.filter(one -> !one.equals(imported)).ifPresent(one -> {
+            throw new Mistaken(
+                    "/origin/folder/digest",
+                    "The folder '" + folder.name() + "' has digest " + imported + ", not " + one + ".",
+                    "Leave the digest out.");
+        });
+        return imported;
     }
 
     private void checkConversations(List<StageConfig> stages) {
         for (int i = 0; i < stages.size(); i++) {
-            if (stages.get(i) instanceof StageConfig.Sft sft
-                    && sft.lessons() instanceof Lessons.Conversations given
-                    && given.digest().isEmpty()) {
-                mistakes.add(new Mistake(
-                        "/stages/" + i + "/lessons/conversations/file",
-                        "The conversations were not sent along.",
-                        "Send the file, and name it by its digest."));
+            if (stages.get(i) instanceof StageConfig.Sft sft && sft.lessons() instanceof Lessons.Conversations given) {
+                at("/stages/" + i + "/lessons/conversations/file", () -> checked(given));
             }
+        }
+    }
+
+    private Sha256 checked(Lessons.Conversations given) {
+        Sha256 digest = given.digest()
+                .orElseThrow(() -> new Mistaken(
+                        "", "The conversations were not sent along.", "Send the file, and name it by its digest."));
+        names.materials().check(digest);
+        return digest;
+    }
+
+    private static <T> T within(String pointer, Supplier<T> part) {
+        try {
+            return part.get();
+        } catch (Mistaken e) {
+            throw new Mistaken(e.mistakes().stream()
+                    .map(mistake -> mistake.within(pointer))
+                    .toList());
         }
     }
 

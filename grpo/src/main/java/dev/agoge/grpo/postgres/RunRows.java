@@ -165,11 +165,30 @@ final class RunRows {
                         .optional());
     }
 
-    void vocabulary(RunId run, Sha256 tokenTexts) {
-        jdbc.sql("update ledger.runs set vocabulary = :texts where run = :run")
+    /// @throws IllegalStateException if it had another tokenizer
+    void vocabulary(RunId run, Sha256 tokenizer, Sha256 tokenTexts) {
+        int same = jdbc.sql("""
+                        update ledger.runs set vocabulary = :texts, tokenizer = :tokenizer
+                        where run = :run and coalesce(tokenizer, :tokenizer) = :tokenizer""")
                 .param("texts", tokenTexts.hex())
+                .param("tokenizer", tokenizer.hex())
                 .param("run", run.value())
                 .update();
+        if (same == 0) {
+            throw new IllegalStateException(
+                    "run " + run + " began with another tokenizer than " + tokenizer + ", which was made now");
+        }
+    }
+
+    /// What is to be known of how its document is taken, in sentences.
+    void remark(RunId run, List<String> remarks) {
+        for (int i = 0; i < remarks.size(); i++) {
+            jdbc.sql("insert into ledger.remarks (run, position, remark) values (:run, :position, :remark)")
+                    .param("run", run.value())
+                    .param("position", i)
+                    .param("remark", remarks.get(i))
+                    .update();
+        }
     }
 
     /// Where it is.

@@ -50,7 +50,7 @@ final class VersionRows {
         jdbc.update("""
                 update ledger.runs r set weights_sha256 = (
                     select digest from ledger.versions v
-                    where v.run = r.run and r.config->'stages'->(v.ordinal - 1)->>'type' <> 'control'
+                    where v.run = r.run and r.config->'stages'->(v.ordinal - 1)->>'type' in ('sft', 'rl')
                     order by ordinal desc, step desc limit 1)
                 where run = :run""", Map.of("run", version.run().value()));
     }
@@ -61,6 +61,18 @@ final class VersionRows {
                         VERSION + "where run = :run and stage = :stage and step = :step and manifest is not null",
                         place(run, stage, step),
                         (row, _) -> version(run, row))
+                .stream()
+                .findFirst();
+    }
+
+    /// The version of another run that a run begins from; it is there as long as the run has not ended.
+    Optional<PolicyVersion> origin(RunId run) {
+        return jdbc
+                .query("""
+                        select v.run, v.ordinal, v.stage, v.step, v.manifest, v.digest
+                        from ledger.runs r join ledger.versions v
+                          on v.run = r.origin_run and v.stage = r.origin_stage and v.step = r.origin_step
+                        where r.run = :run""", Map.of("run", run.value()), (row, _) -> version(new RunId(row.getString("run")), row))
                 .stream()
                 .findFirst();
     }

@@ -10,6 +10,7 @@ import dev.agoge.grpo.Imitation;
 import dev.agoge.grpo.LearningRate;
 import dev.agoge.grpo.PlayedGroup;
 import dev.agoge.grpo.Progress;
+import dev.agoge.grpo.Rounds;
 import dev.agoge.grpo.TrainablePolicy;
 import dev.agoge.grpo.TrainingStep;
 import dev.agoge.policy.learner.Lesson;
@@ -35,7 +36,7 @@ final class Finetuning {
     /// @param stage the stage that learns: another than teaches sees what that one would have seen next
     void train(Stage stage, TrainablePolicy policy, int from, int steps) throws InterruptedException {
         if (from == steps) return;
-        Demonstrations demonstrations = demonstrations();
+        Rounds rounds = new Rounds(run.config().seed(), teaching, lessons());
         LearningRate rate = new LearningRate(config.optimizer().learningRate(), config.warmupSteps(), steps);
         Progress progress = run.progress(stage.name(), steps);
         long seenBefore = stage.equals(teaching) ? 0 : (long) config.steps() * config.batchEpisodes();
@@ -43,7 +44,7 @@ final class Finetuning {
             run.beginStep(stage, step, policy);
             Stopwatch watch = new Stopwatch(run.with().clock());
             List<Lesson> batch =
-                    demonstrations.batch(seenBefore + (long) step * config.batchEpisodes(), config.batchEpisodes());
+                    rounds.batch(seenBefore + (long) step * config.batchEpisodes(), config.batchEpisodes());
             Map<String, Double> metrics =
                     new Imitation(batch, config.balanceSpeed()).improve(policy, batch, run.chains(), rate.at(step));
             metrics.put("perf/train_tokens_per_second", TrainingRun.tokens(batch) / watch.seconds());
@@ -64,10 +65,19 @@ final class Finetuning {
         }
     }
 
-    private Demonstrations demonstrations() throws InterruptedException {
-        if (!(config.lessons() instanceof Lessons.Demonstrations recipe)) {
-            throw new IllegalStateException("stage " + teaching.name() + " has no demonstrations");
-        }
+    private List<Lesson> lessons() throws InterruptedException {
+        return switch (config.lessons()) {
+            case Lessons.Demonstrations recipe -> demonstrations(recipe);
+            case Lessons.Conversations given ->
+                run.with()
+                        .policies()
+                        .lessons(
+                                run.versions().require(teaching, 0).manifest(),
+                                given.digest().orElseThrow());
+        };
+    }
+
+    private List<Lesson> demonstrations(Lessons.Demonstrations recipe) throws InterruptedException {
         List<GroupRequest> requests = Demonstrations.requests(
                 run.id(),
                 teaching,
@@ -77,7 +87,6 @@ final class Finetuning {
                 run.versions().require(teaching, 0));
         List<PlayedGroup> played = run.with().arena().play(requests, run.progress("demonstrations", requests.size()));
         run.close(played, Fate.DEMONSTRATED);
-        return Demonstrations.of(
-                run.config().seed(), teaching, played, run.with().blobs());
+        return Demonstrations.lessons(played, run.with().blobs());
     }
 }

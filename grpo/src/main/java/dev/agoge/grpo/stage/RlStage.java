@@ -173,6 +173,6 @@ final class RlStage implements TrainingStage {
     }
 
     private TrainablePolicy open(PolicyVersion version) {
-        return run.versions().open(version, config.optimizer());
+        return run.versions().open(version, stage);
     }
 }

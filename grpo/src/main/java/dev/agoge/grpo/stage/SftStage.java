@@ -24,7 +24,7 @@ final class SftStage implements TrainingStage {
 
     @Override
     public TrainablePolicy begin() {
-        return run.versions().open(run.versions().require(stage, 0), config.optimizer());
+        return run.versions().open(run.versions().require(stage, 0), stage);
     }
 
     @Override

@@ -32,6 +32,7 @@ public final class Trainer {
             case StageConfig.Sft sft -> new SftStage(run, run.config().stage(index), sft);
             case StageConfig.Rl rl -> new RlStage(run, run.config().stage(index), rl);
             case StageConfig.Control _ -> new ControlStage(run, run.config().stage(index));
+            case StageConfig.Evaluate _ -> new EvaluateStage(run, run.config().stage(index));
         };
     }
 

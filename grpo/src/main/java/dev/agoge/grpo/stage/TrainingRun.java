@@ -1,6 +1,7 @@
 package dev.agoge.grpo.stage;
 
 import dev.agoge.contracts.Codec;
+import dev.agoge.contracts.Manifest;
 import dev.agoge.contracts.PolicyVersion;
 import dev.agoge.contracts.RunEvent;
 import dev.agoge.contracts.RunId;
@@ -37,7 +38,6 @@ final class TrainingRun {
     private final RunId id;
     private final RunConfig config;
     private final Surroundings with;
-    private final TaskSet set;
     private final Tasks tasks;
     private final Versions versions;
     private final Evaluator evaluator;
@@ -47,8 +47,7 @@ final class TrainingRun {
         this.id = id;
         this.config = config;
         this.with = with;
-        this.set = TaskSet.open(with.blobs(), with.ledger().taskSet(id));
-        this.tasks = new Tasks(set, config.seed());
+        this.tasks = new Tasks(TaskSet.open(with.blobs(), with.ledger().taskSet(id)), config.seed());
         this.versions = new Versions(with, id, config, checkpoints);
         this.evaluator = new Evaluator(id, config);
     }
@@ -80,10 +79,17 @@ final class TrainingRun {
     /// Makes what the first stage begins from, and measures it.
     void begin() throws InterruptedException {
         Stage first = config.stage(0);
-        TrainablePolicy policy = with.policies().begin(config, set, tasks);
+        TrainablePolicy policy =
+                with.policies().begin(config, tasks, with.ledger().origin(id));
         PolicyVersion version = versions.publish(first, 0, policy);
         Sha256 texts = with.blobs().put(Codec.encode(with.policies().texts(version.manifest())));
-        with.ledger().vocabulary(id, texts);
+        with.ledger().vocabulary(id, tokenizer(version), texts);
+    }
+
+    private Sha256 tokenizer(PolicyVersion version) {
+        Map<String, Sha256> files =
+                Manifest.open(with.blobs(), version.manifest()).files();
+        return files.getOrDefault("tokenizer.json", version.manifest());
     }
 
     /// What the run began from, against the subset: most of what random weights say is cut off for length.

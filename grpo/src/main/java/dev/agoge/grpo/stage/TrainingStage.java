@@ -4,7 +4,7 @@ import dev.agoge.contracts.Stage;
 import dev.agoge.grpo.TrainablePolicy;
 
 /// One stage of a run, as the trainer goes through it.
-sealed interface TrainingStage permits SftStage, RlStage, ControlStage {
+sealed interface TrainingStage permits SftStage, RlStage, ControlStage, EvaluateStage {
     Stage stage();
 
     /// The policy as the stage finds it.

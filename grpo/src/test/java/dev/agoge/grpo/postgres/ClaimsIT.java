@@ -337,6 +337,10 @@ class ClaimsIT {
         assertThatThrownBy(() -> child("parent@rl/9")).hasMessageContaining("no version rl/9");
         claims.leave(claim, Move.FINISH, "", Optional.empty());
         assertThat(row(child("parent@last"), "origin_step")).isEqualTo("3");
+        RunId evaluation = desk.evaluate("parent@rl/1", new Asked("ada", Optional.empty()));
+        assertThat(row(evaluation, "parent || origin_step || (config->'stages'->0->>'type')"))
+                .isEqualTo("parent1evaluate");
+        assertThat(desk.export("parent@best").version()).isEqualTo(Samples.version(parent, 1, 1));
         desk.delete(parent, new Asked("ada", Optional.empty()));
         assertThat(jdbc.queryForList("select step from ledger.versions_view order by step", Integer.class))
                 .containsExactly(1, 3);
@@ -347,7 +351,7 @@ class ClaimsIT {
         var base = Samples.config();
         var config = new RunConfig(
                 7,
-                new PolicyConfig(new Origin.Run(version, Optional.empty()), ChatFormat.AUTO),
+                new PolicyConfig(new Origin.Run(version, Optional.empty()), ChatFormat.AUTO, false),
                 base.tasks(),
                 base.limits(),
                 base.stages(),

@@ -8,12 +8,14 @@ import dev.agoge.contracts.Sha256;
 import dev.agoge.contracts.config.About;
 import dev.agoge.contracts.config.Budget;
 import dev.agoge.contracts.config.ChatFormat;
+import dev.agoge.contracts.config.Lessons;
 import dev.agoge.contracts.config.Origin;
 import dev.agoge.contracts.config.PolicyConfig;
 import dev.agoge.contracts.config.Priority;
 import dev.agoge.contracts.config.RunConfig;
 import dev.agoge.contracts.config.RunDocument;
 import dev.agoge.contracts.config.RunSettings;
+import dev.agoge.contracts.config.StageConfig;
 import dev.agoge.contracts.config.TaskSource;
 import dev.agoge.contracts.document.Mistake;
 import dev.agoge.contracts.document.Mistaken;
@@ -127,7 +129,7 @@ class RunDeskIT {
         RunConfig base = Samples.config();
         var config = new RunConfig(
                 7,
-                new PolicyConfig(new Origin.Run("nobody@best", Optional.empty()), ChatFormat.AUTO),
+                new PolicyConfig(new Origin.Run("nobody@best", Optional.empty()), ChatFormat.AUTO, false),
                 new TaskSource.Set("nothing", Optional.empty()),
                 base.limits(),
                 base.stages(),
@@ -141,6 +143,75 @@ class RunDeskIT {
                                 .containsExactly("/tasks/set/name", "/policy/origin/run/version"));
         assertThat(jdbc.queryForObject("select count(*) from ledger.runs", Long.class))
                 .isZero();
+    }
+
+    @Test
+    void aFolderIsPinnedAndSpeaksAsItSays() {
+        Sha256 looks = Samples.digest(5);
+        shelf.folder("mine", looks);
+        RunId run = desk.create(from(new Origin.Folder("mine", Optional.empty()), ChatFormat.AUTO), ASKED);
+        PolicyConfig policy =
+                new RunRows(JdbcClient.create(DATABASE)).config(run).policy();
+        assertThat(policy.origin()).isEqualTo(new Origin.Folder("mine", Optional.of(looks)));
+        assertThat(policy.chat()).isEqualTo(ChatFormat.TEMPLATE);
+        assertThat(jdbc.queryForList("select remark from ledger.remarks_view", String.class))
+                .containsExactly("It was looked at.");
+        // What was imported is gone on with, whatever became of the folder.
+        shelf.folder("mine-too", looks);
+        shelf.folder("mine", Samples.digest(6));
+        assertThat(column(desk.clone(run, Map.of(), ASKED), "config_sha256")).isEqualTo(column(run, "config_sha256"));
+        assertThatThrownBy(() ->
+                        desk.create(from(new Origin.Folder("other", Optional.empty()), ChatFormat.AUTO), ASKED))
+                .isInstanceOfSatisfying(
+                        Mistaken.class,
+                        mistaken -> assertThat(mistaken.mistakes())
+                                .extracting(Mistake::pointer)
+                                .containsExactly("/policy/origin/folder/name"));
+    }
+
+    @Test
+    void whatBeginsFromNothingSpeaksDsmlAndDoesNotThink() {
+        Origin random = Samples.config().policy().origin();
+        assertThatThrownBy(() -> desk.create(from(random, ChatFormat.HERMES), ASKED))
+                .isInstanceOf(Mistaken.class)
+                .hasMessageContaining("/policy/chat", "speaks dsml");
+        desk.check(from(random, ChatFormat.DSML));
+        assertThat(jdbc.queryForObject("select count(*) from ledger.runs", Long.class))
+                .isZero();
+    }
+
+    private static RunDocument from(Origin origin, ChatFormat chat) {
+        RunConfig base = Samples.config();
+        var config = new RunConfig(
+                7,
+                new PolicyConfig(origin, chat, false),
+                base.tasks(),
+                base.limits(),
+                base.stages(),
+                base.evaluation(),
+                1);
+        return document(config, "begun", Budget.UNLIMITED);
+    }
+
+    @Test
+    void conversationsAreSentBeforeTheyAreNamed() {
+        RunConfig base = Samples.config();
+        StageConfig.Sft taught = (StageConfig.Sft) base.stages().getFirst();
+        for (Optional<Sha256> digest : List.of(Optional.<Sha256>empty(), Optional.of(Samples.digest(9)))) {
+            var given = new Lessons.Conversations(Optional.of("mine.jsonl"), digest);
+            var sft = new StageConfig.Sft("talk", 3, given, 4, 2, taught.optimizer(), 0);
+            var config =
+                    new RunConfig(7, base.policy(), base.tasks(), base.limits(), List.of(sft), base.evaluation(), 1);
+            RunDocument document = document(config, "talk", Budget.UNLIMITED);
+            assertThatThrownBy(() -> desk.create(document, ASKED))
+                    .isInstanceOf(Mistaken.class)
+                    .hasMessageContaining("/stages/0/lessons/conversations/file");
+            digest.ifPresent(shelf.conversations::add);
+        }
+        var given = new Lessons.Conversations(Optional.of("mine.jsonl"), Optional.of(Samples.digest(9)));
+        var sft = new StageConfig.Sft("talk", 3, given, 4, 2, taught.optimizer(), 0);
+        var config = new RunConfig(7, base.policy(), base.tasks(), base.limits(), List.of(sft), base.evaluation(), 1);
+        desk.create(document(config, "talk", Budget.UNLIMITED), ASKED);
     }
 
     @Test
@@ -200,7 +271,8 @@ class RunDeskIT {
                     new PolicyConfig(
                             new Origin.Random(
                                     JsonMapper.shared().createObjectNode().put("x", bad), Optional.empty()),
-                            ChatFormat.AUTO),
+                            ChatFormat.AUTO,
+                            false),
                     base.tasks(),
                     base.limits(),
                     base.stages(),

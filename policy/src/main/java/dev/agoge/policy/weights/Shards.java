@@ -172,7 +172,7 @@ public final class Shards implements AutoCloseable {
     }
 
     /// All files that were read: those of tensors, and the index if there was need of one.
-    List<String> sources() {
+    public List<String> sources() {
         List<String> sources = new ArrayList<>(files());
         if (indexed) sources.addFirst(INDEX);
         return sources;

@@ -15,6 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
 
 @Command(
         name = "create",
@@ -46,9 +47,11 @@ final class CreateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Document document = Given.document(file, command).with(set.overrides(), RunDocument.class);
-        new RunDocuments(new Mixes()).read(document);
+        RunDocument read = new RunDocuments(new Mixes()).read(document);
+        Attachments attachments = new Attachments(read, file);
         try (Client client = door.client()) {
-            return following.made(door, client, client.post("/runs", document.tree(), Optional.ofNullable(key)));
+            JsonNode sent = attachments.sent(document.tree(), client);
+            return following.made(door, client, client.post("/runs", sent, Optional.ofNullable(key)));
         }
     }
 }

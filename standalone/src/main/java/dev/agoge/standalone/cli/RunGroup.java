@@ -36,6 +36,7 @@ final class RunGroup {
         line.addSubcommand(new LogsCommand(streams));
         line.addSubcommand(new PriorityCommand(streams));
         line.addSubcommand(new EvaluateCommand(streams));
+        line.addSubcommand(new ExportCommand(streams));
         line.addSubcommand(new DeleteCommand(streams));
         return line;
     }

@@ -75,6 +75,7 @@ final class RunWords {
                     "held for",
                     String.format(Locale.ROOT, "%.0f s", run.path("seconds").asDouble())));
             door.table(rows);
+            for (JsonNode remark : run.path("remarks")) door.line(remark.asString());
         });
     }
 

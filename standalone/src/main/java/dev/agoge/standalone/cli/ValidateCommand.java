@@ -67,8 +67,10 @@ final class ValidateCommand implements Callable<Integer> {
     private List<Mistake> ofNames(Document document, RunDocument read) {
         List<Mistake> mistakes = new ArrayList<>();
         Optional<Client> there = door.ifThere();
+        Attachments attachments = new Attachments(read, file);
         try (Client client = there.orElseThrow(() -> new NoPlatform("no platform"))) {
-            JsonNode verdict = client.post("/runs/validate", document.tree(), Optional.empty());
+            JsonNode sent = attachments.sent(document.tree(), client);
+            JsonNode verdict = client.post("/runs/validate", sent, Optional.empty());
             for (JsonNode one : verdict.path("mistakes")) {
                 mistakes.add(new Mistake(
                         RunWords.text(one, "pointer"), RunWords.text(one, "message"), RunWords.text(one, "fix")));

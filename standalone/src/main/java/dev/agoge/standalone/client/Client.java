@@ -1,12 +1,16 @@
 package dev.agoge.standalone.client;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
@@ -17,6 +21,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /// A platform, as its HTTP API lets one see and change it.
 public final class Client implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration LONG = Duration.ofHours(1);
 
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
@@ -41,14 +46,41 @@ public final class Client implements AutoCloseable {
         return send(request);
     }
 
+    /// Sends a file of JSON lines.
+    ///
+    /// @throws IOException if it cannot be read
+    public JsonNode upload(String path, Path file) throws IOException {
+        return send(request(path)
+                .timeout(LONG)
+                .header("Content-Type", "application/jsonl")
+                .POST(BodyPublishers.ofFile(file)));
+    }
+
+    /// Fetches what is no JSON.
+    public void download(String path, Path file) throws IOException {
+        var request = request(path).timeout(LONG).setHeader("Accept", "application/octet-stream");
+        try {
+            HttpResponse<InputStream> answer = http.send(request.build(), BodyHandlers.ofInputStream());
+            try (InputStream body = answer.body()) {
+                if (answer.statusCode() >= 400) {
+                    String told = new String(body.readAllBytes(), StandardCharsets.UTF_8);
+                    throw new Problem(answer.statusCode(), parse(told));
+                }
+                Files.copy(body, file);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NoPlatform("Interrupted while waiting for " + server + ".");
+        }
+    }
+
     public void delete(String path) {
         send(request(path).DELETE());
     }
 
     /// A part of an address.
     public static String part(String text) {
-        return java.net.URLEncoder.encode(text, java.nio.charset.StandardCharsets.UTF_8)
-                .replace("+", "%20");
+        return java.net.URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private HttpRequest.Builder request(String path) {

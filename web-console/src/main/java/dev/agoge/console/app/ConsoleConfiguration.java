@@ -40,7 +40,9 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
     "dev.agoge.console.episodes",
     "dev.agoge.console.synthesis",
     "dev.agoge.console.ledger",
-    "dev.agoge.console.live"
+    "dev.agoge.console.live",
+    "dev.agoge.console.exports",
+    "dev.agoge.console.conversations"
 })
 public class ConsoleConfiguration implements WebMvcConfigurer {
     private static final int EVENTS_REMEMBERED = 4096;

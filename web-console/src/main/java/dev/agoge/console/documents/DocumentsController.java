@@ -4,6 +4,7 @@ import dev.agoge.console.Listed;
 import dev.agoge.contracts.config.RunDocument;
 import dev.agoge.contracts.document.Mistake;
 import dev.agoge.contracts.document.Mistaken;
+import dev.agoge.contracts.runs.RunDesk;
 import dev.agoge.wire.documents.Schemas;
 import dev.agoge.wire.http.NotFound;
 import dev.agoge.wire.http.Permission;
@@ -27,11 +28,11 @@ class DocumentsController {
     private static final String YAML = "application/yaml";
 
     private final RunDocuments documents;
-    private final Names names;
+    private final RunDesk desk;
 
-    DocumentsController(RunDocuments documents, Names names) {
+    DocumentsController(RunDocuments documents, RunDesk desk) {
         this.documents = documents;
-        this.names = names;
+        this.desk = desk;
     }
 
     /// @param mistakes all of them, each with its place and the fix
@@ -47,8 +48,8 @@ class DocumentsController {
     Verdict validate(@RequestBody byte[] document) {
         try {
             RunDocument read = documents.read(new String(document, StandardCharsets.UTF_8));
-            List<Mistake> unknown = names.unknown(read);
-            return new Verdict(unknown.isEmpty(), unknown);
+            desk.check(read);
+            return new Verdict(true, List.of());
         } catch (Mistaken e) {
             return new Verdict(false, e.mistakes());
         }

@@ -2,16 +2,20 @@ package dev.agoge.console.runs;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What a run is and what has come of it, in one object: what scripts read.
+///
+/// @param remarks on how its document is taken, in sentences
 public record RunView(
         @JsonUnwrapped RunLine.About about,
         @JsonUnwrapped RunLine.State state,
         @JsonUnwrapped RunLine.Times times,
         @JsonUnwrapped Outcome outcome,
         @JsonUnwrapped Origin origin,
-        Budget budget) {
+        Budget budget,
+        List<String> remarks) {
 
     /// @param weights of the last version that an sft or rl stage recorded; absent before the first
     /// @param exact whether equal weights may be claimed of it

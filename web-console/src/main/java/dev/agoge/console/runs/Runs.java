@@ -37,7 +37,8 @@ public class Runs {
                          where each.it->>'name' = r.stage) as stage_steps,
                    coalesce((select bool_and(closes)
                                     and (r.status not in ('FINISHED', 'FAILED', 'CANCELLED') or sum(open) = 0)
-                             from ledger.ledger_view where run = r.run), true) as ledger_closed
+                             from ledger.ledger_view where run = r.run), true) as ledger_closed,
+                   array(select remark from ledger.remarks_view m where m.run = r.run order by position) as remarks
             from ledger.runs_view r where r.run = :run
             """;
 
@@ -210,7 +211,8 @@ public class Runs {
                 new RunView.Budget(
                         row.getObject("budget_tokens", Long.class),
                         row.getObject("budget_episodes", Long.class),
-                        row.getObject("budget_seconds", Long.class)));
+                        row.getObject("budget_seconds", Long.class)),
+                List.of((String[]) row.getArray("remarks").getArray()));
     }
 
     private static RunLine.About about(ResultSet row) throws SQLException {

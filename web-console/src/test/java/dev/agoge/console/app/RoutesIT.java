@@ -32,7 +32,7 @@ class RoutesIT {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Map<String, String> NOBODY = Map.of(
             "run", "nobody", "stage", "1-sft", "kind", "train", "step", "0", "ordinal", "0", "member", "0", "name",
-            "nobody", "job", "job-999", "set", "nobody");
+            "nobody", "job", "job-999", "set", "nobody", "file", "nobody");
     private static final Map<String, String> NEEDS = Map.of(
             "/api/v1/tasks", "?name=x",
             "/api/v1/runs/{run}/series", "?name=x",
@@ -42,7 +42,12 @@ class RoutesIT {
     /// @param fits a body that the route takes, if it takes one
     private record Route(String method, String path, Permission permission, String fits) {
         boolean takesBody() {
-            return method.equals("POST");
+            return method.equals("POST") && !takesFile();
+        }
+
+        /// Of JSON lines, which is kept as it is and looked at when a document names it.
+        boolean takesFile() {
+            return path.equals("/api/v1/conversations");
         }
 
         String filled() {
@@ -59,7 +64,12 @@ class RoutesIT {
             return request().header("Content-Type", "application/json").POST(BodyPublishers.ofString(body));
         }
 
+        HttpRequest.Builder file(String text) {
+            return request().header("Content-Type", "application/jsonl").POST(BodyPublishers.ofString(text));
+        }
+
         HttpRequest.Builder asItFits() {
+            if (takesFile()) return file("{}");
             return takesBody() ? with(fits) : request().method(method, BodyPublishers.noBody());
         }
     }
@@ -141,6 +151,17 @@ class RoutesIT {
             assertProblem(route, send(route.request().POST(BodyPublishers.noBody())), 400, 415);
             assertProblem(route, send(route.with("")), 400);
         }
+    }
+
+    @Test
+    void aFileIsTakenByTheOneRouteThatTakesFilesHoweverLargeItIs() {
+        for (Route route : routes(Route::takesFile)) {
+            var answer = send(route.file("{\"messages\": []}\n".repeat(100_000)));
+            assertThat(answer.statusCode()).isEqualTo(201);
+            assertThat(answer.body()).contains("\"sha256\":\"");
+            assertProblem(route, send(route.with("{}")), 415);
+        }
+        for (Route route : routes(Route::takesBody)) assertProblem(route, send(route.file("{}")), 415);
     }
 
     @Test

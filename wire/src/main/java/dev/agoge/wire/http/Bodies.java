@@ -56,10 +56,19 @@ final class Bodies {
         return isJson(type) ? json(body) : Optional.empty();
     }
 
+    /// Whether a body is read as it comes, by the one route that takes its kind: files of JSON lines, which are larger
+    /// than what is held here and are looked at line by line.
+    static boolean isRead(@Nullable String type) {
+        return name(type).equals(HttpConfiguration.JSON_LINES);
+    }
+
     private static boolean isJson(@Nullable String type) {
-        if (type == null) return false;
-        String name = type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        String name = name(type);
         return name.equals("application/json") || name.endsWith("+json");
+    }
+
+    private static String name(@Nullable String type) {
+        return type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     }
 
     private static Optional<Unfit> json(byte[] body) {

@@ -34,6 +34,9 @@ import tools.jackson.databind.DeserializationFeature;
 @EnableConfigurationProperties(HttpProperties.class)
 @Import({Problems.class, ErrorRoute.class, HealthRoutes.class})
 public class HttpConfiguration implements WebMvcConfigurer {
+    /// A body that is read as it comes.
+    public static final String JSON_LINES = "application/jsonl";
+
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
     @Bean

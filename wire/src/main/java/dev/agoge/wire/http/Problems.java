@@ -64,6 +64,11 @@ class Problems extends ResponseEntityExceptionHandler {
         return problem(HttpStatus.CONFLICT, why.getMessage());
     }
 
+    @ExceptionHandler
+    ResponseEntity<Object> tooLarge(TooLarge what) {
+        return problem(HttpStatus.CONTENT_TOO_LARGE, what.getMessage());
+    }
+
     /// All of them, each with its place and the fix.
     @ExceptionHandler
     ResponseEntity<Object> mistaken(Mistaken document) {

@@ -56,6 +56,8 @@ public final class WallFilter extends OncePerRequestFilter {
                 .or(() -> Optional.ofNullable(request.getQueryString()).flatMap(Text::unkeepableEscaped));
         if (unkeepable.isPresent()) {
             Said.no(response, HttpStatus.BAD_REQUEST, "The address holds " + unkeepable.get() + ".");
+        } else if (Bodies.isRead(request.getContentType())) {
+            next.doFilter(request, response);
         } else if (request.getContentLengthLong() > Bodies.LARGEST) {
             Said.no(response, Bodies.tooLarge());
         } else {

@@ -1,11 +1,9 @@
 package dev.agoge.wire.runs;
 
 import dev.agoge.contracts.Sha256;
-import dev.agoge.contracts.config.Lessons;
 import dev.agoge.contracts.config.Origin;
 import dev.agoge.contracts.config.RunConfig;
 import dev.agoge.contracts.config.RunDocument;
-import dev.agoge.contracts.config.StageConfig;
 import dev.agoge.contracts.config.TaskSource;
 import dev.agoge.contracts.document.Mistake;
 import dev.agoge.contracts.document.Mistaken;
@@ -17,9 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Reads runs.
 public final class RunDocuments {
+    /// What a folder, a task set, a version or a file is called, beside its digest.
+    private static final List<String> CALLED = List.of("name", "version", "file");
+
     private static final String MIX = "/tasks/synthesise/mix";
 
     private final MixCheck mixes;
@@ -54,9 +56,16 @@ public final class RunDocuments {
         return Documents.read(overrides.apply(Documents.write(document), RunDocument.class), RunDocument.class);
     }
 
-    /// The digest that says whether two runs are of the same config.
+    /// The digest that says whether two runs are of the same config. What is pinned counts by its digest alone,
+    /// whatever it was called.
     public static Sha256 digest(RunConfig config) {
-        return Canonical.digest(Documents.write(config));
+        return Canonical.digest(withoutNames(Documents.write(config)));
+    }
+
+    private static JsonNode withoutNames(JsonNode tree) {
+        for (JsonNode part : tree) withoutNames(part);
+        if (tree instanceof ObjectNode mapping && mapping.has("digest")) mapping.remove(CALLED);
+        return tree;
     }
 
     /// Sentences about the names that only a platform can look up.
@@ -70,11 +79,6 @@ public final class RunDocuments {
         switch (document.config().tasks()) {
             case TaskSource.Set set -> unchecked.add("the task set '" + set.name() + "'");
             case TaskSource.Synthesise _ -> {}
-        }
-        for (StageConfig stage : document.config().stages()) {
-            if (stage instanceof StageConfig.Sft sft && sft.lessons() instanceof Lessons.Conversations given) {
-                given.file().ifPresent(file -> unchecked.add("the conversations " + file));
-            }
         }
         return unchecked.stream()
                 .map(name -> "Nobody was asked whether there is " + name + ".")

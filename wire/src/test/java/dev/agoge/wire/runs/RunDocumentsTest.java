@@ -3,6 +3,7 @@ package dev.agoge.wire.runs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.agoge.contracts.Sha256;
 import dev.agoge.contracts.config.RunConfig;
 import dev.agoge.contracts.config.RunDocument;
 import dev.agoge.contracts.document.Mistake;
@@ -14,6 +15,7 @@ import dev.agoge.wire.documents.Yaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +68,21 @@ class RunDocumentsTest {
 
         assertThat(RunDocuments.digest(beside)).isEqualTo(RunDocuments.digest(config));
         assertThat(RunDocuments.digest(config.withSeed(2))).isNotEqualTo(RunDocuments.digest(config));
+    }
+
+    @Test
+    void whatIsPinnedCountsByItsDigestAndNotByItsName() {
+        List<Sha256> digests = new ArrayList<>();
+        for (String name : List.of("small", "renamed")) {
+            for (byte content = 1; content <= 2; content++) {
+                Sha256 set = Sha256.of(new byte[] {content});
+                String text = Templates.text("folder")
+                        .replace("{set: my-tasks}", "{set: {name: " + name + ", digest: " + set + "}}");
+                digests.add(RunDocuments.digest(documents.read(text).config()));
+            }
+        }
+        assertThat(digests.subList(0, 2)).isEqualTo(digests.subList(2, 4));
+        assertThat(digests.getFirst()).isNotEqualTo(digests.get(1));
     }
 
     @Test
