@@ -17,8 +17,10 @@ public interface Claims {
 
     /// @param lease how long a run stays its trainer's without a heartbeat; the trainer stops by itself at half of it
     /// @param preemptAfter how long a run is left alone before one of a higher class may take its place
-    record Terms(Duration lease, Duration preemptAfter) {
-        public static final Terms DEFAULT = new Terms(Duration.ofSeconds(15), Duration.ofSeconds(60));
+    /// @param leaveGrace how long a lease is kept up while what is left is saved; whoever needs longer has crashed
+    record Terms(Duration lease, Duration preemptAfter, Duration leaveGrace) {
+        public static final Terms DEFAULT =
+                new Terms(Duration.ofSeconds(15), Duration.ofSeconds(60), Duration.ofSeconds(30));
     }
 
     /// Takes the run whose turn it is, if there is one for this trainer: from the queue, or from one whose lease

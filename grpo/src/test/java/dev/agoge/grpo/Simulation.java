@@ -108,8 +108,10 @@ final class Simulation implements AutoCloseable {
                 1);
         Shelf shelf = new Shelf();
         shelf.sets.add(tasks);
-        this.claims =
-                new PostgresClaims(database, shelf, new Claims.Terms(Duration.ofMillis(1), Duration.ofSeconds(60)));
+        this.claims = new PostgresClaims(
+                database,
+                shelf,
+                new Claims.Terms(Duration.ofMillis(1), Duration.ofSeconds(60), Duration.ofSeconds(30)));
         new PostgresRunDesk(database, shelf.names(), (document, _) -> document, _ -> {})
                 .create(
                         new RunDocument(config, Samples.named(RUN.value())),

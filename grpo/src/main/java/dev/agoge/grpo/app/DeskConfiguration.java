@@ -42,8 +42,8 @@ public class DeskConfiguration {
     }
 
     @Bean
-    PostgresClaims claims(DataSource dataSource, TaskSets taskSets) {
-        return new PostgresClaims(dataSource, taskSets, Claims.Terms.DEFAULT);
+    PostgresClaims claims(DataSource dataSource, TaskSets taskSets, Claims.Terms terms) {
+        return new PostgresClaims(dataSource, taskSets, terms);
     }
 
     @Bean(destroyMethod = "close")

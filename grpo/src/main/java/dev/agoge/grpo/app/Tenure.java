@@ -19,23 +19,21 @@ import org.slf4j.LoggerFactory;
 final class Tenure implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Tenure.class);
 
-    /// How long a lease is kept up while what was left is saved. Whoever needs longer has crashed.
-    static final Duration LEAVE_GRACE = Duration.ofSeconds(30);
-
     private final Claims claims;
     private final Claim claim;
-    private final Duration lease;
+    private final Claims.Terms terms;
     private final Doorbell bell;
     private final Leave leave;
     private final Thread thread;
     private volatile boolean closed;
+    private volatile long heard = System.nanoTime();
     private long leavingSince;
 
     /// @param bell rings when the ledger may have news of the run
-    Tenure(Claims claims, Claim claim, Duration lease, Doorbell bell, Leave leave) {
+    Tenure(Claims claims, Claim claim, Claims.Terms terms, Doorbell bell, Leave leave) {
         this.claims = claims;
         this.claim = claim;
-        this.lease = lease;
+        this.terms = terms;
         this.bell = bell;
         this.leave = leave;
         this.thread =
@@ -45,9 +43,9 @@ final class Tenure implements AutoCloseable {
     private void keep() {
         try {
             while (!closed && !graceIsOver()) {
-                long heard = bell.heard();
+                long rings = bell.heard();
                 beat();
-                bell.await(heard, lease.dividedBy(6));
+                bell.await(rings, terms.lease().dividedBy(6));
             }
         } catch (InterruptedException e) {
             LOG.debug("no heartbeats for run {} any more", claim.run());
@@ -56,17 +54,23 @@ final class Tenure implements AutoCloseable {
         }
     }
 
+    /// Since when the ledger has not heard of the run.
+    Duration silence() {
+        return Duration.ofNanos(System.nanoTime() - heard);
+    }
+
     private boolean graceIsOver() {
         if (leave.asked().isEmpty()) return false;
         if (leavingSince == 0) leavingSince = System.nanoTime();
-        return System.nanoTime() - leavingSince > LEAVE_GRACE.toNanos();
+        return System.nanoTime() - leavingSince > terms.leaveGrace().toNanos();
     }
 
     private void beat() {
         long began = System.nanoTime();
         try {
             Optional<Move> wish = claims.heartbeat(claim);
-            leave.held(began, lease.dividedBy(2));
+            heard = began;
+            leave.held(began, terms.lease().dividedBy(2));
             if (leave.asked().isEmpty()) wish.ifPresent(move -> leave.ask(new Reason.Wished(move)));
         } catch (Superseded e) {
             throw e;

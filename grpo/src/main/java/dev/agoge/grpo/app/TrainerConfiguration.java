@@ -19,6 +19,7 @@ import dev.agoge.grpo.postgres.PostgresLedger;
 import dev.agoge.grpo.postgres.Results;
 import dev.agoge.grpo.postgres.Runs;
 import dev.agoge.policy.op.VectorOps;
+import dev.agoge.wire.http.Vital;
 import dev.agoge.wire.kafka.DeadLetters;
 import dev.agoge.wire.kafka.Follower;
 import dev.agoge.wire.kafka.Listener;
@@ -80,7 +81,7 @@ public class TrainerConfiguration {
         FormerFolders.takeIn(dataSource, blobs, platform.home());
         Window window = new Window(new Crew(trainerAdmin, Arithmetic.CPU), runs::running);
         return new Workshop(
-                new Workshop.Queue(claims, trainer(), Claims.Terms.DEFAULT),
+                new Workshop.Queue(claims, trainer(), claims.terms()),
                 new Workshop.Tools(
                         claim -> new PostgresLedger(dataSource, clock, claim),
                         new Results(dataSource, clock)::record,
@@ -105,6 +106,16 @@ public class TrainerConfiguration {
         DeadLetters deadLetters = new DeadLetters(trainerProducer);
         return new TrainerWorker(
                 workshop, List.of(new Verdicts(platform.kafka(), deadLetters), new Rings(platform.kafka())));
+    }
+
+    @Bean
+    Vital trainerVital(TrainerWorker trainerWorker) {
+        return new Vital("trainer", Vital.Cure.RESTART, trainerWorker::ailment);
+    }
+
+    @Bean
+    Vital heartbeatVital(TrainerWorker trainerWorker) {
+        return new Vital("heartbeat", trainerWorker::silence);
     }
 
     /// Judged episodes: each is recorded by one of the trainers, whoever holds its run.

@@ -39,12 +39,12 @@ final class TrainerWorker implements SmartLifecycle {
 
     private final Workshop workshop;
     private final List<? extends Ear> ears;
-    private Optional<Thread> thread = Optional.empty();
+    private volatile Optional<Thread> thread = Optional.empty();
     private volatile boolean stopping;
     private volatile @Nullable Held held;
 
     /// The run in hand.
-    private record Held(Claim claim, Leave leave, Surroundings with) {}
+    private record Held(Claim claim, Leave leave, Surroundings with, Tenure tenure) {}
 
     /// Something that is listened to as long as the role runs.
     interface Ear extends AutoCloseable {
@@ -90,6 +90,22 @@ final class TrainerWorker implements SmartLifecycle {
     @Override
     public synchronized boolean isRunning() {
         return thread.isPresent();
+    }
+
+    // How it is
+
+    /// What only starting the process anew would mend.
+    Optional<String> ailment() {
+        boolean ended = thread.isPresent() && !thread.get().isAlive();
+        return ended ? Optional.of("The trainer has ended without having been asked to.") : Optional.empty();
+    }
+
+    /// Whether the ledger has not heard of the run in hand for as long as a lease.
+    Optional<String> silence() {
+        Held now = held;
+        if (now == null || now.tenure().silence().compareTo(workshop.terms().lease()) < 0) return Optional.empty();
+        return Optional.of("The ledger has not heard of run " + now.claim().run() + " for "
+                + now.tenure().silence().toSeconds() + " s.");
     }
 
     // What it hears, on other threads
@@ -154,9 +170,9 @@ final class TrainerWorker implements SmartLifecycle {
         Leave leave = new Leave(System::nanoTime, workshop.results()::ring, lease.dividedBy(2));
         leave.held(since, lease.dividedBy(2));
         Surroundings with = workshop.surroundings(claim, leave);
-        held = new Held(claim, leave, with);
-        if (stopping) leave.ask(new Reason.Stopping());
-        try (Tenure tenure = new Tenure(workshop.claims(), claim, lease, workshop.bell(), leave)) {
+        try (Tenure tenure = new Tenure(workshop.claims(), claim, workshop.terms(), workshop.bell(), leave)) {
+            held = new Held(claim, leave, with, tenure);
+            if (stopping) leave.ask(new Reason.Stopping());
             LOG.info("run {} is held under epoch {} by {}", claim.run(), claim.epoch(), tenure);
             moved(claim, RunStatus.RUNNING, "");
             train(claim, with);

@@ -51,6 +51,10 @@ public final class PostgresClaims implements Claims, RunQueue {
         this.taking = new Taking(jdbc, terms.lease());
     }
 
+    public Terms terms() {
+        return terms;
+    }
+
     @Override
     public Optional<Claim> next(Trainer trainer) {
         inTransaction(() -> {

@@ -48,7 +48,7 @@ class TenureTest {
     void theBellMakesItLookAndTheTrainerHearsOfTheWish() throws InterruptedException {
         Duration lease = Duration.ofMinutes(10);
         Leave leave = leave(lease);
-        try (Tenure _ = new Tenure(claims, CLAIM, lease, bell, leave)) {
+        try (Tenure _ = new Tenure(claims, CLAIM, terms(lease), bell, leave)) {
             answer = () -> Optional.of(Move.PAUSE);
             bell.ring();
             assertThat(woken.await(5, TimeUnit.SECONDS)).isTrue();
@@ -62,7 +62,7 @@ class TenureTest {
         answer = () -> {
             throw new Superseded(CLAIM);
         };
-        try (Tenure _ = new Tenure(claims, CLAIM, Duration.ofMinutes(10), bell, leave)) {
+        try (Tenure _ = new Tenure(claims, CLAIM, terms(Duration.ofMinutes(10)), bell, leave)) {
             assertThat(woken.await(5, TimeUnit.SECONDS)).isTrue();
             assertThat(leave.asked().orElseThrow()).isInstanceOf(Reason.Lost.class);
         }
@@ -72,7 +72,7 @@ class TenureTest {
     void heartbeatsKeepTheRunAndWithoutThemItIsLostAtHalfTheLease() throws InterruptedException {
         Duration lease = Duration.ofSeconds(4);
         Leave leave = leave(lease);
-        try (Tenure _ = new Tenure(claims, CLAIM, lease, bell, leave)) {
+        try (Tenure _ = new Tenure(claims, CLAIM, terms(lease), bell, leave)) {
             Thread.sleep(lease.dividedBy(2).plusMillis(800));
             leave.look();
             answer = () -> {
@@ -82,6 +82,10 @@ class TenureTest {
             assertThatThrownBy(leave::look).isInstanceOf(Leave.Left.class);
             assertThat(leave.asked().orElseThrow()).isInstanceOf(Reason.Lost.class);
         }
+    }
+
+    private static Claims.Terms terms(Duration lease) {
+        return new Claims.Terms(lease, Duration.ofSeconds(60), Duration.ofSeconds(30));
     }
 
     private Leave leave(Duration lease) {

@@ -30,7 +30,8 @@ class ClaimsRaceIT {
     private static final DataSource DATABASE = Database.withLedger();
     private static final int RUNS = 6;
     private static final int STEPS = 8;
-    private static final Claims.Terms TERMS = new Claims.Terms(Duration.ofMillis(150), Duration.ofMillis(1));
+    private static final Claims.Terms TERMS =
+            new Claims.Terms(Duration.ofMillis(150), Duration.ofMillis(1), Duration.ofSeconds(30));
 
     private final JdbcTemplate jdbc = new JdbcTemplate(DATABASE);
     private final Shelf shelf = new Shelf();

@@ -3,6 +3,7 @@ package dev.agoge.standalone.app;
 import dev.agoge.console.app.ConsoleConfiguration;
 import dev.agoge.contracts.BlobStore;
 import dev.agoge.contracts.Platform;
+import dev.agoge.grpo.Claims;
 import dev.agoge.grpo.app.DeskConfiguration;
 import dev.agoge.grpo.app.TrainerConfiguration;
 import dev.agoge.reward.app.RewardConfiguration;
@@ -10,6 +11,7 @@ import dev.agoge.rollout.app.RolloutConfiguration;
 import dev.agoge.standalone.home.Disk;
 import dev.agoge.synth.app.SynthConfiguration;
 import dev.agoge.wire.blobs.FolderBlobs;
+import java.nio.file.Path;
 import java.time.Clock;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -26,12 +28,19 @@ import org.springframework.context.annotation.Import;
     DeskConfiguration.class,
     TrainerConfiguration.class,
     ConsoleDesks.class,
+    OpsConfiguration.class,
     ConsoleConfiguration.class
 })
 class AgogeApplication {
     @Bean
-    BlobStore blobs(Platform platform) {
-        return new FolderBlobs(platform.home().resolve("blobs"), Disk.toRun(platform.home())::requireRoom);
+    BlobStore blobs(Platform platform, Launch launch) {
+        Path folder = launch.blobs().orElse(platform.home().resolve("blobs"));
+        return new FolderBlobs(folder, Disk.toRun(folder)::requireRoom);
+    }
+
+    @Bean
+    Claims.Terms terms(Launch launch) {
+        return launch.rules().terms();
     }
 
     @Bean

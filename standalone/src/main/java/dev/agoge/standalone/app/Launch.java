@@ -1,26 +1,34 @@
 package dev.agoge.standalone.app;
 
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 
-/// How a platform is to run.
+/// How a process is to run.
 ///
-/// @param port of the console; 0 for any free one
+/// @param port of the console, or of health and metrics where it has none; 0 for any free one
 /// @param threads cores for the policy's arithmetic
-public record Launch(Set<Role> roles, int port, ConsoleAccess access, int threads) {
+/// @param blobs the folder of the blobs, if it is not the home's
+public record Launch(Set<Role> roles, int port, ConsoleAccess access, int threads, Optional<Path> blobs, Rules rules) {
     public Launch {
         roles = Set.copyOf(roles);
     }
 
     /// All roles, on every core.
     public static Launch everything(int port) {
-        return new Launch(Set.of(Role.values()), port, ConsoleAccess.LOCAL, allCores());
+        return new Launch(
+                Set.of(Role.values()), port, ConsoleAccess.LOCAL, allCores(), Optional.empty(), Rules.DEFAULT);
     }
 
     public static int allCores() {
         return Runtime.getRuntime().availableProcessors();
     }
 
-    boolean web() {
+    public Launch with(Rules other) {
+        return new Launch(roles, port, access, threads, blobs, other);
+    }
+
+    boolean console() {
         return roles.contains(Role.CONSOLE);
     }
 }

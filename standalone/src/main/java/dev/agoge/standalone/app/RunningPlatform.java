@@ -22,14 +22,16 @@ import org.springframework.core.env.MapPropertySource;
 public final class RunningPlatform implements AutoCloseable {
     private final Home home;
     private final Servers servers;
+    private final Launch launch;
     private final ConfigurableApplicationContext context;
     private final Optional<ConsoleUrl> told;
 
-    private RunningPlatform(Home home, Servers servers, ConfigurableApplicationContext context) {
+    private RunningPlatform(Home home, Servers servers, Launch launch) {
         this.home = home;
         this.servers = servers;
-        this.context = context;
-        boolean tells = home.owned() && context instanceof WebServerApplicationContext;
+        this.launch = launch;
+        this.context = startContext(home, servers, launch);
+        boolean tells = home.owned() && launch.console();
         this.told = tells ? Optional.of(ConsoleUrl.tell(home.folder(), console())) : Optional.empty();
     }
 
@@ -38,17 +40,18 @@ public final class RunningPlatform implements AutoCloseable {
     /// @throws Refusal if the console's port is taken
     public static RunningPlatform start(Home home, Servers servers, Launch launch) {
         try {
-            return new RunningPlatform(home, servers, startContext(home, servers, launch));
+            return new RunningPlatform(home, servers, launch);
         } catch (RuntimeException e) {
             servers.close();
             home.close();
-            throw isPortTaken(e) ? portTaken(launch.port()) : e;
+            throw isPortTaken(e) ? portTaken(launch.port(), launch.console() ? "--port" : "--ops-port") : e;
         }
     }
 
-    public static Refusal portTaken(int port) {
-        return new Refusal("Port " + port + " is taken by another program. Choose another with --port, or --port 0 for"
-                + " any free one.");
+    /// @param option that chooses another
+    public static Refusal portTaken(int port, String option) {
+        return new Refusal("Port " + port + " is taken by another program. Choose another with " + option + ", or "
+                + option + " 0 for any free one.");
     }
 
     public <T> T part(Class<T> type) {
@@ -65,11 +68,14 @@ public final class RunningPlatform implements AutoCloseable {
 
     /// Where the console is, if this process has it.
     public String console() {
-        if (!(context instanceof WebServerApplicationContext web)) {
-            throw new IllegalStateException("this process does not run the console");
-        }
-        var server = web.getWebServer();
-        if (server == null) throw new IllegalStateException("the console has stopped");
+        if (!launch.console()) throw new IllegalStateException("this process does not run the console");
+        return address();
+    }
+
+    /// Where this process tells how it is.
+    public String address() {
+        var server = ((WebServerApplicationContext) context).getWebServer();
+        if (server == null) throw new IllegalStateException("the server has stopped");
         return "http://localhost:" + server.getPort();
     }
 
@@ -84,7 +90,7 @@ public final class RunningPlatform implements AutoCloseable {
 
     private static ConfigurableApplicationContext startContext(Home home, Servers servers, Launch launch) {
         return new SpringApplicationBuilder(AgogeApplication.class)
-                .web(launch.web() ? WebApplicationType.SERVLET : WebApplicationType.NONE)
+                .web(WebApplicationType.SERVLET)
                 .beanNameGenerator(new OwnBeanNames())
                 .bannerMode(Banner.Mode.OFF)
                 .logStartupInfo(false)
@@ -102,6 +108,7 @@ public final class RunningPlatform implements AutoCloseable {
             context.getEnvironment().getPropertySources().addFirst(settings);
             var platform = new Platform(servers.kafka(), home.folder(), launch.threads());
             context.getBeanFactory().registerSingleton("platform", platform);
+            context.getBeanFactory().registerSingleton("launch", launch);
         };
     }
 
@@ -113,6 +120,8 @@ public final class RunningPlatform implements AutoCloseable {
         settings.put("agoge.http.address", launch.access().address());
         settings.put("agoge.http.hosts", String.join(",", launch.access().hosts()));
         settings.put("agoge.http.secret", launch.access().secret());
+        // Pages are the console's.
+        settings.put("spring.web.resources.add-mappings", launch.console());
         settings.put("server.shutdown", "immediate");
         settings.put("spring.threads.virtual.enabled", true);
         settings.put("spring.datasource.url", servers.database().url());

@@ -62,7 +62,11 @@ public final class Agoge {
     }
 
     private static CommandLine alone(Role role, Foreground foreground) {
-        Object command = role == Role.CONSOLE ? new ConsoleCommand(foreground) : new RoleCommand(role, foreground);
+        Object command = switch (role) {
+            case CONSOLE -> new ConsoleCommand(foreground);
+            case TRAINER -> new TrainerCommand(foreground);
+            case ROLLOUT, REWARD, SYNTH -> new RoleCommand(role, foreground);
+        };
         var line = new CommandLine(command);
         line.getCommandSpec().usageMessage().description(role.description() + " A process of its own.");
         return line;

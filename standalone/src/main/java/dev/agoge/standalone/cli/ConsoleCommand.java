@@ -10,28 +10,38 @@ import picocli.CommandLine.Mixin;
 /// The console as a process of its own, on servers that run already.
 @Command(sortOptions = false)
 final class ConsoleCommand implements Callable<Integer> {
-    private final Foreground foreground;
-
     @Mixin
-    private HomeOption home = new HomeOption();
+    private final RoleProcess process;
 
     @Mixin
     private PortOption port = new PortOption();
 
     @Mixin
-    private AccessOptions access = new AccessOptions();
+    private AddressOption address = new AddressOption();
 
     @Mixin
-    private ServersOptions servers = new ServersOptions();
+    private GuestOptions guests = new GuestOptions();
+
+    @Mixin
+    private RulesOptions rules = new RulesOptions();
 
     ConsoleCommand(Foreground foreground) {
-        this.foreground = foreground;
+        this.process = new RoleProcess(foreground);
     }
 
     @Override
     public Integer call() throws InterruptedException {
-        var launch = new Launch(Set.of(Role.CONSOLE), port.free(), access.given(), Launch.allCores());
-        RoleProcess.run(launch, home, servers, foreground, platform -> "The console is at " + platform.console() + ".");
+        process.run(launch(), platform -> "The console is at " + platform.console() + ".");
         return ExitCode.DONE;
+    }
+
+    private Launch launch() {
+        return new Launch(
+                Set.of(Role.CONSOLE),
+                port.free(),
+                address.access(guests),
+                Launch.allCores(),
+                process.blobs(),
+                rules.given());
     }
 }

@@ -54,6 +54,9 @@ final class DemoCommand implements Callable<Integer> {
                     + " console up.")
     private boolean exit;
 
+    @Mixin
+    private RulesOptions rules = new RulesOptions();
+
     @Spec
     private CommandSpec command = CommandSpec.create();
 
@@ -66,12 +69,12 @@ final class DemoCommand implements Callable<Integer> {
         if (steps != null && (steps < 1 || steps > 100_000)) {
             throw new ParameterException(command.commandLine(), "--steps must be from 1 to 100000, but is " + steps);
         }
-        int free = port.free();
+        Launch launch = Launch.everything(port.free()).with(rules.given());
         Home owned = Home.own(home.folder());
         LogFile.open(owned);
         DemoPlan plan = plan(owned);
         foreground.begin("./agoge demo --home " + owned.folder());
-        Demo.Result result = play(owned, plan, free);
+        Demo.Result result = play(owned, plan, launch);
         if (exit) {
             foreground.close();
             foreground.streams().out().println(result.json());
@@ -97,11 +100,11 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private Demo.Result play(Home owned, DemoPlan plan, int free) throws InterruptedException {
+    private Demo.Result play(Home owned, DemoPlan plan, Launch launch) throws InterruptedException {
         var screen = new Screen(foreground.streams().out(), foreground.streams().columns());
         screen.line("Agoge demo, " + plan.options() + ", home " + owned.folder());
         Servers servers = Servers.embedded(owned, foreground::fail);
-        RunningPlatform platform = foreground.keep(RunningPlatform.start(owned, servers, Launch.everything(free)));
+        RunningPlatform platform = foreground.keep(RunningPlatform.start(owned, servers, launch));
         var demo = new Demo(platform, plan, screen);
         Demo.Result result = demo.run();
         if (!result.reason().isEmpty()) screen.line("The run ended: " + result.reason());

@@ -6,9 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 import tools.jackson.databind.JsonNode;
 
 /// How long a command waits for something to become true.
@@ -19,7 +17,7 @@ final class Patience {
     @Option(
             names = "--timeout",
             paramLabel = "TIME",
-            converter = Seconds.class,
+            converter = Times.class,
             description = "Give up after so long, with exit code 124: 90s, 10m, 2h.")
     private @Nullable Duration timeout;
 
@@ -29,23 +27,6 @@ final class Patience {
 
         TimedOut(String sentence) {
             super(sentence);
-        }
-    }
-
-    /// A number of seconds, or one with its unit.
-    static final class Seconds implements ITypeConverter<Duration> {
-        @Override
-        public Duration convert(String text) {
-            if (!text.matches("[0-9]{1,9}[smh]?")) {
-                throw new TypeConversionException("'" + text + "' is no time: write 90s, 10m or 2h");
-            }
-            boolean unit = !Character.isDigit(text.charAt(text.length() - 1));
-            long number = Long.parseLong(unit ? text.substring(0, text.length() - 1) : text);
-            return switch (text.charAt(text.length() - 1)) {
-                case 'm' -> Duration.ofMinutes(number);
-                case 'h' -> Duration.ofHours(number);
-                default -> Duration.ofSeconds(number);
-            };
         }
     }
 

@@ -26,7 +26,7 @@ final class PortOption {
         if (port < 0 || port > 65535) {
             throw new ParameterException(command.commandLine(), "--port must be from 0 to 65535, but is " + port);
         }
-        if (!FreePort.isFree(port)) throw RunningPlatform.portTaken(port);
+        if (!FreePort.isFree(port)) throw RunningPlatform.portTaken(port, "--port");
         return port;
     }
 }

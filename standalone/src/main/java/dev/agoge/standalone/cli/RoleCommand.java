@@ -1,10 +1,12 @@
 package dev.agoge.standalone.cli;
 
-import dev.agoge.standalone.app.ConsoleAccess;
 import dev.agoge.standalone.app.Launch;
 import dev.agoge.standalone.app.Role;
+import dev.agoge.standalone.app.Rules;
+import dev.agoge.standalone.app.RunningPlatform;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -12,23 +14,36 @@ import picocli.CommandLine.Mixin;
 @Command(sortOptions = false)
 final class RoleCommand implements Callable<Integer> {
     private final Role role;
-    private final Foreground foreground;
 
     @Mixin
-    private HomeOption home = new HomeOption();
+    private final RoleProcess process;
 
     @Mixin
-    private ServersOptions servers = new ServersOptions();
+    private OpsOptions ops = new OpsOptions();
+
+    @Mixin
+    private GuestOptions guests = new GuestOptions();
+
+    @Mixin
+    private ThreadsOption threads = new ThreadsOption();
 
     RoleCommand(Role role, Foreground foreground) {
         this.role = role;
-        this.foreground = foreground;
+        this.process = new RoleProcess(foreground);
     }
 
     @Override
     public Integer call() throws InterruptedException {
-        var launch = new Launch(Set.of(role), 0, ConsoleAccess.LOCAL, Launch.allCores());
-        RoleProcess.run(launch, home, servers, foreground, _ -> "The role " + role + " is at work.");
+        process.run(launch(), greeting(role));
         return ExitCode.DONE;
+    }
+
+    static Function<RunningPlatform, String> greeting(Role role) {
+        return platform -> "The role " + role + " is at work; its ops port is at " + platform.address() + ".";
+    }
+
+    private Launch launch() {
+        return new Launch(
+                Set.of(role), ops.port(), ops.access(guests), threads.given(), process.blobs(), Rules.DEFAULT);
     }
 }

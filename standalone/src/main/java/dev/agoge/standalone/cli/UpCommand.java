@@ -30,7 +30,19 @@ final class UpCommand implements Callable<Integer> {
     private PortOption port = new PortOption();
 
     @Mixin
-    private AccessOptions access = new AccessOptions();
+    private AddressOption address = new AddressOption();
+
+    @Mixin
+    private GuestOptions guests = new GuestOptions();
+
+    @Mixin
+    private BlobsOption blobs = new BlobsOption();
+
+    @Mixin
+    private ThreadsOption threads = new ThreadsOption();
+
+    @Mixin
+    private RulesOptions rules = new RulesOptions();
 
     @Option(
             names = "--roles",
@@ -48,9 +60,7 @@ final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Set<Role> chosen = EnumSet.copyOf(roles);
-        int free = chosen.contains(Role.CONSOLE) ? port.free() : 0;
-        var launch = new Launch(chosen, free, access.given(), Launch.allCores());
+        Launch launch = launch();
         foreground.begin("./agoge up --home " + home.folder());
         Home owned = servers == null ? Home.own(home.folder()) : Home.join(home.folder());
         LogFile.open(owned);
@@ -61,9 +71,15 @@ final class UpCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
+    private Launch launch() {
+        Set<Role> chosen = EnumSet.copyOf(roles);
+        int free = chosen.contains(Role.CONSOLE) ? port.free() : 0;
+        return new Launch(chosen, free, address.access(guests), threads.given(), blobs.given(), rules.given());
+    }
+
     private void tell(RunningPlatform platform, Launch launch) {
-        if (launch.roles().contains(Role.CONSOLE))
-            foreground.streams().out().println("Console     " + platform.console());
+        String server = launch.roles().contains(Role.CONSOLE) ? "Console     " : "Ops         ";
+        foreground.streams().out().println(server + platform.address());
         foreground.streams().out().println("Kafka       " + platform.servers().kafka());
         foreground.streams().out().println("PostgreSQL  " + platform.servers().database());
         if (servers == null) {

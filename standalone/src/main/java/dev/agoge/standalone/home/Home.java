@@ -51,8 +51,15 @@ public final class Home implements AutoCloseable {
     public static Home join(Path path) {
         Path folder = path.toAbsolutePath().normalize();
         if (!Files.isDirectory(folder)) {
-            throw new Refusal("There is no home at " + folder + ". Give the --home of the platform to join.");
+            throw new Refusal("There is no home at " + folder + ". Give the --home of the platform to join, or --blobs"
+                    + " with the folder of its blobs: then a home is made here.");
         }
+        return joinOrMake(folder);
+    }
+
+    /// The same, but that a home is made where there is none: for a process that shares the blobs in another way.
+    public static Home joinOrMake(Path path) {
+        Path folder = path.toAbsolutePath().normalize();
         makeWritable(folder);
         refuseStrangers(folder);
         settle(folder);

@@ -20,7 +20,10 @@ class AgogeTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"demo", "up", "rollout", "reward", "trainer", "synth", "console", "policy", "doctor", "version"})
+            strings = {
+                "demo", "up", "rollout", "reward", "trainer", "synth", "console",   "policy", "doctor",
+                "version"
+            })
     void everyCommandExplainsItself(String command) {
         Answer answer = Answer.to(command, "--help");
         assertThat(answer.code()).isEqualTo(ExitCode.DONE);
@@ -68,6 +71,35 @@ class AgogeTest {
         assertThat(answer.code()).isEqualTo(ExitCode.USAGE);
         assertThat(answer.err()).contains(option.split("=", 2)[0]);
         assertThat(folder.resolve("home")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--lease=soon",
+                "--lease=1s",
+                "--preempt-after=-1",
+                "--leave-grace=0",
+                "--keep-episodes=12h",
+                "--ops-port=65536",
+                "--ops-address=0.0.0.0",
+                "--threads=0"
+            })
+    void anOptionOfTheTrainerThatDoesNotFitIsNamedWithTheFix(String option) {
+        Answer answer = Answer.to("trainer", "--kafka=k", "--postgres=p", "--home=" + folder.resolve("home"), option);
+        assertThat(answer.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(answer.err())
+                .contains(option.split("=", 2)[0])
+                .containsAnyOf("write 90s, 10m, 2h or 30d", " must be from ", "--secret-file");
+        assertThat(folder.resolve("home")).doesNotExist();
+    }
+
+    @Test
+    void blobsAreNotMadeByMistake() {
+        Path nowhere = folder.resolve("nowhere");
+        Answer answer = Answer.to("reward", "--kafka=k", "--postgres=p", "--home=" + folder, "--blobs=" + nowhere);
+        assertThat(answer.code()).isEqualTo(ExitCode.REFUSED);
+        assertThat(answer.err()).contains("There is no folder " + nowhere).contains("Make it");
     }
 
     @Test

@@ -43,6 +43,16 @@ class HomeTest {
     }
 
     @Test
+    void aRoleThatSharesTheBlobsHasAHomeOfItsOwn() {
+        Path own = folder.resolve("own");
+        try (Home made = Home.joinOrMake(own)) {
+            assertThat(made.owned()).isFalse();
+            assertThat(made.log().getParent()).isDirectory();
+        }
+        Home.join(own).close();
+    }
+
+    @Test
     void joiningWhereNoHomeIsIsRefused() {
         assertThatThrownBy(() -> Home.join(folder.resolve("nowhere")))
                 .isInstanceOf(Refusal.class)

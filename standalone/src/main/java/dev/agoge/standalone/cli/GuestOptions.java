@@ -12,36 +12,29 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// Who can reach the console.
-final class AccessOptions {
-    @Option(
-            names = "--address",
-            paramLabel = "IP",
-            defaultValue = ConsoleAccess.LOOPBACK,
-            description = "The address the console listens on. Beyond loopback it asks for a password"
-                    + " (--secret-file). Default: ${DEFAULT-VALUE}")
-    private String address = ConsoleAccess.LOOPBACK;
-
+/// Who is let in from beyond loopback.
+final class GuestOptions {
     @Option(
             names = "--host",
             split = ",",
             paramLabel = "NAME",
-            description = "The names by which browsers beyond loopback may call it.")
+            description = "The names by which it may be called from beyond loopback.")
     private List<String> hosts = List.of();
 
-    @Option(names = "--secret-file", paramLabel = "FILE", description = "A file that holds the console's password.")
+    @Option(names = "--secret-file", paramLabel = "FILE", description = "A file that holds its password.")
     private @Nullable Path secretFile;
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command = CommandSpec.create();
 
-    ConsoleAccess given() {
+    /// @param option that gave the address
+    ConsoleAccess access(String option, String address) {
         var access = new ConsoleAccess(address, hosts, secret());
         if (!access.isLoopback() && access.secret().isEmpty()) {
             throw new ParameterException(
                     command.commandLine(),
-                    "--address " + address
-                            + " is open to others: it needs a password, in a file named by --secret-file");
+                    option + " " + address + " is open to others: it needs a password, in a file named by"
+                            + " --secret-file");
         }
         return access;
     }
@@ -51,7 +44,7 @@ final class AccessOptions {
         try {
             return Files.readString(secretFile).strip();
         } catch (IOException e) {
-            throw new Refusal("Cannot read the console's password from " + secretFile + ".", e);
+            throw new Refusal("Cannot read the password from " + secretFile + ".", e);
         }
     }
 }
