@@ -159,10 +159,9 @@ public final class StoredPolicies implements Policies {
 
         @Override
         public Update step(double learningRate, double balanceSpeed) {
-            Learner learner = learner(Chains.ONE);
-            if (balanceSpeed > 0) learner.balance(balanceSpeed);
             scorer = null; // it has packed the weights as they were
-            return new Update(learner.step(learningRate).gradientNorm());
+            return new Update(
+                    learner(Chains.ONE).step(learningRate, balanceSpeed).gradientNorm());
         }
 
         private Learner learner(Chains chains) {

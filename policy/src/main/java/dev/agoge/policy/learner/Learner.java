@@ -282,17 +282,28 @@ public final class Learner {
     ///
     /// @throws IllegalStateException if the norm is not finite: nothing is updated, and the gradients are forgotten
     public StepReport step(double learningRate) {
+        return step(learningRate, 0);
+    }
+
+    /// The same, after the routers' biases have moved towards an even load. What is refused has moved neither.
+    ///
+    /// @param balanceSpeed how far they move; 0 leaves them
+    public StepReport step(double learningRate, double balanceSpeed) {
+        if (!Float.isFinite((float) balanceSpeed)) {
+            throw new IllegalArgumentException("no speed of balance: " + balanceSpeed);
+        }
         if (!(learningRate >= 0 && Float.isFinite((float) learningRate))) {
             throw new IllegalArgumentException("a learning rate is at least 0, not " + learningRate);
         }
-        loads.clear();
         letGo();
         Weights gradients = sums.total();
         double norm = optimizer.norm(ops, gradients);
         if (!Double.isFinite(norm)) {
-            sums.forget();
+            forget();
             throw new IllegalStateException("the gradient's norm is " + norm + ": nothing was updated");
         }
+        if (balanceSpeed != 0) balance(balanceSpeed);
+        loads.clear();
         optimizer.step(ops, weights, gradients, norm, learningRate);
         sums.applied();
         return new StepReport(optimizer.steps(), norm);

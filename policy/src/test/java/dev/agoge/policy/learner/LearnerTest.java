@@ -479,7 +479,7 @@ class LearnerTest {
         float[][] slopes = slopes(pass.logProbs());
         for (float[] some : slopes) Arrays.fill(some, slope);
         pass.backward(slopes);
-        if (refused != null) assertThatThrownBy(() -> learner.step(1e-3)).hasMessageContaining(refused);
+        if (refused != null) assertThatThrownBy(() -> learner.step(1e-3, 1e-2)).hasMessageContaining(refused);
         else assertThat(learner.step(1e-3).gradientNorm()).isPositive().isFinite();
     }
 
