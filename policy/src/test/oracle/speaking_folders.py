@@ -176,7 +176,7 @@ def teachable(directory):
         config = family["config"](words.convert_tokens_to_ids)
         config.vocab_size = len(words)
         wider = dict(hidden_size=64, intermediate_size=128, moe_intermediate_size=48, num_attention_heads=4,
-                     num_key_value_heads=4, head_dim=16, kv_lora_rank=32, qk_nope_head_dim=16, qk_rope_head_dim=8,
+                     num_key_value_heads=4, head_dim=16 if name == "qwen3_moe" else 8, kv_lora_rank=32, qk_nope_head_dim=16, qk_rope_head_dim=8,
                      v_head_dim=16, qk_head_dim=24)
         for field, value in wider.items():
             if hasattr(config, field):

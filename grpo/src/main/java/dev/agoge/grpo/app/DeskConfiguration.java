@@ -17,10 +17,7 @@ import dev.agoge.grpo.postgres.SynthViews;
 import dev.agoge.grpo.postgres.TaskSets;
 import dev.agoge.policy.weights.Manifests;
 import dev.agoge.wire.runs.RunDocuments;
-import java.nio.file.Path;
-import java.util.List;
 import javax.sql.DataSource;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -52,10 +49,9 @@ public class DeskConfiguration {
     }
 
     @Bean
-    Materials materials(
-            DataSource dataSource, BlobStore blobs, Platform platform, @Value("${agoge.models:}") List<Path> models) {
+    Materials materials(DataSource dataSource, BlobStore blobs, Platform platform, ModelRoots models) {
         Manifests manifests = new Manifests(blobs, platform.home().resolve("scratch"));
-        return new StoredMaterials(dataSource, blobs, manifests, models);
+        return new StoredMaterials(dataSource, blobs, manifests, models.folders());
     }
 
     @Bean

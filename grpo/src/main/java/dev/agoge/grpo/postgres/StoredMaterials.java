@@ -132,7 +132,9 @@ public final class StoredMaterials implements Materials {
             return manifests.read(manifest, "its chat", folder -> spoken(ModelFolder.open(folder), wish, wished));
         } catch (UncheckedIOException e) {
             // The folder in which it is laid out is nobody's business.
-            String why = String.valueOf(e.getMessage()).replaceAll("\\S*/laid-out-[^/ ]*/?", "");
+            String why = String.valueOf(e.getMessage())
+                    .replaceFirst("^cannot read its chat: ", "")
+                    .replaceAll("\\S*/laid-out-[^/ ]*/?(\\S* cannot be used: )?", "");
             throw new Mistaken(
                     "/chat",
                     "The model cannot speak so: " + why + ".",

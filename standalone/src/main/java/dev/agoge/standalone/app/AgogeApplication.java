@@ -5,6 +5,7 @@ import dev.agoge.contracts.BlobStore;
 import dev.agoge.contracts.Platform;
 import dev.agoge.grpo.Claims;
 import dev.agoge.grpo.app.DeskConfiguration;
+import dev.agoge.grpo.app.ModelRoots;
 import dev.agoge.grpo.app.TrainerConfiguration;
 import dev.agoge.reward.app.RewardConfiguration;
 import dev.agoge.rollout.app.RolloutConfiguration;
@@ -36,6 +37,11 @@ class AgogeApplication {
     BlobStore blobs(Platform platform, Launch launch) {
         Path folder = launch.blobs().orElse(platform.home().resolve("blobs"));
         return new FolderBlobs(folder, Disk.toRun(folder)::requireRoom);
+    }
+
+    @Bean
+    ModelRoots modelRoots(Launch launch) {
+        return new ModelRoots(launch.models());
     }
 
     @Bean

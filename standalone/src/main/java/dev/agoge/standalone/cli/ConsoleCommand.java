@@ -23,6 +23,9 @@ final class ConsoleCommand implements Callable<Integer> {
     private GuestOptions guests = new GuestOptions();
 
     @Mixin
+    private ModelsOption models = new ModelsOption();
+
+    @Mixin
     private RulesOptions rules = new RulesOptions();
 
     ConsoleCommand(Foreground foreground) {
@@ -42,6 +45,7 @@ final class ConsoleCommand implements Callable<Integer> {
                 address.access(guests),
                 Launch.allCores(),
                 process.blobs(),
-                rules.given());
+                rules.given(),
+                models.given());
     }
 }

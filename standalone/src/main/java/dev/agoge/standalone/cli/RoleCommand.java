@@ -4,6 +4,7 @@ import dev.agoge.standalone.app.Launch;
 import dev.agoge.standalone.app.Role;
 import dev.agoge.standalone.app.Rules;
 import dev.agoge.standalone.app.RunningPlatform;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -44,6 +45,12 @@ final class RoleCommand implements Callable<Integer> {
 
     private Launch launch() {
         return new Launch(
-                Set.of(role), ops.port(), ops.access(guests), threads.given(), process.blobs(), Rules.DEFAULT);
+                Set.of(role),
+                ops.port(),
+                ops.access(guests),
+                threads.given(),
+                process.blobs(),
+                Rules.DEFAULT,
+                List.of());
     }
 }

@@ -2,6 +2,7 @@ package dev.agoge.standalone.cli;
 
 import dev.agoge.standalone.app.Launch;
 import dev.agoge.standalone.app.Role;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -37,6 +38,12 @@ final class TrainerCommand implements Callable<Integer> {
 
     private Launch launch() {
         return new Launch(
-                Set.of(Role.TRAINER), ops.port(), ops.access(guests), threads.given(), process.blobs(), rules.given());
+                Set.of(Role.TRAINER),
+                ops.port(),
+                ops.access(guests),
+                threads.given(),
+                process.blobs(),
+                rules.given(),
+                List.of());
     }
 }

@@ -42,6 +42,9 @@ final class UpCommand implements Callable<Integer> {
     private ThreadsOption threads = new ThreadsOption();
 
     @Mixin
+    private ModelsOption models = new ModelsOption();
+
+    @Mixin
     private RulesOptions rules = new RulesOptions();
 
     @Option(
@@ -74,7 +77,8 @@ final class UpCommand implements Callable<Integer> {
     private Launch launch() {
         Set<Role> chosen = EnumSet.copyOf(roles);
         int free = chosen.contains(Role.CONSOLE) ? port.free() : 0;
-        return new Launch(chosen, free, address.access(guests), threads.given(), blobs.given(), rules.given());
+        return new Launch(
+                chosen, free, address.access(guests), threads.given(), blobs.given(), rules.given(), models.given());
     }
 
     private void tell(RunningPlatform platform, Launch launch) {

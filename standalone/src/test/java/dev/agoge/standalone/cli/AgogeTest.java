@@ -20,10 +20,7 @@ class AgogeTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "demo", "up", "rollout", "reward", "trainer", "synth", "console",   "policy", "doctor",
-                "version"
-            })
+            strings = {"demo", "up", "rollout", "reward", "trainer", "synth", "console", "policy", "doctor", "version"})
     void everyCommandExplainsItself(String command) {
         Answer answer = Answer.to(command, "--help");
         assertThat(answer.code()).isEqualTo(ExitCode.DONE);

@@ -3,8 +3,10 @@ package dev.agoge.standalone.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agoge.contracts.Codec;
+import dev.agoge.contracts.Sha256;
 import dev.agoge.wire.runs.Templates;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,6 +59,53 @@ class RunCommandsTest {
         assertThat(Codec.fromJson(create.err(), JsonNode.class).get("mistakes").size())
                 .isGreaterThan(1);
         assertThat(platform.asked()).isEmpty();
+    }
+
+    @Test
+    void conversationsAreLookedAtHereAndSentAlong() throws IOException {
+        Path lines = Files.writeString(folder.resolve("talk.jsonl"), "{}\n");
+        Path file = Files.writeString(
+                folder.resolve("talk.yaml"),
+                Templates.text("folder").replace("demonstrations: 2000", "conversations: {file: talk.jsonl}"));
+        Answer bad = Answer.to("run", "create", file.toString(), "--server", platform.url());
+        assertThat(bad.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(bad.err()).contains("/stages/0/lessons/conversations/file", "Line 1: it has no list 'messages'");
+        Files.writeString(lines, """
+                {"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]}
+                """);
+        String digest = "ab".repeat(32);
+        platform.on("POST /conversations", 201, "{\"sha256\":\"" + digest + "\"}")
+                .on("POST /runs", 201, "{\"run\":\"talk\"}");
+        Answer made = Answer.to("run", "create", file.toString(), "--json", "--server", platform.url());
+        assertThat(made.out()).isEqualTo("{\"run\":\"talk\"}\n");
+        assertThat(platform.asked().getFirst()).contains("\"role\": \"assistant\"");
+        assertThat(platform.asked().getLast())
+                .contains("{\"conversations\":{\"file\":\"talk.jsonl\",\"digest\":\"" + digest + "\"}}");
+    }
+
+    @Test
+    void anExportIsAFolderThatIsWholeOrNotThere() {
+        String config = Sha256.of("{}".getBytes(StandardCharsets.UTF_8)).hex();
+        String listed = "{\"run\":\"r\",\"version\":\"rl/4\",\"weights_sha256\":\"w\",\"files\":["
+                + "{\"name\":\"config.json\",\"sha256\":\"%s\"},{\"name\":\"%s\",\"sha256\":\"%s\"}]}";
+        platform.on("GET /runs/r/export?version=best", 200, listed.formatted(config, "../evil", config))
+                .on("GET /runs/r/export?version=best", 200, listed.formatted(config, "b.json", "0".repeat(64)))
+                .on("GET /runs/r/export?version=best", 200, listed.formatted(config, "b.json", config))
+                .on("GET /runs/r/export/config.json?version=rl%2F4", 200, "{}")
+                .on("GET /runs/r/export/b.json?version=rl%2F4", 200, "{}");
+        Path to = folder.resolve("out");
+        for (String why : List.of("a file is called ../evil", "b.json came with the digest")) {
+            Answer bad = Answer.to("run", "export", "r@best", to.toString(), "--server", platform.url());
+            assertThat(bad.code()).isEqualTo(ExitCode.USAGE);
+            assertThat(bad.err()).contains(why);
+            assertThat(folder).isEmptyDirectory();
+        }
+        Answer good = Answer.to("run", "export", "r@best", to.toString(), "--json", "--server", platform.url());
+        assertThat(good.out()).contains("\"version\":\"r@rl/4\"");
+        assertThat(to).isDirectoryContaining("glob:**config.json").isDirectoryContaining("glob:**b.json");
+        assertThat(Answer.to("run", "export", "r@best", to.toString(), "--server", platform.url())
+                        .err())
+                .contains("is there already");
     }
 
     @Test
