@@ -80,7 +80,8 @@ public class HttpConfiguration implements WebMvcConfigurer {
     /// A key that nobody knows is a mistake, not a wish that is silently left out.
     @Bean
     JsonMapperBuilderCustomizer strictBodies() {
-        return mapper -> mapper.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+        return mapper ->
+                mapper.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).addModule(new SpokenWords());
     }
 
     @Override
