@@ -89,6 +89,7 @@ public class HttpConfiguration implements WebMvcConfigurer {
         registry.addInterceptor(new RequestTimes(metrics));
         registry.addInterceptor(new Permissions());
         registry.addInterceptor(new Acceptable());
+        registry.addInterceptor(new Bounded());
     }
 
     @Override
