@@ -16,6 +16,8 @@ import dev.agoge.synth.Funnel;
 import dev.agoge.synth.Spec;
 import dev.agoge.synth.Synthesised;
 import dev.agoge.synth.TaskSets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -133,11 +135,21 @@ public final class Demo {
         JdbcClient.create(platform.part(DataSource.class))
                 .sql("select stage, step, status from ledger.runs_view where run = :run and stage is not null")
                 .param("run", run.value())
-                .query((row, _) -> row.getString("status").equals("FINISHED")
-                        ? "The run is finished."
-                        : "Going on: " + row.getString("stage") + ", step " + row.getInt("step") + ".")
+                .query((row, _) -> standing(run, row))
                 .optional()
                 .ifPresent(screen::line);
+    }
+
+    private static String standing(RunId run, ResultSet row) throws SQLException {
+        String at = row.getString("stage") + ", " + row.getInt("step") + " steps done";
+        return switch (RunStatus.valueOf(row.getString("status"))) {
+            case FINISHED -> "The run is finished.";
+            case FAILED, CANCELLED -> "The run has ended at " + at + ".";
+            case PAUSED ->
+                "The run is paused at " + at
+                        + ". It goes on once it is resumed: in the console, or by ./agoge run resume " + run;
+            case QUEUED, RUNNING -> "Going on: " + at + ".";
+        };
     }
 
     private long seconds(RunId run) {

@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.ToDoubleFunction;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -32,7 +31,8 @@ final class Report {
 
     void show(Screen screen) {
         screen.line("");
-        screen.line("On held-out tasks, " + config.evaluation().samples() + " episodes each:");
+        screen.line("On held-out tasks, " + config.evaluation().samples()
+                + " episodes each; ± is half of the 95 % interval if tasks were drawn anew:");
         screen.table(stages());
         screen.line("");
         screen.table(parts());
@@ -58,22 +58,41 @@ final class Report {
         rows.add(row("after GRPO", end));
         if (control.isPresent()) {
             rows.add(row("control: as much more cold start", control));
-            rows.add(List.of("GRPO over the control", gain(end, control, Measured::pass1), "", ""));
+            rows.add(gain("GRPO over the control", end, control));
         }
+        rows.add(gain("GRPO over the cold start", end, cold));
         return rows;
     }
 
     private static List<String> row(String what, Optional<Measured> measured) {
         return List.of(
                 what,
-                figure(measured.map(Measured::pass1)),
-                figure(measured.flatMap(Measured::greedy)),
+                measured(measured, measured.map(Measured::pass1)),
+                measured(measured, measured.flatMap(Measured::greedy)),
                 measured.map(one -> Integer.toString(one.tasks())).orElse(""));
     }
 
-    private static String gain(Optional<Measured> of, Optional<Measured> over, ToDoubleFunction<Measured> what) {
+    /// Only between what was measured on as many tasks.
+    private static List<String> gain(String what, Optional<Measured> of, Optional<Measured> over) {
+        boolean alike = of.map(Measured::tasks).equals(over.map(Measured::tasks));
+        return List.of(
+                what,
+                alike ? difference(of.map(Measured::pass1), over.map(Measured::pass1)) : "-",
+                alike ? difference(of.flatMap(Measured::greedy), over.flatMap(Measured::greedy)) : "-",
+                "");
+    }
+
+    private static String difference(Optional<Double> of, Optional<Double> over) {
         if (of.isEmpty() || over.isEmpty()) return "-";
-        return String.format(Locale.ROOT, "%+.3f", what.applyAsDouble(of.get()) - what.applyAsDouble(over.get()));
+        return String.format(Locale.ROOT, "%+.3f", of.get() - over.get());
+    }
+
+    /// A rate and how far it may be off. The playings of one task are alike, so that tasks are counted, not playings.
+    private static String measured(Optional<Measured> measured, Optional<Double> value) {
+        if (measured.isEmpty() || value.isEmpty()) return "-";
+        double p = value.get();
+        double off = 1.96 * Math.sqrt(p * (1 - p) / measured.get().tasks());
+        return String.format(Locale.ROOT, "%.3f ±%.3f", p, off);
     }
 
     /// By split and by shape, before and after RL.
