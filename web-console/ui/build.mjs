@@ -15,6 +15,11 @@ if (!(what === 'build' && given) && what !== 'test') {
 const directory = resolve(given ?? '.')
 process.chdir(import.meta.dirname)
 
+/// The document of the HTTP API: it is held to its rules, and the client's types are made from it.
+const API = '../src/main/resources/openapi.json'
+process.env.REDOCLY_TELEMETRY = 'off'
+process.env.REDOCLY_SUPPRESS_UPDATE_NOTICE = 'true'
+
 const SETTINGS = ['index.html', 'package.json', 'package-lock.json', 'tsconfig.json', 'vite.config.ts', 'build.mjs']
 
 function filesBelow(folder) {
@@ -67,6 +72,13 @@ function licences() {
 once('node_modules/.agoge-installed', ['package.json', 'package-lock.json'], 'node_modules', () =>
   run('npm', 'ci', '--no-audit', '--no-fund', '--loglevel=error'),
 )
+once('tools/node_modules/.agoge-installed', ['tools/package.json', 'tools/package-lock.json'], 'tools/node_modules', () =>
+  run('npm', 'ci', '--prefix', 'tools', '--no-audit', '--no-fund', '--loglevel=error'),
+)
+once('tools/node_modules/.agoge-types', [API, 'tools/package-lock.json', 'tools/redocly.yaml'], 'src/api/schema.ts', () => {
+  run(join('tools', tool('redocly')), 'lint', API, '--config', 'tools/redocly.yaml', '--format', 'summary')
+  run(join('tools', tool('openapi-typescript')), API, '-o', 'src/api/schema.ts')
+})
 const inputs = [...SETTINGS, ...filesBelow('src'), ...filesBelow('public')]
 if (what === 'build') {
   once('node_modules/.agoge-built', inputs, join(directory, 'licences.txt'), () => {

@@ -20,7 +20,7 @@ export function App() {
         Skip to the content
       </a>
       <Header place={place} />
-      <main id="main">{page(place)}</main>
+      <main id="main" tabIndex={-1}>{page(place)}</main>
       <footer>
         <span>Agoge</span>
         <a href="/licences.txt">Third-party licences</a>
@@ -84,9 +84,11 @@ export function crumbs(place: Place): { name: string; to: string }[] {
   trail.push({ name: run, to: `/runs/${run}` })
   if (stage === undefined) return trail
   const at = `${stage}/${kind}/${step}/${ordinal}`
+  // In a place a stage has its ordinal before its name.
+  const name = stage.replace(/^\d+-/, '')
   trail.push({
-    name: `${stageName(stage)} ${kind} ${step}`,
-    to: `/runs/${run}/groups?stage=${stage}&kind=${kind}&step=${step}`,
+    name: `${stageName(name)} ${kind} ${step}`,
+    to: `/runs/${run}/groups?stage=${name}&kind=${kind}&step=${step}`,
   })
   trail.push({ name: `group ${ordinal}`, to: `/runs/${run}/groups/${at}` })
   if (what === 'episodes') trail.push({ name: `member ${member}`, to: `/runs/${run}/episodes/${at}/${member}` })

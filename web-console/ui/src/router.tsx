@@ -18,7 +18,11 @@ export function navigate(to: string, how: 'push' | 'replace' = 'push'): void {
   if (how === 'push') history.pushState(null, '', to)
   else history.replaceState(null, '', to)
   dispatchEvent(new Event(CHANGED))
-  if (how === 'push') scrollTo(0, 0)
+  if (how === 'push') {
+    scrollTo(0, 0)
+    // What had the focus is gone with its page: whoever reads on begins at the new one.
+    document.getElementById('main')?.focus({ preventScroll: true })
+  }
 }
 
 export function usePlace(): Place {

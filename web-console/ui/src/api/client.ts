@@ -1,3 +1,5 @@
+import type { CommandWord } from './types'
+
 /** An answer that is not the thing asked for: its message says why, in the server's words. */
 export class Problem extends Error {
   readonly status: number
@@ -12,10 +14,8 @@ export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   return (await (await ask(path, signal ? { signal } : {})).json()) as T
 }
 
-export type Wish = 'pause' | 'resume' | 'cancel'
-
 /** Asks for a run to be changed. The answer is that the wish was sent; the run's status will say when it came true. */
-export async function command(run: string, wish: Wish): Promise<void> {
+export async function command(run: string, wish: CommandWord): Promise<void> {
   await ask(`/api/v1/runs/${encodeURIComponent(run)}/commands`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },

@@ -1,9 +1,9 @@
-import { useEffect, useRef } from 'react'
+import { type KeyboardEvent, useEffect, useRef } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import type { Series } from '../api/types'
 import { aligned, last, smoothed } from './curve'
-import { figure, rate } from './format'
+import { figure, grouped, rate } from './format'
 import { useTheme } from './theme'
 
 export interface Line {
@@ -30,6 +30,7 @@ interface ChartProps {
   to?: number
   places?: number
   tall?: boolean
+  unit?: string
   /** Called with the step that was clicked. */
   pick?: (step: number) => void
 }
@@ -68,7 +69,10 @@ export function Chart(props: ChartProps) {
   return (
     <figure className={`chart ${props.tall ? 'tall' : ''}`}>
       <figcaption title={hint}>
-        <span className="chart-title">{title}</span>
+        <span className="chart-title">
+          {title}
+          {props.unit && <span className="chart-unit">, {props.unit}</span>}
+        </span>
         {lines.map((line) => (
           <span key={line.label} className="chart-value">
             {lines.length > 1 && <i style={{ background: `var(--${line.colour})` }} />}
@@ -77,7 +81,15 @@ export function Chart(props: ChartProps) {
           </span>
         ))}
       </figcaption>
-      <div ref={box} className={`plot ${props.tall ? 'tall' : ''}`} role="img" aria-label={describe(title, lines, places)} />
+      <div
+        ref={box}
+        className={`plot ${props.tall ? 'tall' : ''} ${props.pick ? 'picks' : ''}`}
+        role={props.pick ? 'button' : 'img'}
+        tabIndex={0}
+        aria-label={describe(title, lines, places)}
+        onKeyDown={(event) => drawn.current && walk(drawn.current, event, props.pick)}
+        onBlur={() => drawn.current?.setCursor({ left: -10, top: -10 })}
+      />
       {(thinned || broken > 0) && (
         <p className="label">
           {thinned && `${thinned.series.recorded} points, drawn as ${thinned.series.steps.length}: mean and reach. `}
@@ -86,6 +98,22 @@ export function Chart(props: ChartProps) {
       )}
     </figure>
   )
+}
+
+/** Arrows move the cursor from step to step; Enter opens the step it stands on. */
+function walk(plot: uPlot, event: KeyboardEvent, pick: ((step: number) => void) | undefined): void {
+  const steps = plot.data[0]
+  const at = plot.cursor.idx ?? null
+  if (event.key === 'Enter') {
+    const step = at === null ? undefined : steps[at]
+    if (step !== undefined) pick?.(step)
+    return
+  }
+  const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
+  if (by === 0) return
+  event.preventDefault()
+  const next = steps[at === null || (plot.cursor.left ?? -1) < 0 ? steps.length - 1 : at + by]
+  if (next !== undefined) plot.setCursor({ left: plot.valToPos(next, 'x'), top: 1 })
 }
 
 /** A rate keeps its places, so that 1.00 and 0.87 stand in line. */
@@ -176,11 +204,11 @@ function options(element: HTMLElement, now: { current: ChartProps }): uPlot.Opti
     series,
     bands,
     legend: { show: false },
-    padding: [8, 6, 0, 0],
+    padding: [8, 16, 0, 0],
     cursor: {
       sync: { key: TOGETHER.key },
       points: { size: 6 },
-      drag: { x: false, y: false },
+      drag: { x: true, y: false, dist: 6 },
       y: false,
     },
     scales: {
@@ -188,15 +216,18 @@ function options(element: HTMLElement, now: { current: ChartProps }): uPlot.Opti
       y: { range: (_plot, low, high) => reach(low, high, now.current) },
     },
     axes: [
-      { ...axis, size: 20, grid: { show: false }, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000, 10000] },
+      { ...axis, size: 20, grid: { show: false }, values: (_plot, ticks) => ticks.map(tickText), incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000, 10000] },
       { ...axis, size: 44, space: 34, values: (_plot, ticks) => ticks.map(tickText) },
     ],
     hooks: {
       ready: [
         (plot) => {
-          plot.over.addEventListener('click', () => {
+          // The end of a drag is no click.
+          let from = 0
+          plot.over.addEventListener('mousedown', (event) => (from = event.clientX))
+          plot.over.addEventListener('click', (event) => {
             const step = plot.data[0][plot.cursor.idx ?? -1]
-            if (step !== undefined) now.current.pick?.(step)
+            if (step !== undefined && Math.abs(event.clientX - from) < 6) now.current.pick?.(step)
           })
         },
       ],
@@ -206,7 +237,11 @@ function options(element: HTMLElement, now: { current: ChartProps }): uPlot.Opti
   }
 }
 
-const tickText = (tick: number) => String(Number(tick.toPrecision(6)))
+function tickText(tick: number): string {
+  if (Math.abs(tick) >= 1000) return grouped(tick)
+  if (tick !== 0 && Math.abs(tick) < 0.001) return Number(tick.toPrecision(6)).toExponential()
+  return String(Number(tick.toPrecision(6)))
+}
 
 /** Writes a level's name at its right end, just above it. */
 function nameLevel(plot: uPlot, { value, label }: Level, colour: string, font: string): void {

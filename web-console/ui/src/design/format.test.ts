@@ -14,7 +14,7 @@ describe('figures', () => {
     expect(figure(0.12345)).toBe('0.123')
     expect(figure(0.00001)).toBe('1.0e-5')
     expect(figure(12345)).toBe('12\u202f345')
-    expect(figure(1234)).toBe('1234')
+    expect(figure(1234)).toBe('1\u202f234')
     expect(figure(118.27)).toBe('118.3')
   })
 

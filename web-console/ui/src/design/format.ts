@@ -7,7 +7,7 @@ export function figure(value: number | null | undefined, places = 3): string {
   if (value === 0) return '0'
   const size = Math.abs(value)
   if (size < 10 ** -(places + 1)) return value.toExponential(1)
-  if (size >= 10_000) return grouped(Math.round(value))
+  if (size >= 1000) return grouped(Math.round(value))
   if (Number.isInteger(value)) return String(value)
   return value.toFixed(size >= 100 ? Math.min(1, places) : size >= 10 ? Math.min(2, places) : places)
 }

@@ -1,4 +1,6 @@
-// The platform's words, each with one colour and one sentence, wherever it appears.
+// The platform's words, each with one colour and one sentence, wherever it appears. Which words there are, the API says.
+
+import type { FailureKind, Fate, RunStatus, StopReason } from '../api/types'
 
 export interface Meaning {
   colour: string
@@ -7,13 +9,16 @@ export interface Meaning {
 
 const unknown: Meaning = { colour: 'var(--quiet)', says: '' }
 
-const ENDINGS: Record<string, Meaning> = {
+const STOPS: Record<StopReason, Meaning> = {
   answered: { colour: 'var(--answered)', says: 'The policy spoke without calling a tool: its answer.' },
   'out-of-turns': { colour: 'var(--out-of-turns)', says: 'It used up its turns.' },
   'out-of-tokens': { colour: 'var(--out-of-tokens)', says: 'Its conversation grew longer than allowed.' },
   'out-of-tool-calls': { colour: 'var(--out-of-tool-calls)', says: 'It called more tools than allowed.' },
   garbled: { colour: 'var(--garbled)', says: 'Its reply did not parse.' },
   'broke-sandbox': { colour: 'var(--broke-sandbox)', says: 'It drove its sandbox past a limit.' },
+}
+
+const FAILURES: Record<FailureKind, Meaning> = {
   sandbox: { colour: 'var(--platform)', says: 'The platform failed: the sandbox could not be made or was lost.' },
   environment: { colour: 'var(--platform)', says: 'The platform failed: the environment itself is broken.' },
   verifier: { colour: 'var(--platform)', says: 'The platform failed: the verifier threw.' },
@@ -21,7 +26,7 @@ const ENDINGS: Record<string, Meaning> = {
   cancelled: { colour: 'var(--quiet)', says: 'Nobody wanted the episode any more.' },
 }
 
-const FATES: Record<string, Meaning> = {
+const FATES: Record<Fate, Meaning> = {
   trained: { colour: 'var(--trained)', says: 'The trainer learned from it.' },
   evaluated: { colour: 'var(--evaluated)', says: 'It measured the policy on held-out tasks.' },
   demonstrated: { colour: 'var(--demonstrated)', says: 'The solution was played for the cold start.' },
@@ -32,20 +37,22 @@ const FATES: Record<string, Meaning> = {
   open: { colour: 'var(--open)', says: 'Requested, and not judged yet.' },
 }
 
-const STATUSES: Record<string, Meaning> = {
-  created: { colour: 'var(--quiet)', says: 'It has not begun yet.' },
+const STATUSES: Record<RunStatus, Meaning> = {
+  queued: { colour: 'var(--quiet)', says: 'It waits for a trainer.' },
   running: { colour: 'var(--running)', says: 'It is at work.' },
-  paused: { colour: 'var(--open)', says: 'It stopped at the end of a step and can be resumed.' },
+  paused: { colour: 'var(--open)', says: 'It stopped, keeps all it has, and can be resumed.' },
   finished: { colour: 'var(--answered)', says: 'It has done all its steps.' },
   failed: { colour: 'var(--failed)', says: 'It could not go on.' },
   cancelled: { colour: 'var(--cancelled)', says: 'Somebody stopped it.' },
 }
 
 /** In the order they are stacked: the good end at the bottom. */
-export const STOP_REASONS = ['answered', 'out-of-turns', 'out-of-tokens', 'out-of-tool-calls', 'garbled', 'broke-sandbox']
+export const STOP_REASONS = Object.keys(STOPS) as StopReason[]
 
-export const FATE_NAMES = Object.keys(FATES)
+export const FATE_NAMES = Object.keys(FATES) as Fate[]
 
-export const ending = (name: string): Meaning => ENDINGS[name] ?? unknown
-export const fate = (name: string): Meaning => FATES[name] ?? unknown
-export const status = (name: string): Meaning => STATUSES[name] ?? unknown
+/** A metric's name may hold a word that this build does not know. */
+export const stop = (name: string): Meaning => (STOPS as Record<string, Meaning>)[name] ?? unknown
+export const failure = (kind: FailureKind): Meaning => FAILURES[kind]
+export const fate = (name: Fate): Meaning => FATES[name]
+export const status = (name: RunStatus): Meaning => STATUSES[name]

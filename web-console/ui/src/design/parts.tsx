@@ -1,6 +1,6 @@
 import type { CSSProperties, ReactNode } from 'react'
 import type { Problem } from '../api/client'
-import type { MemberScore } from '../api/types'
+import type { Fate as FateWord, MemberScore, RunStatus } from '../api/types'
 import { Link } from '../router'
 import { ABSENT, figure, plain } from './format'
 import * as meaning from './meaning'
@@ -17,14 +17,16 @@ function Tag({ name, means, kind = '' }: { name: string; means: Meaning; kind?: 
   )
 }
 
-export function Ending({ name }: { name: string | null }) {
-  if (name === null) return <Absent why="It has not ended yet." />
-  return <Tag name={name} means={meaning.ending(name)} />
+/** How an episode ended: by the policy's doing, or by a failure of the platform's. */
+export function Ending({ of }: { of: Pick<MemberScore, 'stopReason' | 'failure'> }) {
+  if (of.failure !== null) return <Tag name={of.failure} means={meaning.failure(of.failure)} />
+  if (of.stopReason === null) return <Absent why="It has not ended yet." />
+  return <Tag name={of.stopReason} means={meaning.stop(of.stopReason)} />
 }
 
-export const Fate = ({ name }: { name: string }) => <Tag name={name} means={meaning.fate(name)} />
+export const Fate = ({ name }: { name: FateWord }) => <Tag name={name} means={meaning.fate(name)} />
 
-export const Status = ({ name }: { name: string }) => (
+export const Status = ({ name }: { name: RunStatus }) => (
   <Tag name={name} means={meaning.status(name)} kind={`status ${name}`} />
 )
 
@@ -39,6 +41,15 @@ export function Num({ value, places = 3, why }: { value: number | null | undefin
   if (value === null || value === undefined) return <Absent why={why ?? 'Not measured.'} />
   return <span className="num">{figure(value, places)}</span>
 }
+
+/** The way to what a list has left out. */
+export const More = ({ more }: { more: () => void }) => (
+  <p className="more">
+    <button type="button" className="button" onClick={more}>
+      More
+    </button>
+  </p>
+)
 
 /** Nothing to show: why that is so, and what to do about it. */
 export const Empty = ({ title, children }: { title: string; children: ReactNode }) => (
@@ -99,30 +110,31 @@ export function Choices({ label, choices, chosen, choose }: {
   )
 }
 
-export function Progress({ part, colour }: { part: number; colour?: string }) {
+export function Progress({ part, colour, label }: { part: number; colour?: string; label: string }) {
   const width = `${Math.max(0, Math.min(1, part)) * 100}%`
   return (
-    <div className="progress" role="progressbar" aria-valuenow={Math.round(part * 100)} aria-valuemin={0} aria-valuemax={100}>
+    <div className="progress" role="progressbar" aria-label={label} aria-valuenow={Math.round(part * 100)} aria-valuemin={0} aria-valuemax={100}>
       <i style={{ width, ...(colour ? vars({ '--c': colour }) : {}) }} />
     </div>
   )
 }
 
 /** What a member scored: full for 1, empty for 0, dotted while open, crossed out if the platform failed it. */
-export function Dot({ member }: { member: MemberScore }) {
-  return <i className={`dot ${dotKind(member)}`} style={vars({ '--filled': `${(member.score ?? 0) * 100}%` })} />
+export function Dot({ member }: { member: Pick<MemberScore, 'score' | 'failure' | 'greedy'> }) {
+  return <i className={`dot ${dotKind(member)} ${member.greedy ? 'greedy' : ''}`} style={vars({ '--filled': `${(member.score ?? 0) * 100}%` })} />
 }
 
-function dotKind({ score, failed }: MemberScore): string {
-  if (failed) return 'failed'
+function dotKind({ score, failure }: Pick<MemberScore, 'score' | 'failure'>): string {
+  if (failure !== null) return 'failed'
   if (score === null) return 'open'
   return score === 1 ? 'full' : score === 0 ? '' : 'part'
 }
 
-export function memberSays({ member, score, ending, failed }: MemberScore): string {
-  if (failed) return `Member ${member}: the platform failed it (${plain(ending ?? 'unknown')})`
-  if (score === null) return `Member ${member}: open`
-  return `Member ${member}: ${figure(score)}, ${plain(ending ?? '')}`
+export function memberSays({ member, score, stopReason, failure, greedy }: MemberScore): string {
+  const who = `Member ${member}${greedy ? ', the greedy one' : ''}`
+  if (failure !== null) return `${who}: the platform failed it (${plain(failure)})`
+  if (score === null) return `${who}: open`
+  return `${who}: ${figure(score)}, ${plain(stopReason ?? '')}`
 }
 
 export const Facts = ({ rows }: { rows: [string, ReactNode][] }) => (

@@ -5,7 +5,7 @@ import type { EpisodeLine, EpisodePage, JudgedEpisode, PlayedEpisode, TokensPage
 import { grouped, moment, policyName, rate } from '../../design/format'
 import { Absent, Digest, Dot, Empty, Ending, Facts, Fate, memberSays, ProblemNotice, Tabs } from '../../design/parts'
 import { Link, navigate } from '../../router'
-import { Advantage, Prompt } from '../groups/group'
+import { Advantage, Asked, Prompt } from '../groups/group'
 import { CallText } from './call'
 import { Changes } from './changes'
 import { drawable } from './surprise'
@@ -32,7 +32,8 @@ export function EpisodeView({ run, episode, tab }: { run: string; episode: strin
     <>
       <div className="page-head">
         <h1>
-          member {line.member} <span className="quiet">of</span>{' '}
+          member {line.member}
+          {line.greedy && <span className="quiet"> (greedy)</span>} <span className="quiet">of</span>{' '}
           <Link to={`/runs/${run}/groups/${group}`}>group {episode.split('/')[3]}</Link>
         </h1>
         <Fate name={line.fate} />
@@ -54,7 +55,7 @@ export function EpisodeView({ run, episode, tab }: { run: string; episode: strin
         <div>
           <dt>ended</dt>
           <dd className="as-text">
-            <Ending name={line.ending} />
+            <Ending of={line} />
           </dd>
         </div>
         <Count name="turns" value={line.size.turns} />
@@ -148,7 +149,12 @@ function Transcript({ path, episode }: { path: string; episode: PlayedEpisode })
   return (
     <div className="columns episode-columns">
       <div>
-        {tokens !== null && tokens.whole.prompt !== '' && <Prompt text={tokens.whole.prompt} />}
+        {tokens !== null && tokens.whole.prompt !== '' && (
+          <>
+            <Asked text={tokens.whole.prompt} />
+            <Prompt text={tokens.whole.prompt} />
+          </>
+        )}
         <Turns path={path} record={record} />
       </div>
       <aside>
@@ -211,7 +217,7 @@ function Verdict({ record }: { record: JudgedEpisode }) {
       <section>
         <h2>Not judged</h2>
         <p>
-          <Ending name={verdict.failure.kind.toLowerCase()} />
+          <Ending of={{ stopReason: null, failure: verdict.failure.kind }} />
         </p>
         <p className="quiet">{verdict.failure.detail}</p>
         <p className="quiet">The platform failed, not the policy: this is not a score of zero.</p>
@@ -227,7 +233,7 @@ function Verdict({ record }: { record: JudgedEpisode }) {
             <tr key={part.name}>
               <th scope="row">{part.name}</th>
               <td className="num">
-                <Dot member={{ member: 0, score: part.score, ending: null, failed: false }} /> {rate(part.score)}
+                <Dot member={{ score: part.score, failure: null, greedy: false }} /> {rate(part.score)}
               </td>
               <td>{part.why}</td>
             </tr>

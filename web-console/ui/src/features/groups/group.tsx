@@ -6,6 +6,7 @@ import { moment, plain, rate, signed } from '../../design/format'
 import { Absent, Choices, Dot, Ending, Fate, memberSays, Num, ProblemNotice, vars } from '../../design/parts'
 import { Link } from '../../router'
 import { CallText } from '../episodes/call'
+import { userSays } from '../episodes/prompt'
 import { drawable } from '../episodes/surprise'
 import { type Compared, comparedTurns } from '../episodes/turns'
 
@@ -21,6 +22,7 @@ export function GroupView({ run, group }: { run: string; group: string }) {
   if (data === null) return problem ? <ProblemNotice problem={problem} /> : <div className="waiting" />
   const { line, episodes } = data
   const { about, scores } = line
+  const mixed = line.members.some((member) => member.greedy)
   return (
     <>
       <div className="page-head">
@@ -38,7 +40,7 @@ export function GroupView({ run, group }: { run: string; group: string }) {
       </div>
       {problem && <ProblemNotice problem={problem} />}
       <p className="facts-line">
-        <span>mean <b><Num value={scores?.mean ?? null} why="Not all judged yet." /></b></span>
+        <span>mean {mixed && 'of the sampled '}<b><Num value={scores?.mean ?? null} why="Not all judged yet." /></b></span>
         <span>spread <b><Num value={scores?.spread ?? null} why="Not all judged yet." /></b></span>
         <span className="mono">{about.task}</span>
         <span>in <span className="mono">{about.environment}</span> {about.version}</span>
@@ -69,10 +71,21 @@ function ordered(episodes: PlayedEpisode[], order: Order): PlayedEpisode[] {
 /** The prompt is the same for all of them: it is read from the first that has tokens. */
 function PromptOf({ run, episodes }: { run: string; episodes: PlayedEpisode[] }) {
   const played = episodes.find((one) => one.line.played.tokens !== null)
-  const path = played === undefined ? null : `/api/v1${episodePath(run, played.line.episode)}/tokens?count=1`
+  const path = played === undefined ? null : `/api/v1${episodePath(run, played.line.place)}/tokens?count=1`
   const { data } = useResource<TokensPage>(path)
   if (data === null || data.whole.prompt === '') return null
-  return <Prompt text={data.whole.prompt} />
+  return (
+    <>
+      <Asked text={data.whole.prompt} />
+      <Prompt text={data.whole.prompt} />
+    </>
+  )
+}
+
+/** What the user asks, which is what it is all about. */
+export function Asked({ text }: { text: string }) {
+  const said = userSays(text)
+  return said === null ? null : <blockquote className="asked">{said}</blockquote>
 }
 
 const SPECIAL = /(<[｜|/][^>]*>)/
@@ -81,16 +94,16 @@ const SPECIAL = /(<[｜|/][^>]*>)/
 export function Prompt({ text }: { text: string }) {
   const parts = text.split(SPECIAL).filter((part) => part !== '')
   return (
-    <details className="prompt" open={text.length < 900}>
-      <summary>Prompt</summary>
+    <details className="prompt">
+      <summary>The whole prompt</summary>
       <pre>{parts.map((part, i) => (SPECIAL.test(part) ? <span key={i} className="special">{drawable(part)}</span> : part))}</pre>
     </details>
   )
 }
 
-/** `run/stage/kind/step/ordinal/member` as an address. */
-export function episodePath(run: string, episode: string): string {
-  return `/runs/${run}/episodes/${episode.split('/').slice(1).join('/')}`
+/** @param place `stage/kind/step/ordinal/member` */
+export function episodePath(run: string, place: string): string {
+  return `/runs/${run}/episodes/${place}`
 }
 
 function SideBySide({ run, episodes }: { run: string; episodes: PlayedEpisode[] }) {
@@ -126,9 +139,10 @@ function MemberHead({ run, episode }: { run: string; episode: PlayedEpisode }) {
     <div className="member-head">
       <p>
         <Dot member={line} />
-        <Link to={episodePath(run, line.episode)} className="whole">
+        <Link to={episodePath(run, line.place)} className="whole">
           member {line.member}
         </Link>
+        {line.greedy && <span className="quiet">greedy</span>}
         {line.attempt > 1 && <span className="quiet">attempt {line.attempt}</span>}
       </p>
       <p>
@@ -136,7 +150,7 @@ function MemberHead({ run, episode }: { run: string; episode: PlayedEpisode }) {
         <Advantage value={line.advantage} />
       </p>
       <p>
-        <Ending name={line.ending} />
+        <Ending of={line} />
         <span className="quiet num">{line.size.policyTokens ?? ''} tokens</span>
       </p>
     </div>

@@ -1,9 +1,9 @@
 import { type KeyboardEvent, useEffect } from 'react'
-import { useResource } from '../../api/resource'
-import type { GroupLine, Listed, StepSummary } from '../../api/types'
+import { useList, useResource } from '../../api/resource'
+import type { Fate as FateWord, GroupLine, StepSummary } from '../../api/types'
 import { plain, rate, stageName } from '../../design/format'
 import { FATE_NAMES, fate } from '../../design/meaning'
-import { Absent, Choices, Dot, Empty, Fate, memberSays, ProblemNotice } from '../../design/parts'
+import { Absent, Choices, Dot, Empty, Fate, memberSays, More, ProblemNotice } from '../../design/parts'
 import { Link, navigate, type Place, withQuery } from '../../router'
 
 const PER_PAGE = 100
@@ -33,15 +33,14 @@ export function chosenStep(steps: StepSummary[], query: URLSearchParams): StepSu
 
 function Chosen({ run, place, version, steps }: { run: string; place: Place; version: number; steps: StepSummary[] }) {
   const { stage, kind, step, fates } = chosenStep(steps, place.query)
-  const fateChosen = place.query.get('fate')
+  const fateChosen = place.query.get('fate') as FateWord | null
   const spread = place.query.get('spread')
   const kinds = [...new Map(steps.map((one) => [`${one.stage} ${one.kind}`, one])).values()]
   const own = steps.filter((one) => one.stage === stage && one.kind === kind)
   const go = (changes: Record<string, string | number | null>) => navigate(withQuery(place, changes), 'replace')
   const filter = [fateChosen && `&fate=${fateChosen}`, spread && `&spread=${spread}`].filter(Boolean).join('')
   const path = `/api/v1/runs/${run}/groups?stage=${stage}&kind=${kind}&step=${step}&limit=${PER_PAGE}${filter}`
-  const { data: page, problem } = useResource<Listed<GroupLine>>(path, version)
-  const groups = page === null ? null : page.items
+  const { items: groups, problem, more } = useList<GroupLine>(path, version, (group) => group.group)
   useEffect(() => {
     document.title = `${run} · ${stage} ${step} · Agoge`
   }, [run, stage, step])
@@ -70,7 +69,7 @@ function Chosen({ run, place, version, steps }: { run: string; place: Place; ver
       <StepRuler steps={own} chosen={step} choose={(next) => go({ stage, kind, step: next })} />
       <div className="toolbar">
         <h2>
-          Step <span className="num">{step}</span>
+          {kind === 'train' ? 'Step' : 'After step'} <span className="num">{step}</span>
         </h2>
         <Choices
           label="Fate"
@@ -94,7 +93,7 @@ function Chosen({ run, place, version, steps }: { run: string; place: Place; ver
       </div>
       {problem && <ProblemNotice problem={problem} />}
       {groups !== null && <GroupTable run={run} groups={groups} filtered={filter !== ''} />}
-      {page?.next && <p className="quiet">The first {PER_PAGE} groups; choose a fate to see fewer.</p>}
+      {more && <More more={more} />}
     </>
   )
 }
@@ -111,12 +110,12 @@ function StepRuler({ steps, chosen, choose }: { steps: StepSummary[]; chosen: nu
   }
   const tallest = Math.max(...steps.map((one) => total(one)))
   return (
-    <div className="ruler" tabIndex={0} role="slider" aria-label="Step" aria-valuenow={chosen} aria-valuemin={steps[0]?.step ?? 0} aria-valuemax={steps.at(-1)?.step ?? 0} onKeyDown={move}>
+    <div className="ruler" tabIndex={0} role="slider" aria-label="Step" aria-valuetext={at < 0 ? undefined : `step ${chosen}: ${told(steps[at]!)}`} aria-valuenow={chosen} aria-valuemin={steps[0]?.step ?? 0} aria-valuemax={steps.at(-1)?.step ?? 0} onKeyDown={move}>
       {steps.map((one) => (
         <div
           key={one.step}
           className={one.step === chosen ? 'chosen' : ''}
-          title={`step ${one.step}: ${Object.entries(one.fates).map(([name, n]) => `${n} ${name}`).join(', ')}; mean score ${rate(one.meanScore)}`}
+          title={`step ${one.step}: ${told(one)}; mean score ${rate(one.meanScore)}`}
           onClick={() => choose(one.step)}
         >
           <span className="ruler-score">{one.meanScore !== null && <i style={{ bottom: `${one.meanScore * 100}%` }} />}</span>
@@ -131,6 +130,12 @@ function StepRuler({ steps, chosen, choose }: { steps: StepSummary[]; chosen: nu
   )
 }
 
+/** How many groups met which fate, in words. */
+const told = (one: StepSummary) =>
+  FATE_NAMES.filter((name) => (one.fates[name] ?? 0) > 0)
+    .map((name) => `${one.fates[name]} ${name}`)
+    .join(', ')
+
 const total = (one: StepSummary) => Object.values(one.fates).reduce((a, b) => a + b, 0)
 
 function GroupTable({ run, groups, filtered }: { run: string; groups: GroupLine[]; filtered: boolean }) {
@@ -142,34 +147,40 @@ function GroupTable({ run, groups, filtered }: { run: string; groups: GroupLine[
     )
   }
   return (
-    <ul className="groups">
-      <li className="group-line head" aria-hidden="true">
-        <span className="r">#</span>
-        <span>task</span>
-        <span>environment</span>
-        <span>members</span>
-        <span className="r">mean</span>
-        <span className="r">spread</span>
-        <span>fate</span>
+    <ul className="groups" role="table" aria-label="Groups of the step">
+      <li className="group-line head" role="row">
+        <span role="columnheader" className="r">
+          #
+        </span>
+        <span role="columnheader">task</span>
+        <span role="columnheader">environment</span>
+        <span role="columnheader">members</span>
+        <span role="columnheader" className="r">
+          mean
+        </span>
+        <span role="columnheader" className="r">
+          spread
+        </span>
+        <span role="columnheader">fate</span>
       </li>
       {groups.map((group) => (
-        <li key={group.group} className="group-line">
-          <span className="num r quiet">{group.group.split('/').at(-1)}</span>
-          <span className="group-task">
-            <Link className="whole" to={groupPath(run, group.group)}>
+        <li key={group.group} className="group-line" role="row">
+          <span className="num r quiet" role="cell">{group.group.split('/').at(-1)}</span>
+          <span className="group-task" role="cell">
+            <Link className="whole" to={groupPath(run, group.place)}>
               {group.about.domain} <span className="quiet">·</span> {plain(group.about.shape)}
             </Link>
             {group.about.split !== 'train' && <span className="quiet split"> {plain(group.about.split)}</span>}
           </span>
-          <span className="quiet mono group-env">{group.about.environment}</span>
-          <span className="dots" title={group.members.map(memberSays).join('\n')}>
+          <span className="quiet mono group-env" role="cell">{group.about.environment}</span>
+          <span className="dots" role="cell" title={group.members.map(memberSays).join('\n')}>
             {group.members.map((member) => (
               <Dot key={member.member} member={member} />
             ))}
           </span>
-          <span className="num r group-mean">{group.scores === null ? <Absent why="Not all judged yet." /> : rate(group.scores.mean)}</span>
-          <span className="num r group-spread">{group.scores === null ? <Absent why="Not all judged yet." /> : rate(group.scores.spread)}</span>
-          <span className="group-fate">
+          <span className="num r group-mean" role="cell">{group.scores === null ? <Absent why="Not all judged yet." /> : rate(group.scores.mean)}</span>
+          <span className="num r group-spread" role="cell">{group.scores === null ? <Absent why="Not all judged yet." /> : rate(group.scores.spread)}</span>
+          <span className="group-fate" role="cell">
             <Fate name={group.fate} />
           </span>
         </li>
@@ -178,7 +189,7 @@ function GroupTable({ run, groups, filtered }: { run: string; groups: GroupLine[
   )
 }
 
-/** `run/stage/kind/step/ordinal` as an address. */
-export function groupPath(run: string, group: string): string {
-  return `/runs/${run}/groups/${group.split('/').slice(1).join('/')}`
+/** @param place `stage/kind/step/ordinal` */
+export function groupPath(run: string, place: string): string {
+  return `/runs/${run}/groups/${place}`
 }

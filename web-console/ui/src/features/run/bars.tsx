@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { type KeyboardEvent, useState } from 'react'
 import type { Stack } from '../../design/curve'
 import { plain, share } from '../../design/format'
 import type { Meaning } from '../../design/meaning'
@@ -12,16 +12,27 @@ interface StackedBarsProps {
   pick: (step: number) => void
 }
 
-/** A bar for each step, filled by what became of its episodes. */
+/** A bar for each step, filled by what became of its episodes. One stop for the keyboard: arrows walk, Enter opens. */
 export function StackedBars({ title, hint, stacks, meaningOf, pick }: StackedBarsProps) {
-  const [shown, setShown] = useState<Stack | null>(null)
+  const [shown, setShown] = useState<number | null>(null)
   const names = [...new Set(stacks.flatMap((stack) => stack.parts.map((part) => part.name)))]
-  const told = shown ?? stacks.at(-1)
+  const at = shown ?? stacks.length - 1
+  const told = stacks[at]
+  const walk = (event: KeyboardEvent) => {
+    if (event.key === 'Enter' && told !== undefined) pick(told.step)
+    const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
+    if (by === 0 || stacks[at + by] === undefined) return
+    event.preventDefault()
+    setShown(at + by)
+  }
   return (
     <figure className="bars">
       <figcaption title={hint}>
-        <span className="chart-title">{title}</span>
-        {told && <span className="quiet num">{told.steps > 1 ? `steps ${told.step - told.steps + 1}–${told.step}` : `step ${told.step}`}</span>}
+        <span className="chart-title">
+          {title}
+          <span className="chart-unit">, share of episodes</span>
+        </span>
+        {told && <span className="quiet num">{stepsOf(told)}</span>}
         {names.map((name) => {
           const part = told?.parts.find((one) => one.name === name)
           return (
@@ -31,20 +42,24 @@ export function StackedBars({ title, hint, stacks, meaningOf, pick }: StackedBar
           )
         })}
       </figcaption>
-      <div className="bars-plot" onMouseLeave={() => setShown(null)}>
-        {stacks.map((stack) => (
-          <button
-            key={stack.step}
-            type="button"
-            aria-label={`Groups of step ${stack.step}`}
-            onMouseEnter={() => setShown(stack)}
-            onFocus={() => setShown(stack)}
-            onClick={() => pick(stack.step)}
-          >
+      <div
+        className="bars-plot"
+        role="slider"
+        tabIndex={0}
+        aria-label={`${title}, by step`}
+        aria-valuemin={stacks[0]?.step ?? 0}
+        aria-valuemax={stacks.at(-1)?.step ?? 0}
+        aria-valuenow={told?.step ?? 0}
+        aria-valuetext={told && `${stepsOf(told)}: ${told.parts.map((part) => `${plain(part.name)} ${share(part.count, told.total)}`).join(', ')}`}
+        onKeyDown={walk}
+        onMouseLeave={() => setShown(null)}
+      >
+        {stacks.map((stack, i) => (
+          <div key={stack.step} className={i === shown ? 'shown' : ''} onMouseEnter={() => setShown(i)} onClick={() => pick(stack.step)}>
             {stack.parts.map((part) => (
               <i key={part.name} style={{ flexGrow: part.to - part.from, background: meaningOf(part.name).colour }} />
             ))}
-          </button>
+          </div>
         ))}
       </div>
       <div className="bars-axis num">
@@ -55,3 +70,6 @@ export function StackedBars({ title, hint, stacks, meaningOf, pick }: StackedBar
     </figure>
   )
 }
+
+/** Where there are many, a bar stands for several. */
+const stepsOf = (stack: Stack) => (stack.steps > 1 ? `steps ${stack.step - stack.steps + 1}–${stack.step}` : `step ${stack.step}`)

@@ -3,7 +3,7 @@ import { useResource } from '../../api/resource'
 import type { Evaluation } from '../../api/types'
 import { ABSENT, grouped, rate, signed, stageName } from '../../design/format'
 import { Absent, Choices, Empty, ProblemNotice, vars } from '../../design/parts'
-import { columnsOf, measuresOf, type MetricColumn } from './scores'
+import { columnsOf, measuresOf, type MetricColumn, SUBSET, tasksOf } from './scores'
 
 export function EvaluationsTab({ run, version }: { run: string; version: number }) {
   const { data, problem } = useResource<Evaluation[]>(`/api/v1/runs/${run}/evaluations`, version)
@@ -18,6 +18,7 @@ export function EvaluationsTab({ run, version }: { run: string; version: number 
     )
   }
   const columns = columnsOf(data, measure)
+  const most = Math.max(...data.map((one) => tasksOf(one) ?? 0))
   const groups = [...new Set(columns.map((column) => column.group))]
   return (
     <>
@@ -55,19 +56,33 @@ export function EvaluationsTab({ run, version }: { run: string; version: number 
                 </th>
                 <td className="r quiet">{grouped(evaluation.metrics['eval/tasks'] ?? null)}</td>
                 {columns.map((column) => (
-                  <Score key={column.metric} value={evaluation.metrics[column.metric]} />
+                  <Score key={column.metric} value={evaluation.metrics[column.metric]} few={isPartOnly(evaluation, column, most)} />
                 ))}
               </tr>
             ))}
           </tbody>
-          <Gain data={data} columns={columns} />
+          <tfoot>
+            <Gain data={data} columns={columns} over="sft" name="gain of RL over the cold start" />
+            <Gain data={data} columns={columns} over="control" name="gain of RL over the control" />
+          </tfoot>
         </table>
       </div>
     </>
   )
 }
 
-function Score({ value }: { value: number | undefined }) {
+/** Whether a figure stands for the fixed subset only, in a column of all tasks, of a split or of a shape. */
+const isPartOnly = (evaluation: Evaluation, column: MetricColumn, most: number) =>
+  column.name !== SUBSET && (tasksOf(evaluation) ?? most) < most
+
+function Score({ value, few }: { value: number | undefined; few: boolean }) {
+  if (few) {
+    return (
+      <td className="r">
+        <Absent why="This evaluation played the fixed subset only: its figure is in that column." />
+      </td>
+    )
+  }
   if (value === undefined) {
     return (
       <td className="r">
@@ -82,28 +97,28 @@ function Score({ value }: { value: number | undefined }) {
   )
 }
 
-/** What RL added to where it began: the end of the cold start. */
-function Gain({ data, columns }: { data: Evaluation[]; columns: MetricColumn[] }) {
-  const before = data.findLast((one) => one.stage === 'sft')
+/** What RL added to what it must beat, each measured last and on the same tasks. */
+function Gain({ data, columns, over, name }: { data: Evaluation[]; columns: MetricColumn[]; over: string; name: string }) {
+  const before = data.findLast((one) => one.stage === over)
   const after = data.findLast((one) => one.stage === 'rl')
   if (before === undefined || after === undefined) return null
+  const same = tasksOf(before) === tasksOf(after)
   return (
-    <tfoot>
-      <tr>
-        <th scope="row" colSpan={2}>
-          gain of RL over the cold start
-        </th>
-        {columns.map(({ metric }) => {
-          const from = before.metrics[metric]
-          const to = after.metrics[metric]
-          const gain = from === undefined || to === undefined ? null : to - from
-          return (
-            <td key={metric} className={`r ${gain === null ? '' : gain > 0 ? 'up' : gain < 0 ? 'down' : ''}`}>
-              {gain === null ? ABSENT : signed(gain)}
-            </td>
-          )
-        })}
-      </tr>
-    </tfoot>
+    <tr>
+      <th scope="row" colSpan={2}>
+        {name}
+      </th>
+      {columns.map(({ metric, name: column }) => {
+        const from = before.metrics[metric]
+        const to = after.metrics[metric]
+        const alike = same || column === SUBSET
+        const gain = !alike || from === undefined || to === undefined ? null : to - from
+        return (
+          <td key={metric} className={`r ${gain === null ? '' : gain > 0 ? 'up' : gain < 0 ? 'down' : ''}`}>
+            {gain === null ? ABSENT : signed(gain)}
+          </td>
+        )
+      })}
+    </tr>
   )
 }

@@ -1,7 +1,7 @@
 import { useResource } from '../../api/resource'
-import type { Account } from '../../api/types'
+import type { Account, Fate as FateWord } from '../../api/types'
 import { grouped, plain, share } from '../../design/format'
-import { ending, fate } from '../../design/meaning'
+import { failure, FATE_NAMES, fate, stop } from '../../design/meaning'
 import { Empty, Ending, Fate, ProblemNotice, vars } from '../../design/parts'
 
 type Balance = Account['balances'][number]
@@ -17,7 +17,6 @@ export function LedgerTab({ run, version }: { run: string; version: number }) {
       </Empty>
     )
   }
-  const fates = Object.keys(data.balances[0]!.fates)
   return (
     <div className="ledger">
       {data.balances.map((balance) => (
@@ -38,7 +37,7 @@ export function LedgerTab({ run, version }: { run: string; version: number }) {
               </tr>
             </thead>
             <tbody>
-              {fates.map((name) => (
+              {FATE_NAMES.map((name) => (
                 <tr key={name}>
                   <td>
                     <Fate name={name} />
@@ -70,7 +69,7 @@ export function LedgerTab({ run, version }: { run: string; version: number }) {
   )
 }
 
-function Amount({ balance, name }: { balance: Balance; name: string }) {
+function Amount({ balance, name }: { balance: Balance; name: FateWord }) {
   const amount = balance.fates[name] ?? 0
   return (
     <>
@@ -81,7 +80,7 @@ function Amount({ balance, name }: { balance: Balance; name: string }) {
 }
 
 function Closing({ balance }: { balance: Balance }) {
-  const parts = Object.entries(balance.fates).filter(([, amount]) => amount > 0)
+  const parts = FATE_NAMES.map((name) => [name, balance.fates[name] ?? 0] as const).filter(([, amount]) => amount > 0)
   return (
     <section className="closing">
       <p>
@@ -113,14 +112,14 @@ function Endings({ endings }: { endings: Account['endings'] }) {
           const own = endings.filter((one) => one.kind === kind)
           const total = own.reduce((sum, one) => sum + one.episodes, 0)
           return own.map((one, i) => (
-            <tr key={kind + one.name}>
+            <tr key={`${kind} ${one.stopReason} ${one.failure}`}>
               <th scope="row">{i === 0 ? plain(kind) : ''}</th>
               <td>
-                <Ending name={one.name} />
+                <Ending of={one} />
               </td>
               <td className="r">{grouped(one.episodes)}</td>
               <td className="meter">
-                <i style={{ width: `${(100 * one.episodes) / total}%`, ...vars({ '--c': ending(one.name).colour }) }} />
+                <i style={{ width: `${(100 * one.episodes) / total}%`, ...vars({ '--c': (one.failure === null ? stop(one.stopReason ?? '') : failure(one.failure)).colour }) }} />
               </td>
             </tr>
           ))

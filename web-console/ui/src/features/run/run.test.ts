@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { withProgress } from '../../api/live'
+import { timeLeft, withProgress } from '../../api/live'
 import type { StepSummary } from '../../api/types'
 import { crumbs } from '../../app'
 import { placeOf, withQuery } from '../../router'
 import { chosenStep } from '../groups/groups'
 import { rowsOf, sectionsOf } from './config'
 import { sieves } from './funnel'
-import { wishes } from './run'
-import { columnsOf, measuresOf } from './scores'
+import { wished } from './run'
+import { alike, columnsOf, measuresOf } from './scores'
 
 describe('the table of evaluations', () => {
   const metrics = {
@@ -57,12 +57,12 @@ describe('a step', () => {
 })
 
 describe('a configuration', () => {
-  it('is read with its model as the JSON it is', () => {
-    const sections = sectionsOf({ seed: 1, model: '{"hidden_size":8}', grpo: { sampling: { topP: 1 } } })
+  it('has a section for each object, and for each stage', () => {
+    const sections = sectionsOf({ seed: 1, limits: { max_turns: 8 }, stages: [{ name: 'rl', rollout: { lag: 0 } }] })
     expect(sections).toEqual([
       ['run', [['seed', 1]]],
-      ['model', [['hidden_size', 8]]],
-      ['grpo', [['sampling.topP', 1]]],
+      ['limits', [['max_turns', 8]]],
+      ['stages: rl', [['name', 'rl'], ['rollout.lag', 0]]],
     ])
     expect(rowsOf({ list: [1, 2] })).toEqual([['list', [1, 2]]])
   })
@@ -74,21 +74,38 @@ describe('addresses', () => {
   })
 
   it('lead back step by step', () => {
-    const trail = crumbs(placeOf('/runs/a/episodes/rl/train/3/4/5/tokens'))
+    const trail = crumbs(placeOf('/runs/a/episodes/2-rl/train/3/4/5/tokens'))
     expect(trail.map((crumb) => crumb.name)).toEqual(['runs', 'a', 'RL train 3', 'group 4', 'member 5'])
-    expect(trail.at(-1)!.to).toBe('/runs/a/episodes/rl/train/3/4/5')
-    expect(trail[3]!.to).toBe('/runs/a/groups/rl/train/3/4')
+    expect(trail.at(-1)!.to).toBe('/runs/a/episodes/2-rl/train/3/4/5')
+    expect(trail[2]!.to).toBe('/runs/a/groups?stage=rl&kind=train&step=3')
+    expect(trail[3]!.to).toBe('/runs/a/groups/2-rl/train/3/4')
   })
 })
 
-it('a run that has ended can be asked for nothing', () => {
-  expect(wishes('finished')).toEqual([])
-  expect(wishes('running')).toEqual(['pause', 'cancel'])
-  expect(wishes('paused')).toEqual(['resume', 'cancel'])
+it('a wish that has not come true is told with who asked', () => {
+  expect(wished({ command: 'cancel', by: 'ada', at: null })).toBe('cancelling, as ada asked')
+})
+
+it('like is compared with like', () => {
+  const latest = (stage: string, values: Record<string, number>) =>
+    Object.entries(values).map(([name, value]) => ({ stage, name: `eval/${name}`, step: 1, first: value, value }))
+  const cold = latest('sft', { 'pass@1': 0.4, 'subset/pass@1': 0.3, tasks: 500 })
+  const part = latest('rl', { 'pass@1': 0.6, 'subset/pass@1': 0.6, tasks: 60 })
+  const whole = latest('rl', { 'pass@1': 0.7, 'subset/pass@1': 0.6, tasks: 500 })
+  expect(alike([...cold, ...part], 'pass@1')).toEqual({ values: { sft: 0.3, rl: 0.6 }, tasks: 60, all: false })
+  expect(alike([...cold, ...whole], 'pass@1')).toEqual({ values: { sft: 0.4, rl: 0.7 }, tasks: 500, all: true })
+  expect(alike([], 'pass@1').values).toEqual({})
+})
+
+it('says how long a work will take once it has been seen for a while', () => {
+  const [first] = withProgress([], { work: 'rl', done: 10, total: 110 }, 0)
+  expect(timeLeft(first!, 60_000)).toBeNull()
+  const [later] = withProgress([first!], { work: 'rl', done: 30, total: 110 }, 20_000)
+  expect(timeLeft(later!, 20_000)).toBe(80_000)
 })
 
 it('progress keeps the newest word of each work', () => {
-  const first = withProgress([], { work: 'rl', done: 1, total: 9 })
-  const second = withProgress(first, { work: 'evaluation', done: 1, total: 5 })
-  expect(withProgress(second, { work: 'rl', done: 2, total: 9 }).map((one) => one.done)).toEqual([2, 1])
+  const first = withProgress([], { work: 'rl', done: 1, total: 9 }, 0)
+  const second = withProgress(first, { work: 'evaluation', done: 1, total: 5 }, 0)
+  expect(withProgress(second, { work: 'rl', done: 2, total: 9 }, 0).map((one) => one.done)).toEqual([2, 1])
 })

@@ -1,9 +1,10 @@
 import { useEffect, useState } from 'react'
-import { command, type Problem, type Wish } from '../../api/client'
-import { type Live, useLive } from '../../api/live'
+import { command, type Problem } from '../../api/client'
+import { type Connection, type Live, timeLeft, useLive } from '../../api/live'
 import { useResource } from '../../api/resource'
-import type { Latest, RunLine, RunPage } from '../../api/types'
-import { figure, grouped, plain, rate } from '../../design/format'
+import type { CommandWord, Latest, RunPage } from '../../api/types'
+import { duration, figure, grouped, moment, plain, rate, stageName } from '../../design/format'
+import { useNow } from '../../design/now'
 import { Absent, ProblemNotice, Progress, Status, Tabs } from '../../design/parts'
 import type { Place } from '../../router'
 import { GroupsTab } from '../groups/groups'
@@ -11,6 +12,7 @@ import { StageProgress, took } from '../runs/runs'
 import { ConfigTab } from './config'
 import { CurvesTab } from './curves'
 import { EvaluationsTab } from './evaluations'
+import { alike } from './scores'
 import { LedgerTab } from './ledger'
 import { SynthesisTab } from './synthesis'
 
@@ -52,6 +54,7 @@ export function RunView({ run, tab, place }: { run: string; tab: string; place: 
 function RunHead({ page, live }: { page: RunPage; live: Live }) {
   const { line } = page
   const { status, reason } = line
+  const now = useNow()
   const working = status === 'running' || status === 'queued'
   const going = live.progress.filter((one) => one.done < one.total)
   return (
@@ -64,20 +67,27 @@ function RunHead({ page, live }: { page: RunPage; live: Live }) {
         </span>
         <span className="quiet">seed {line.seed}</span>
         {line.finished && <span className="quiet">took {took(line)}</span>}
-        <span className={`live ${live.connected ? 'on' : ''}`} title={live.connected ? 'Changes appear by themselves.' : 'Not connected: trying again.'}>
-          {live.connected ? 'live' : 'connecting'}
+        {line.started && !line.finished && <span className="quiet">begun {duration(now - Date.parse(line.started))} ago</span>}
+        <span className={`live ${live.connection}`} title={live.connection === 'live' ? 'Changes appear by themselves.' : 'Not connected yet.'}>
+          {live.connection}
         </span>
-        <Actions line={line} />
+        <Actions page={page} connection={live.connection} />
       </div>
+      {live.connection === 'lost' && (
+        <p className="notice lost" role="alert">
+          The connection to the console is lost: what stands here may be old, and nothing can be asked for. Trying again.
+        </p>
+      )}
       {reason && <p className="notice">{reason}</p>}
       {working && going.length > 0 && (
         <ul className="work">
-          {going.map(({ work, done, total }) => (
-            <li key={work}>
-              <span>{plain(work)}</span>
-              <Progress part={total === 0 ? 0 : done / total} colour="var(--running)" />
+          {going.map((one) => (
+            <li key={one.work}>
+              <span>{stageName(one.work)}</span>
+              <Progress part={one.total === 0 ? 0 : one.done / one.total} colour="var(--running)" label={plain(one.work)} />
               <span className="num quiet">
-                {grouped(done)} / {grouped(total)}
+                {grouped(one.done)} / {grouped(one.total)}
+                {timeLeft(one, now) !== null && `, about ${duration(timeLeft(one, now))} left`}
               </span>
             </li>
           ))}
@@ -87,60 +97,58 @@ function RunHead({ page, live }: { page: RunPage; live: Live }) {
   )
 }
 
-/** What can be asked of a run as it stands. */
-export function wishes(status: string): Wish[] {
-  switch (status) {
-    case 'queued':
-    case 'running':
-      return ['pause', 'cancel']
-    case 'paused':
-      return ['resume', 'cancel']
-    default:
-      return []
-  }
-}
+const BUTTONS: Partial<Record<CommandWord, string>> = { pause: 'Pause', resume: 'Resume', cancel: 'Cancel' }
 
-function Actions({ line }: { line: RunLine }) {
-  const { status } = line
-  const [asking, setAsking] = useState(false)
-  const [asked, setAsked] = useState<{ wish: Wish, of: string } | null>(null)
+/** What can be asked of the run as it stands, and what was asked of it and has not come true. */
+function Actions({ page, connection }: { page: RunPage; connection: Connection }) {
+  const { line, asking } = page
+  const [sending, setSending] = useState(false)
+  const [sent, setSent] = useState<{ word: CommandWord; as: RunPage } | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
-  useEffect(() => setAsked(null), [status])
-  // The answer may come after the change that was asked for.
-  const sent = asked?.of === status ? asked.wish : null
-  const send = (wish: Wish) => {
-    if (wish === 'cancel' && !confirm(`Cancel ${line.run}? What it has learned so far is kept; it cannot be resumed.`)) return
+  // What the page says once it has been read again is newer than what was sent from here.
+  const mine = sent !== null && sent.as === page ? sent.word : null
+  const send = (word: CommandWord) => {
+    if (word === 'cancel' && !confirm(`Cancel ${line.run}? What it has learned so far is kept; it cannot be resumed.`)) return
     setProblem(null)
-    setAsking(true)
-    command(line.run, wish)
-      .then(() => setAsked({ wish, of: status }))
+    setSending(true)
+    command(line.run, word)
+      .then(() => setSent({ word, as: page }))
       .catch(setProblem)
-      .finally(() => setAsking(false))
+      .finally(() => setSending(false))
   }
   return (
     <span className="actions">
-      {wishes(status).map((wish) => (
-        <button key={wish} type="button" className={`button ${wish === 'cancel' ? 'danger' : ''}`} disabled={asking || sent !== null} onClick={() => send(wish)}>
-          {wish[0]!.toUpperCase() + wish.slice(1)}
-        </button>
-      ))}
-      {sent && <span className="quiet" role="status">asked to {sent}: it takes effect at the end of a step</span>}
+      {asking.commands.flatMap((word) => {
+        const name = BUTTONS[word]
+        if (name === undefined) return []
+        return [
+          <button key={word} type="button" className={`button ${word === 'cancel' ? 'danger' : ''}`} disabled={sending || mine !== null || connection === 'lost'} onClick={() => send(word)}>
+            {name}
+          </button>,
+        ]
+      })}
+      <span role="status" className="quiet">
+        {mine !== null ? `asked to ${mine}` : asking.wish !== null ? wished(asking.wish) : ''}
+      </span>
       {problem && <span className="notice" role="alert">{problem.message}</span>}
     </span>
   )
 }
 
+/** `pausing, as ada asked at 12:03`: it comes true when its trainer has left it. */
+export function wished({ command, by, at }: NonNullable<RunPage['asking']['wish']>): string {
+  const doing = command === 'pause' ? 'pausing' : command === 'cancel' ? 'cancelling' : `asked to ${command}`
+  return `${doing}, as ${by} asked${at === null ? '' : ' at ' + moment(at).slice(-5)}`
+}
+
 /** The few figures that say whether the run is well. */
 function Vitals({ page }: { page: RunPage }) {
   const of = (stage: string, name: string) => page.latest.find((one) => one.stage === stage && one.name === name)
-  const { pass } = page.line
-  const greedy = of('rl', 'eval/greedy') ?? of('sft', 'eval/greedy')
-  const beside = (name: string) => besideIt(of('sft', name), of('control', name))
   const compared = of('rl', 'mismatch/tokens_compared')
   return (
     <dl className="vitals">
-      <Vital name="pass@1, held out" value={pass && rate(pass.last)} note={beside('eval/pass@1')} strong />
-      <Vital name="greedy, held out" value={greedy?.value != null ? rate(greedy.value) : null} note={beside('eval/greedy')} />
+      <Alike page={page} measure="pass@1" strong />
+      <Alike page={page} measure="greedy" />
       <Vital name="training solve rate" {...ofLatest(of('rl', 'reward/solve_rate'), (v) => rate(v))} />
       <Vital name="KL to the reference" {...ofLatest(of('rl', 'policy/kl'), (v) => figure(v, 4))} />
       <Vital name="entropy" {...ofLatest(of('rl', 'policy/entropy'), (v) => figure(v))} />
@@ -154,12 +162,23 @@ function Vitals({ page }: { page: RunPage }) {
   )
 }
 
-/** What RL must beat. */
-function besideIt(cold: Latest | undefined, control: Latest | undefined): string | undefined {
-  if (cold?.value == null) return undefined
-  const words = [`cold start ${rate(cold.value)}`]
-  if (control?.value != null) words.push(`control ${rate(control.value)}`)
-  return words.join(', ')
+/** A measure of the policy as it is now beside what RL must beat, all on the same tasks. */
+function Alike({ page, measure, strong = false }: { page: RunPage; measure: string; strong?: boolean }) {
+  const { values, tasks, all } = alike(page.latest, measure)
+  const now = values.rl ?? values.sft
+  const words = [
+    ...(values.rl != null && values.sft != null ? [`cold start ${rate(values.sft)}`] : []),
+    ...(values.control != null ? [`control ${rate(values.control)}`] : []),
+  ]
+  const on = tasks === null ? 'held out' : `${grouped(tasks)} ${all ? 'held-out' : 'fixed'} tasks`
+  return (
+    <Vital
+      name={`${measure}, ${on}`}
+      value={now == null ? null : rate(now)}
+      note={words.length === 0 ? undefined : words.join(', ')}
+      strong={strong}
+    />
+  )
 }
 
 function ofLatest(latest: Latest | undefined, say: (value: number) => string): { value: string | null; note: string | undefined } {

@@ -54,7 +54,7 @@ export function SynthesisTab({ run, version }: { run: string; version: number })
           </li>
         ))}
       </ol>
-      <Domains domains={set.domains} />
+      <Domains domains={set.domains as Json} />
     </div>
   )
 }

@@ -1,17 +1,16 @@
 import { useEffect } from 'react'
 import { useLive } from '../../api/live'
-import { useResource } from '../../api/resource'
-import type { Listed, RunLine } from '../../api/types'
-import { ABSENT, duration, moment, rate, stageName } from '../../design/format'
+import { useList } from '../../api/resource'
+import type { RunLine } from '../../api/types'
+import { ABSENT, duration, grouped, moment, rate, stageName } from '../../design/format'
 import { status as statusOf } from '../../design/meaning'
-import { Absent, Empty, ProblemNotice, Progress, Status } from '../../design/parts'
+import { Absent, Empty, More, ProblemNotice, Progress, Status } from '../../design/parts'
 import { Spark } from '../../design/spark'
 import { Link } from '../../router'
 
 export function RunsView() {
   const live = useLive(null)
-  const { data: page, problem } = useResource<Listed<RunLine>>('/api/v1/runs?limit=200', live.version)
-  const data = page === null ? null : page.items
+  const { items: data, problem, more } = useList<RunLine>('/api/v1/runs?limit=100', live.version, (line) => line.run)
   useEffect(() => {
     document.title = 'Runs · Agoge'
   }, [])
@@ -28,22 +27,25 @@ export function RunsView() {
         </Empty>
       )}
       {data !== null && data.length > 0 && (
-        <ul className="runs">
-          <li className="run-line head" aria-hidden="true">
-            <span>run</span>
-            <span>status</span>
-            <span>progress</span>
-            <span>training solve rate</span>
-            <span>pass@1, held out</span>
-            <span>started</span>
-            <span>took</span>
-            <span className="r">seed</span>
+        <ul className="runs" role="table" aria-label="Runs">
+          <li className="run-line head" role="row">
+            <span role="columnheader">run</span>
+            <span role="columnheader">status</span>
+            <span role="columnheader">progress</span>
+            <span role="columnheader">training solve rate</span>
+            <span role="columnheader">pass@1, held out</span>
+            <span role="columnheader">started</span>
+            <span role="columnheader">took</span>
+            <span role="columnheader" className="r">
+              seed
+            </span>
           </li>
           {data.map((line) => (
             <Row key={line.run} line={line} />
           ))}
         </ul>
       )}
+      {more && <More more={more} />}
     </>
   )
 }
@@ -51,35 +53,38 @@ export function RunsView() {
 function Row({ line }: { line: RunLine }) {
   const { pass, solve_rate: solveRate } = line
   return (
-    <li className="run-line">
-      <span className="run-name">
+    <li className="run-line" role="row">
+      <span className="run-name" role="cell">
         <Link to={`/runs/${line.run}`} className="whole">
           {line.run}
         </Link>
       </span>
-      <Status name={line.status} />
-      <span className="run-progress">
+      <span role="cell">
+        <Status name={line.status} />
+      </span>
+      <span className="run-progress" role="cell">
         <StageProgress line={line} />
       </span>
-      <span className="run-spark">
+      <span className="run-spark" role="cell">
         {solveRate.length > 1 ? (
           <Spark values={solveRate} label={`Solve rate from ${rate(solveRate[0])} to ${rate(solveRate.at(-1))}`} />
         ) : (
           <Absent why="RL has not taken two steps yet." />
         )}
       </span>
-      <span className="run-pass">
+      <span className="run-pass" role="cell">
         {pass === null ? (
           <Absent why="Not evaluated yet." />
         ) : (
           <>
             <span className="quiet num">{rate(pass.first)} →</span> <b className="num big">{rate(pass.last)}</b>
+            {pass.tasks !== null && <span className="quiet num"> of {grouped(pass.tasks)}</span>}
           </>
         )}
       </span>
-      <span className="num quiet run-time">{moment(line.started ?? line.created)}</span>
-      <span className="num quiet run-took">{took(line)}</span>
-      <span className="num quiet r run-seed">{line.seed}</span>
+      <span className="num quiet run-time" role="cell">{moment(line.started ?? line.created)}</span>
+      <span className="num quiet run-took" role="cell">{took(line)}</span>
+      <span className="num quiet r run-seed" role="cell">{line.seed}</span>
     </li>
   )
 }
@@ -93,13 +98,13 @@ export function StageProgress({ line }: { line: RunLine }) {
         {stageName(stage)} <span className="num">{step}</span>
         {steps !== null && <span className="quiet num"> / {steps}</span>}
       </span>
-      {steps !== null && status !== 'finished' && <Progress part={step / steps} colour={statusOf(status).colour} />}
+      {steps !== null && status !== 'finished' && <Progress label={stageName(stage)} part={step / steps} colour={statusOf(status).colour} />}
     </>
   )
 }
 
 export function took(line: RunLine): string {
   const { started, finished } = line
-  if (started === null || finished === null) return ABSENT
-  return duration(Date.parse(finished) - Date.parse(started))
+  if (started === null) return ABSENT
+  return duration((finished === null ? Date.now() : Date.parse(finished)) - Date.parse(started))
 }

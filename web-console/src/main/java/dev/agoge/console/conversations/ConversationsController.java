@@ -29,7 +29,7 @@ class ConversationsController {
     /// @param sha256 what a document names the file by
     record Kept(String sha256) {}
 
-    /// The same file may be sent again.
+    /// Keeps a file of conversations, as JSON lines, for documents to name. The same file may be sent again.
     @PostMapping(consumes = HttpConfiguration.JSON_LINES)
     @ResponseStatus(HttpStatus.CREATED)
     @Requires(Permission.COMMAND)

@@ -13,7 +13,10 @@ import dev.agoge.wire.runs.RunDocuments;
 import dev.agoge.wire.runs.Templates;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.Resource;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -62,10 +65,18 @@ class DocumentsController {
         return Schemas.of(RunDocument.class, "A run of Agoge");
     }
 
+    /// The documents there are to begin from.
     @GetMapping("/templates")
     @Requires(Permission.READ)
     Listed<Template> templates() {
         return Listed.all(Templates.names().stream().map(Template::new).toList());
+    }
+
+    /// This API, as an OpenAPI document.
+    @GetMapping("/openapi.json")
+    @Requires(Permission.READ)
+    ResponseEntity<Resource> openapi() {
+        return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(new ClassPathResource("openapi.json"));
     }
 
     /// A document to begin from, in YAML.

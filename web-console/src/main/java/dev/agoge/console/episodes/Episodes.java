@@ -1,12 +1,16 @@
 package dev.agoge.console.episodes;
 
-import dev.agoge.console.Words;
+import dev.agoge.console.Counted;
+import dev.agoge.console.Fate;
 import dev.agoge.contracts.Codec;
 import dev.agoge.contracts.EpisodeId;
+import dev.agoge.contracts.Failure;
 import dev.agoge.contracts.GroupId;
 import dev.agoge.contracts.JudgedEpisode;
 import dev.agoge.contracts.RunId;
 import dev.agoge.contracts.Sha256;
+import dev.agoge.contracts.StopReason;
+import dev.agoge.wire.http.Asks;
 import dev.agoge.wire.http.NotFound;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -27,7 +31,9 @@ public class Episodes {
     private static final String FIGURES = """
             group_id, episode_id, member, attempt, fate, stop_reason, failure_kind, score, advantage,
             turns, tool_calls, prompt_tokens, policy_tokens, total_tokens, tokens, policy_label, policy_digest,
-            requested_at, judged_at
+            requested_at, judged_at,
+            kind = 'evaluate' and member = (select (config->'evaluation'->>'samples')::int from ledger.runs_view
+                                            where runs_view.run = episodes_view.run) as greedy
             """;
 
     private final JdbcClient jdbc;
@@ -64,7 +70,9 @@ public class Episodes {
                 .query((row, _) -> played(row))
                 .optional()
                 .orElseThrow(() -> new NotFound(
-                        "episode", episode.toString(), "Its group " + episode.group() + " may name its members."));
+                        "episode",
+                        episode.group().run() + "/" + Counted.place(episode.group()) + "/" + episode.member(),
+                        "Its group may name its members."));
     }
 
     /// The digest of the run's token texts, once its tokenizer has been trained.
@@ -82,15 +90,19 @@ public class Episodes {
 
     private static EpisodeLine line(ResultSet row) throws SQLException {
         String failure = row.getString("failure_kind");
+        String stop = row.getString("stop_reason");
+        EpisodeId id = EpisodeId.parse(row.getString("episode_id"));
         return new EpisodeLine(
-                row.getString("episode_id"),
+                id.toString(),
+                Counted.place(id.group()) + "/" + id.member(),
                 row.getInt("member"),
                 row.getInt("attempt"),
-                Words.of(row.getString("fate")),
-                Words.ofNullable(failure == null ? row.getString("stop_reason") : failure),
-                failure != null,
+                Asks.constant(Fate.class, row.getString("fate")),
+                failure != null || stop == null ? null : Asks.constant(StopReason.class, stop),
+                failure == null ? null : Asks.constant(Failure.Kind.class, failure),
                 row.getObject("score", Double.class),
                 row.getObject("advantage", Double.class),
+                row.getBoolean("greedy"),
                 size(row),
                 how(row));
     }

@@ -1,16 +1,18 @@
 package dev.agoge.console.episodes;
 
+import dev.agoge.console.Counted;
 import dev.agoge.console.runs.Runs;
 import dev.agoge.contracts.Codec;
 import dev.agoge.contracts.EpisodeId;
 import dev.agoge.contracts.EpisodeKind;
 import dev.agoge.contracts.GroupId;
 import dev.agoge.contracts.JudgedEpisode;
+import dev.agoge.contracts.RunId;
 import dev.agoge.contracts.Stage;
-import dev.agoge.wire.http.Asks;
 import dev.agoge.wire.http.NotFound;
 import dev.agoge.wire.http.Permission;
 import dev.agoge.wire.http.Requires;
+import dev.agoge.wire.http.Within;
 import java.util.List;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -35,15 +37,24 @@ class EpisodesController {
     }
 
     /// Where an episode stands in its address.
-    record Place(String run, String stage, EpisodeKind kind, int step, int ordinal, int member) {
+    record Place(
+            String run,
+            String stage,
+            EpisodeKind kind,
+            @Within int step,
+            @Within int ordinal,
+            @Within int member) {
         EpisodeId in(Runs runs) {
-            return new EpisodeId(new GroupId(runs.find(run), Stage.parse(stage), kind, step, ordinal), member);
+            RunId id = runs.find(run);
+            return new EpisodeId(
+                    new GroupId(id, Stage.parse(stage), kind, Counted.recorded(kind, step), ordinal), member);
         }
     }
 
     /// @param siblings all members of its group, itself among them
     record EpisodePage(PlayedEpisode episode, List<EpisodeLine> siblings) {}
 
+    /// An episode with all that happened in it.
     @GetMapping
     @Requires(Permission.READ)
     EpisodePage page(Place place) {
@@ -52,14 +63,17 @@ class EpisodesController {
         return new EpisodePage(episodes.played(id), episodes.of(List.of(group)).getOrDefault(group, List.of()));
     }
 
+    /// Its tokens, as they were recorded.
+    ///
+    /// @param from the position of the first
+    /// @param count at most so many
     @GetMapping("/tokens")
     @Requires(Permission.READ)
     TokensPage tokens(
-            Place place, @RequestParam(defaultValue = "0") int from, @RequestParam(defaultValue = "4096") int count) {
-        return tokens.of(
-                place.in(runs),
-                Asks.within("from", from, 0, Integer.MAX_VALUE),
-                Asks.within("count", count, 1, MOST_TOKENS));
+            Place place,
+            @RequestParam(defaultValue = "0") @Within int from,
+            @RequestParam(defaultValue = "4096") @Within(least = 1, most = MOST_TOKENS) int count) {
+        return tokens.of(place.in(runs), from, count);
     }
 
     /// The record as reward sent it, nothing added.

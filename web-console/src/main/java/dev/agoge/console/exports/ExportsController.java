@@ -41,6 +41,8 @@ class ExportsController {
 
     record File(String name, String sha256) {}
 
+    /// A version of the run's policy as a folder: what files it has.
+    ///
     /// @param version `best`, `last` or `STAGE/STEP`
     @GetMapping
     @Requires(Permission.READ)
@@ -56,6 +58,10 @@ class ExportsController {
                         .toList());
     }
 
+    /// A file of such a folder, as it is.
+    ///
+    /// @param file its name, as the folder tells it
+    /// @param version `best`, `last` or `STAGE/STEP`
     @GetMapping(path = "/{file}", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
     @Requires(Permission.READ)
     ResponseEntity<Resource> file(

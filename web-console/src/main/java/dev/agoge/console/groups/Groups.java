@@ -1,21 +1,26 @@
 package dev.agoge.console.groups;
 
-import com.fasterxml.jackson.annotation.JsonRawValue;
-import dev.agoge.console.Words;
+import dev.agoge.console.Counted;
+import dev.agoge.console.Fate;
 import dev.agoge.console.episodes.EpisodeLine;
 import dev.agoge.console.episodes.Episodes;
+import dev.agoge.contracts.EpisodeKind;
 import dev.agoge.contracts.GroupId;
 import dev.agoge.contracts.RunId;
+import dev.agoge.contracts.Split;
+import dev.agoge.wire.http.Asks;
 import dev.agoge.wire.http.NotFound;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import tools.jackson.databind.json.JsonMapper;
 
 /// The groups of the ledger.
 @Repository
@@ -36,12 +41,13 @@ class Groups {
 
     /// How a step's groups of one kind fared: for choosing a step.
     ///
-    /// @param fates how many groups met which fate, as a JSON object
+    /// @param step from 1 for training; for what is played between steps, how many are done
+    /// @param fates how many groups met which fate
     record StepSummary(
             String stage,
-            String kind,
+            EpisodeKind kind,
             int step,
-            @JsonRawValue String fates,
+            Map<Fate, Integer> fates,
             @Nullable Double meanScore) {}
 
     /// Which groups to list.
@@ -62,18 +68,45 @@ class Groups {
         return jdbc.sql("""
                         select stage, kind, step, jsonb_object_agg(fate, groups) as fates,
                                sum(score * groups) / nullif(sum(groups) filter (where score is not null), 0) as mean
-                        from (select stage, split_part(split_part(group_id, '/', 2), '-', 1)::int as place, kind, step, fate,
-                                     count(*) as groups, avg(mean_score) as score
-                              from ledger.groups_view where run = :run group by 1, 2, 3, 4, 5) as tally
-                        group by stage, place, kind, step order by place, kind, step""")
+                        from (select g.stage, split_part(split_part(g.group_id, '/', 2), '-', 1)::int as place, g.kind,
+                                     %s as step, g.fate, count(*) as groups,
+                                     avg(case when e.score is null then mean_score
+                                              else (mean_score * episodes - e.score) / nullif(episodes - 1, 0) end) as score
+                              from ledger.groups_view g
+                              left join ledger.episodes_view e
+                                on g.kind = 'evaluate' and e.episode_id = g.group_id || '/' || :samples
+                              where g.run = :run group by 1, 2, 3, 4, 5) as tally
+                        group by stage, place, kind, step order by place, kind, step""".formatted(Counted.group("g.step", "g.kind")))
+                .param("samples", samples(run))
                 .param("run", run.value())
                 .query((row, _) -> new StepSummary(
                         row.getString("stage"),
-                        row.getString("kind"),
+                        EpisodeKind.of(row.getString("kind")),
                         row.getInt("step"),
-                        row.getString("fates"),
+                        fates(row.getString("fates")),
                         row.getObject("mean", Double.class)))
                 .list();
+    }
+
+    private static Map<Fate, Integer> fates(String json) {
+        Map<Fate, Integer> fates = new EnumMap<>(Fate.class);
+        JsonMapper.shared()
+                .readTree(json)
+                .properties()
+                .forEach(each -> fates.put(
+                        Asks.constant(Fate.class, each.getKey()),
+                        each.getValue().asInt()));
+        return fates;
+    }
+
+    /// How many samples of each task an evaluation of the run plays; the one after them is greedy.
+    private int samples(RunId run) {
+        return jdbc.sql(
+                        "select coalesce((config->'evaluation'->>'samples')::int, -1) from ledger.runs_view where run = :run")
+                .param("run", run.value())
+                .query(Integer.class)
+                .optional()
+                .orElse(-1);
     }
 
     List<GroupLine> list(RunId run, Choice choice) {
@@ -109,14 +142,12 @@ class Groups {
                         line.with(members(episodes.of(List.of(line.group())).getOrDefault(line.group(), List.of()))))
                 .orElseThrow(() -> new NotFound(
                         "group",
-                        group.toString(),
+                        group.run() + "/" + Counted.place(group),
                         "Its run's groups are listed in /api/v1/runs/" + group.run() + "/groups."));
     }
 
     private static List<GroupLine.Member> members(List<EpisodeLine> lines) {
-        return lines.stream()
-                .map(line -> new GroupLine.Member(line.member(), line.score(), line.ending(), line.failed()))
-                .toList();
+        return lines.stream().map(GroupLine.Member::of).toList();
     }
 
     private static GroupLine line(ResultSet row) throws SQLException {
@@ -125,14 +156,15 @@ class Groups {
         OffsetDateTime closed = row.getObject("closed_at", OffsetDateTime.class);
         return new GroupLine(
                 row.getString("group_id"),
+                Counted.place(GroupId.parse(row.getString("group_id"))),
                 new GroupLine.About(
                         row.getString("environment_name"),
                         row.getString("environment_version"),
                         row.getString("task"),
                         row.getString("domain"),
                         row.getString("shape"),
-                        Words.of(row.getString("split"))),
-                Words.of(row.getString("fate")),
+                        Asks.constant(Split.class, row.getString("split"))),
+                Asks.constant(Fate.class, row.getString("fate")),
                 row.getInt("episodes"),
                 mean == null ? null : new GroupLine.Scores(mean, spread == null ? 0 : spread),
                 closed == null ? null : closed.toInstant(),

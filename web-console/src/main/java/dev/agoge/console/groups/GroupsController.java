@@ -1,5 +1,6 @@
 package dev.agoge.console.groups;
 
+import dev.agoge.console.Counted;
 import dev.agoge.console.Fate;
 import dev.agoge.console.Listed;
 import dev.agoge.console.episodes.Episodes;
@@ -11,6 +12,7 @@ import dev.agoge.contracts.Stage;
 import dev.agoge.wire.http.Asks;
 import dev.agoge.wire.http.Permission;
 import dev.agoge.wire.http.Requires;
+import dev.agoge.wire.http.Within;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -37,36 +39,40 @@ class GroupsController {
     /// A group with its episodes, each with all that happened in it.
     record GroupPage(GroupLine line, List<PlayedEpisode> episodes) {}
 
+    /// How the groups of each step fared.
     @GetMapping("/group-steps")
     @Requires(Permission.READ)
     List<Groups.StepSummary> steps(@PathVariable String run) {
         return groups.summary(runs.find(run));
     }
 
+    /// The groups of a step, in their order.
+    ///
+    /// @param fate only those that met it
+    /// @param spread only those whose members disagree, or agree
     @GetMapping("/groups")
     @Requires(Permission.READ)
     Listed<GroupLine> list(
             @PathVariable String run,
             @RequestParam String stage,
             @RequestParam EpisodeKind kind,
-            @RequestParam int step,
+            @RequestParam @Within int step,
             @RequestParam(required = false) @Nullable Fate fate,
             @RequestParam(required = false) @Nullable Boolean spread,
             @RequestParam(required = false) @Nullable String after,
-            @RequestParam(defaultValue = "100") int limit) {
-        int most = Asks.within("limit", limit, 1, MOST_LINES);
+            @RequestParam(defaultValue = "100") @Within(least = 1, most = MOST_LINES) int limit) {
         List<GroupLine> found = groups.list(
                 runs.find(run),
                 new Groups.Choice(
                         stage,
                         kind.word(),
-                        Asks.within("step", step, 0, Integer.MAX_VALUE),
+                        Counted.recorded(kind, step),
                         fate == null ? null : Asks.word(fate),
                         spread,
                         after == null ? -1 : ordinal(Listed.place(after)),
-                        most + 1));
+                        limit + 1));
         return Listed.of(
-                found, most, line -> line.group().substring(line.group().lastIndexOf('/') + 1));
+                found, limit, line -> line.group().substring(line.group().lastIndexOf('/') + 1));
     }
 
     private static int ordinal(String place) {
@@ -74,15 +80,16 @@ class GroupsController {
         throw new IllegalArgumentException("after is no place in this list.");
     }
 
+    /// A group, with all that happened in each of its episodes.
     @GetMapping("/groups/{stage}/{kind}/{step}/{ordinal}")
     @Requires(Permission.READ)
     GroupPage page(
             @PathVariable String run,
             @PathVariable String stage,
             @PathVariable EpisodeKind kind,
-            @PathVariable int step,
-            @PathVariable int ordinal) {
-        GroupId group = new GroupId(runs.find(run), Stage.parse(stage), kind, step, ordinal);
+            @PathVariable @Within int step,
+            @PathVariable @Within int ordinal) {
+        GroupId group = new GroupId(runs.find(run), Stage.parse(stage), kind, Counted.recorded(kind, step), ordinal);
         return new GroupPage(groups.line(group), episodes.played(group));
     }
 }

@@ -1,15 +1,18 @@
 package dev.agoge.console.ledger;
 
 import dev.agoge.console.Fate;
-import dev.agoge.console.Words;
+import dev.agoge.contracts.EpisodeKind;
+import dev.agoge.contracts.Failure;
 import dev.agoge.contracts.RunId;
+import dev.agoge.contracts.StopReason;
 import dev.agoge.wire.http.Asks;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -26,10 +29,17 @@ class Books {
     record Account(List<Balance> balances, List<Ending> endings) {}
 
     /// @param closes as the ledger's own query says it
-    record Balance(String unit, long requested, Map<String, Long> fates, boolean closes) {}
+    record Balance(Unit unit, long requested, Map<Fate, Long> fates, boolean closes) {}
 
-    /// @param failure true if the platform failed the episode, false if the policy ended it
-    record Ending(String kind, String name, boolean failure, long episodes) {}
+    /// What is counted.
+    enum Unit {
+        EPISODES,
+        TOKENS
+    }
+
+    /// @param stopReason how the policy ended them; absent if the platform failed them
+    /// @param failure how the platform failed them; absent if it did not
+    record Ending(EpisodeKind kind, @Nullable StopReason stopReason, Failure.@Nullable Kind failure, long episodes) {}
 
     Account of(RunId run) {
         return new Account(balances(run), endings(run));
@@ -39,13 +49,16 @@ class Books {
         return jdbc.sql("select * from ledger.ledger_view where run = :run order by unit")
                 .param("run", run.value())
                 .query((row, _) -> new Balance(
-                        row.getString("unit"), row.getLong("requested"), fates(row), row.getBoolean("closes")))
+                        Asks.constant(Unit.class, row.getString("unit")),
+                        row.getLong("requested"),
+                        fates(row),
+                        row.getBoolean("closes")))
                 .list();
     }
 
-    private static Map<String, Long> fates(ResultSet row) throws SQLException {
-        Map<String, Long> fates = new LinkedHashMap<>();
-        for (Fate fate : Fate.values()) fates.put(Asks.word(fate), row.getLong(Asks.word(fate)));
+    private static Map<Fate, Long> fates(ResultSet row) throws SQLException {
+        Map<Fate, Long> fates = new EnumMap<>(Fate.class);
+        for (Fate fate : Fate.values()) fates.put(fate, row.getLong(Asks.word(fate)));
         return fates;
     }
 
@@ -54,11 +67,17 @@ class Books {
                         select kind, name, failure, episodes from ledger.endings_view
                         where run = :run order by kind, failure, episodes desc, name""")
                 .param("run", run.value())
-                .query((row, _) -> new Ending(
-                        row.getString("kind"),
-                        Words.of(row.getString("name")),
-                        row.getBoolean("failure"),
-                        row.getLong("episodes")))
+                .query((row, _) -> ending(row))
                 .list();
+    }
+
+    private static Ending ending(ResultSet row) throws SQLException {
+        boolean failed = row.getBoolean("failure");
+        String name = row.getString("name");
+        return new Ending(
+                EpisodeKind.of(row.getString("kind")),
+                failed ? null : Asks.constant(StopReason.class, name),
+                failed ? Asks.constant(Failure.Kind.class, name) : null,
+                row.getLong("episodes"));
     }
 }

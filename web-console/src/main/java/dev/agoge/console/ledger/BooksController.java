@@ -18,6 +18,7 @@ class BooksController {
         this.runs = runs;
     }
 
+    /// What was requested of the run, what became of it, and whether the sums agree.
     @GetMapping("/api/v1/runs/{run}/ledger")
     @Requires(Permission.READ)
     Account account(@PathVariable String run) {

@@ -1,7 +1,7 @@
 package dev.agoge.console.live;
 
 import dev.agoge.console.runs.Runs;
-import dev.agoge.contracts.Codec;
+import dev.agoge.contracts.RunEvent;
 import dev.agoge.contracts.RunId;
 import dev.agoge.wire.http.Permission;
 import dev.agoge.wire.http.Requires;
@@ -19,6 +19,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Streams run events to browsers (server-sent events). Each stream has a virtual thread and a bounded backlog.
 @RestController
@@ -30,18 +31,22 @@ class LiveController {
 
     private final Broadcast broadcast;
     private final Runs runs;
+    private final JsonMapper json;
 
-    LiveController(Broadcast broadcast, Runs runs) {
+    LiveController(Broadcast broadcast, Runs runs, JsonMapper json) {
+        this.json = json;
         this.broadcast = broadcast;
         this.runs = runs;
     }
 
+    /// What happens to all runs, as it happens.
     @GetMapping(path = "/api/v1/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @Requires(Permission.READ)
     SseEmitter all(@RequestHeader(name = "Last-Event-ID", required = false) @Nullable String last) {
         return stream(Optional.empty(), last);
     }
 
+    /// What happens to a run, as it happens.
     @GetMapping(path = "/api/v1/runs/{run}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @Requires(Permission.READ)
     SseEmitter ofRun(
@@ -62,7 +67,7 @@ class LiveController {
         return emitter;
     }
 
-    private static void carry(Broadcast.Listener listener, SseEmitter emitter) {
+    private void carry(Broadcast.Listener listener, SseEmitter emitter) {
         try (listener) {
             emitter.send(SseEmitter.event().reconnectTime(RECONNECT_MS).comment("listening"));
             boolean more = true;
@@ -76,13 +81,21 @@ class LiveController {
         }
     }
 
-    private static boolean send(Heard heard, SseEmitter emitter) throws IOException {
+    /// A step's figures as of that step, counted as everywhere: from 1.
+    private static RunEvent counted(RunEvent event) {
+        return event instanceof RunEvent.Measured(var run, var at, var stage, int step, var metrics)
+                        && metrics.keySet().stream().noneMatch(name -> name.startsWith("eval/"))
+                ? new RunEvent.Measured(run, at, stage, step + 1, metrics)
+                : event;
+    }
+
+    private boolean send(Heard heard, SseEmitter emitter) throws IOException {
         switch (heard) {
             case Heard.Event(var happening, var position) ->
                 emitter.send(SseEmitter.event()
                         .id(position.toString())
                         .name(happening.event().getClass().getSimpleName())
-                        .data(Codec.toJson(happening.event()), MediaType.TEXT_PLAIN));
+                        .data(json.writeValueAsString(counted(happening.event())), MediaType.TEXT_PLAIN));
             case Heard.Gap(var position) ->
                 emitter.send(
                         SseEmitter.event().id(position.toString()).name("Gap").data("look again"));

@@ -14,6 +14,7 @@ class QueueController {
         this.queue = queue;
     }
 
+    /// Who runs, and who waits: in what order, and for what.
     @GetMapping("/api/v1/queue")
     @Requires(Permission.READ)
     RunQueue.Queue queue() {

@@ -1,5 +1,6 @@
 package dev.agoge.console.runs;
 
+import dev.agoge.console.Counted;
 import dev.agoge.contracts.RunId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,6 +14,8 @@ import org.springframework.stereotype.Repository;
 /// What was measured, step by step.
 @Repository
 class Curves {
+    private static final String STEP = Counted.metric("step", "name");
+
     private final JdbcClient jdbc;
 
     Curves(DataSource ledger) {
@@ -23,8 +26,8 @@ class Curves {
     List<Series> series(RunId run, List<String> names, int points) {
         Map<String, Envelope> curves = new LinkedHashMap<>();
         jdbc.sql("""
-                        select stage, name, step, value from ledger.metric_points_view
-                        where run = :run and name like any (array[:patterns]) order by stage, name, step""")
+                        select stage, name, %s as step, value from ledger.metric_points_view
+                        where run = :run and name like any (array[:patterns]) order by stage, name, step""".formatted(STEP))
                 .param("run", run.value())
                 .param("patterns", names.stream().map(Curves::pattern).toList())
                 .query(row -> {
@@ -52,7 +55,7 @@ class Curves {
         return new ArrayList<>(evaluations.values());
     }
 
-    /// An evaluation of the policy after a step of a stage; step 0 is what the stage began from.
+    /// An evaluation of the policy after so many steps of a stage; 0 is what the stage began from.
     record Evaluation(String stage, int step, Map<String, Double> metrics) {}
 
     private static String pattern(String name) {

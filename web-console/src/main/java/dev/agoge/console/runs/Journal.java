@@ -4,8 +4,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.agoge.console.Listed;
 import dev.agoge.contracts.RunId;
+import dev.agoge.wire.http.Asks;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -26,7 +28,7 @@ class Journal {
             union all
             select started_at, 4, 'first taken up' from ledger.runs_view where run = :run and started_at is not null
             union all
-            select finished_at, 5, stage || ': step ' || step || ' done, ' || episodes || ' episodes in '
+            select finished_at, 5, stage || ': step ' || step + 1 || ' done, ' || episodes || ' episodes in '
                    || round(seconds::numeric, 1) || ' s'
             from ledger.steps_view where run = :run
             union all
@@ -45,14 +47,20 @@ class Journal {
 
     record Line(@Nullable Instant at, String text) {}
 
+    /// How far a command has come.
+    enum State {
+        ASKED,
+        DONE,
+        REFUSED
+    }
+
     /// @param command as it was asked
-    /// @param state asked, done or refused
     record Command(
             long id,
             @JsonRawValue String command,
             @JsonProperty("asked_by") String askedBy,
             @JsonProperty("asked_at") @Nullable Instant askedAt,
-            String state,
+            State state,
             String answer,
             @JsonProperty("done_at") @Nullable Instant doneAt) {}
 
@@ -73,6 +81,20 @@ class Journal {
         throw new IllegalArgumentException("after is no place in this list.");
     }
 
+    /// What was asked for and has not come true, if anything.
+    Optional<RunPage.Wished> wish(RunId run) {
+        return jdbc.sql("""
+                        select type, asked_by, asked_at from ledger.commands_view
+                        where run = :run and state = 'asked' and type in ('pause', 'cancel')
+                        order by type = 'cancel' desc, id limit 1""")
+                .param("run", run.value())
+                .query((row, _) -> new RunPage.Wished(
+                        Asks.constant(CommandWord.class, row.getString("type")),
+                        row.getString("asked_by"),
+                        Runs.Columns.instant(row, "asked_at")))
+                .optional();
+    }
+
     /// The latest first.
     List<Command> commands(RunId run) {
         return jdbc.sql("""
@@ -84,7 +106,7 @@ class Journal {
                         row.getString("body"),
                         row.getString("asked_by"),
                         Runs.Columns.instant(row, "asked_at"),
-                        row.getString("state"),
+                        Asks.constant(State.class, row.getString("state")),
                         row.getString("answer"),
                         Runs.Columns.instant(row, "done_at")))
                 .list();

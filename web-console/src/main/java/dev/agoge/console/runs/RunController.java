@@ -8,6 +8,7 @@ import dev.agoge.wire.http.Asks;
 import dev.agoge.wire.http.Caller;
 import dev.agoge.wire.http.Permission;
 import dev.agoge.wire.http.Requires;
+import dev.agoge.wire.http.Within;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -44,8 +45,9 @@ class RunController {
     }
 
     /// A wish that was written down. The run's status will say when it has come true.
-    record Taken(String run, String command) {}
+    record Taken(String run, CommandWord command) {}
 
+    /// Asks something of a run.
     @PostMapping("/commands")
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Requires(Permission.COMMAND)
@@ -57,31 +59,34 @@ class RunController {
         RunId id = runs.find(run);
         RunCommand command = wish.asked();
         desk.command(id, command, Keys.asked(caller, key));
-        return new Taken(id.value(), command.word());
+        return new Taken(id.value(), Asks.constant(CommandWord.class, command.word()));
     }
 
+    /// What has been asked of it: the latest first.
     @GetMapping("/commands")
     @Requires(Permission.READ)
     Listed<Journal.Command> commands(@PathVariable String run) {
         return Listed.all(journal.commands(runs.find(run)));
     }
 
+    /// What happened to it, in order.
     @GetMapping("/logs")
     @Requires(Permission.READ)
     Listed<Journal.Line> logs(
             @PathVariable String run,
             @RequestParam(required = false) @Nullable String after,
-            @RequestParam(defaultValue = "1000") int limit) {
-        return journal.lines(runs.find(run), after, Asks.within("limit", limit, 1, MOST_LINES));
+            @RequestParam(defaultValue = "1000") @Within(least = 1, most = MOST_LINES) int limit) {
+        return journal.lines(runs.find(run), after, limit);
     }
 
+    /// The steps it has taken, in order, each with what was measured in it.
     @GetMapping("/steps")
     @Requires(Permission.READ)
     Listed<StepLine> steps(
             @PathVariable String run,
             @RequestParam(required = false) @Nullable String after,
-            @RequestParam(defaultValue = "1000") int limit) {
-        return steps.list(runs.find(run), after, Asks.within("limit", limit, 1, MOST_LINES));
+            @RequestParam(defaultValue = "1000") @Within(least = 1, most = MOST_LINES) int limit) {
+        return steps.list(runs.find(run), after, limit);
     }
 
     /// The versions and checkpoints that are kept.
@@ -91,15 +96,21 @@ class RunController {
         return Listed.all(steps.kept(runs.find(run)));
     }
 
-    /// Metrics by name; one that ends in `*` stands for all that begin so.
+    /// Metrics over the steps.
+    ///
+    /// @param name of a metric; one that ends in `*` stands for all that begin so
+    /// @param points at most so many of each: a longer one is thinned
     @GetMapping("/series")
     @Requires(Permission.READ)
     List<Series> series(
-            @PathVariable String run, @RequestParam List<String> name, @RequestParam(defaultValue = "600") int points) {
+            @PathVariable String run,
+            @RequestParam List<String> name,
+            @RequestParam(defaultValue = "600") @Within(least = 2, most = MOST_POINTS) int points) {
         Asks.within("the number of names", name.size(), 1, MOST_NAMES);
-        return curves.series(runs.find(run), name, Asks.within("points", points, 2, MOST_POINTS));
+        return curves.series(runs.find(run), name, points);
     }
 
+    /// Each evaluation with all it measured, in order.
     @GetMapping("/evaluations")
     @Requires(Permission.READ)
     List<Curves.Evaluation> evaluations(@PathVariable String run) {

@@ -1,7 +1,12 @@
 package dev.agoge.console.runs;
 
+import dev.agoge.console.Counted;
 import dev.agoge.console.Listed;
 import dev.agoge.contracts.RunId;
+import dev.agoge.contracts.RunStatus;
+import dev.agoge.contracts.config.Priority;
+import dev.agoge.contracts.runs.Cause;
+import dev.agoge.wire.http.Asks;
 import dev.agoge.wire.http.NotFound;
 import dev.agoge.wire.http.Refused;
 import java.sql.ResultSet;
@@ -10,6 +15,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -22,15 +28,21 @@ public class Runs {
     private static final int SPARK_POINTS = 48;
     private static final String ALL = "1 = 1";
     private static final String LINES = """
-            select r.*, pass.first as pass_first, pass.last as pass_last,
+            select r.*, pass.*,
                    (select (each.it->>'steps')::int from jsonb_array_elements(r.config->'stages') as each(it)
                     where each.it->>'name' = r.stage) as stage_steps
             from ledger.runs_view r
             left join lateral (
-                select (array_agg(value order by at, step))[1] as first,
-                       (array_agg(value order by at desc, step desc))[1] as last
+                select (array_agg(value order by at, step) filter (where name = 'eval/pass@1'))[1] as all_first,
+                       (array_agg(value order by at desc, step desc) filter (where name = 'eval/pass@1'))[1] as all_last,
+                       (array_agg(value order by at, step) filter (where name = 'eval/subset/pass@1'))[1] as subset_first,
+                       (array_agg(value order by at desc, step desc) filter (where name = 'eval/subset/pass@1'))[1]
+                           as subset_last,
+                       (array_agg(value order by at, step) filter (where name = 'eval/tasks'))[1] as tasks_first,
+                       (array_agg(value order by at desc, step desc) filter (where name = 'eval/tasks'))[1] as tasks_last
                 from ledger.metric_points_view
-                where run = r.run and name = 'eval/pass@1' and stage <> 'control') pass on true
+                where run = r.run and name in ('eval/pass@1', 'eval/subset/pass@1', 'eval/tasks')
+                  and stage <> 'control') pass on true
             """;
     private static final String VIEWS = """
             select r.*, (select (each.it->>'steps')::int from jsonb_array_elements(r.config->'stages') as each(it)
@@ -128,17 +140,18 @@ public class Runs {
                 .single();
     }
 
-    RunPage page(RunId run) {
+    RunPage page(RunId run, Optional<RunPage.Wished> wish) {
         RunLine line = jdbc.sql(LINES + "where r.run = :run")
                 .param("run", run.value())
                 .query((row, _) -> line(row))
                 .single();
-        return jdbc.sql("select task_set, config, summary from ledger.runs_view where run = :run")
+        return jdbc.sql("select * from ledger.runs_view where run = :run")
                 .param("run", run.value())
                 .query((row, _) -> new RunPage(
                         line,
+                        RunPage.Asking.of(line.state().status(), wish.orElse(null)),
+                        origin(row),
                         latest(run),
-                        row.getString("task_set"),
                         row.getString("config"),
                         row.getString("summary")))
                 .single();
@@ -146,8 +159,8 @@ public class Runs {
 
     private List<RunPage.Latest> latest(RunId run) {
         return jdbc.sql("""
-                        select stage, name, last_step, first, last
-                        from ledger.latest_metrics_view where run = :run order by stage, name""")
+                        select stage, name, %s as last_step, first, last
+                        from ledger.latest_metrics_view where run = :run order by stage, name""".formatted(Counted.metric("last_step", "name")))
                 .param("run", run.value())
                 .query((row, _) -> new RunPage.Latest(
                         row.getString("stage"),
@@ -178,14 +191,22 @@ public class Runs {
     }
 
     private static RunLine line(ResultSet row) throws SQLException {
-        Double first = Columns.finite(row, "pass_first");
-        Double last = Columns.finite(row, "pass_last");
-        return new RunLine(
-                about(row),
-                state(row),
-                times(row),
-                first == null || last == null ? null : new RunLine.PassRate(first, last),
-                List.of());
+        return new RunLine(about(row), state(row), times(row), pass(row), List.of());
+    }
+
+    /// Over all held-out tasks, if the first and the last evaluation played all of them; else over the fixed subset
+    /// that
+    /// every evaluation plays.
+    private static RunLine.@Nullable PassRate pass(ResultSet row) throws SQLException {
+        Double before = Columns.finite(row, "tasks_first");
+        Double after = Columns.finite(row, "tasks_last");
+        boolean alike = before == null || before.equals(after);
+        String tasks = alike ? "all" : "subset";
+        Double first = Columns.finite(row, tasks + "_first");
+        Double last = Columns.finite(row, tasks + "_last");
+        if (first == null || last == null) return null;
+        Integer played = before == null || after == null ? null : (int) Math.min(before, after);
+        return new RunLine.PassRate(first, last, played);
     }
 
     private static RunView view(ResultSet row) throws SQLException {
@@ -200,19 +221,23 @@ public class Runs {
                         row.getLong("logprobs_compared"),
                         row.getBoolean("ledger_closed"),
                         row.getDouble("used_seconds")),
-                new RunView.Origin(
-                        row.getString("config_sha256"),
-                        row.getString("task_set"),
-                        row.getString("parent"),
-                        row.getString("notes"),
-                        row.getString("build"),
-                        row.getString("machine"),
-                        row.getString("fingerprint")),
+                origin(row),
                 new RunView.Budget(
                         row.getObject("budget_tokens", Long.class),
                         row.getObject("budget_episodes", Long.class),
                         row.getObject("budget_seconds", Long.class)),
                 List.of((String[]) row.getArray("remarks").getArray()));
+    }
+
+    private static RunView.Origin origin(ResultSet row) throws SQLException {
+        return new RunView.Origin(
+                row.getString("config_sha256"),
+                row.getString("task_set"),
+                row.getString("parent"),
+                row.getString("notes"),
+                row.getString("build"),
+                row.getString("machine"),
+                row.getString("fingerprint"));
     }
 
     private static RunLine.About about(ResultSet row) throws SQLException {
@@ -223,16 +248,17 @@ public class Runs {
                 row.getString("owner"),
                 row.getString("project"),
                 List.of((String[]) row.getArray("tags").getArray()),
-                Columns.word(row.getString("priority")));
+                Asks.constant(Priority.class, row.getString("priority")));
     }
 
     private static RunLine.State state(ResultSet row) throws SQLException {
         String cause = row.getString("cause");
+        String wish = row.getString("wish");
         return new RunLine.State(
-                Columns.word(row.getString("status")),
-                cause == null ? null : Columns.word(cause),
+                Asks.constant(RunStatus.class, row.getString("status")),
+                cause == null ? null : Asks.constant(Cause.class, cause),
                 row.getString("reason"),
-                row.getString("wish"),
+                wish == null ? null : Asks.constant(CommandWord.class, wish),
                 row.getString("stage"),
                 row.getObject("step", Integer.class),
                 row.getObject("stage_steps", Integer.class));
@@ -257,10 +283,6 @@ public class Runs {
         static @Nullable Double finite(ResultSet row, String column) throws SQLException {
             Double value = row.getObject(column, Double.class);
             return value == null || !Double.isFinite(value) ? null : value;
-        }
-
-        static String word(String name) {
-            return dev.agoge.console.Words.of(name);
         }
     }
 }

@@ -3,10 +3,10 @@ package dev.agoge.console.runs;
 import dev.agoge.console.Listed;
 import dev.agoge.contracts.RunId;
 import dev.agoge.contracts.runs.RunDesk;
-import dev.agoge.wire.http.Asks;
 import dev.agoge.wire.http.Caller;
 import dev.agoge.wire.http.Permission;
 import dev.agoge.wire.http.Requires;
+import dev.agoge.wire.http.Within;
 import dev.agoge.wire.runs.RunDocuments;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -34,11 +34,13 @@ class RunsController {
     private static final int MOST_LINES = 1000;
 
     private final Runs runs;
+    private final Journal journal;
     private final RunDesk desk;
     private final RunDocuments documents;
 
-    RunsController(Runs runs, RunDesk desk, RunDocuments documents) {
+    RunsController(Runs runs, Journal journal, RunDesk desk, RunDocuments documents) {
         this.runs = runs;
+        this.journal = journal;
         this.desk = desk;
         this.documents = documents;
     }
@@ -56,16 +58,20 @@ class RunsController {
     /// `R@best`, `R@last` or `R@STAGE/STEP`.
     record Version(@Nullable String version) {}
 
+    /// The runs that fit all that is given.
+    ///
+    /// @param sort by when they were made, or by name
     @GetMapping
     @Requires(Permission.READ)
     Listed<RunLine> list(
             RunChoice choice,
             @RequestParam(defaultValue = "newest") RunChoice.Sort sort,
             @RequestParam(required = false) @Nullable String after,
-            @RequestParam(defaultValue = "100") int limit) {
-        return runs.list(choice, sort, after, Asks.within("limit", limit, 1, MOST_LINES));
+            @RequestParam(defaultValue = "100") @Within(least = 1, most = MOST_LINES) int limit) {
+        return runs.list(choice, sort, after, limit);
     }
 
+    /// Makes a run by a document, in JSON or YAML, and puts it into the queue.
     @PostMapping(consumes = {MediaType.APPLICATION_JSON_VALUE, YAML})
     @ResponseStatus(HttpStatus.CREATED)
     @Requires(Permission.COMMAND)
@@ -77,19 +83,22 @@ class RunsController {
         return Made.of(desk.create(read, Keys.asked(caller, key)));
     }
 
+    /// What a run is, and what has come of it.
     @GetMapping("/{run}")
     @Requires(Permission.READ)
     RunView show(@PathVariable String run) {
         return runs.view(runs.find(run));
     }
 
-    /// The same and more, as the console's page shows it.
+    /// What a run is and more, as the console's page shows it.
     @GetMapping("/{run}/page")
     @Requires(Permission.READ)
     RunPage page(@PathVariable String run) {
-        return runs.page(runs.find(run));
+        RunId id = runs.find(run);
+        return runs.page(id, journal.wish(id));
     }
 
+    /// Makes a run from the resolved config of another: only what is set is resolved anew.
     @PostMapping("/{run}/clone")
     @ResponseStatus(HttpStatus.CREATED)
     @Requires(Permission.COMMAND)

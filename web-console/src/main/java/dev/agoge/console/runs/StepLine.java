@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One step of a stage.
 ///
-/// @param step counted from 0
+/// @param step counted from 1: how many steps of the stage are done with it
 /// @param weights of what came out of it
 /// @param tokens that were trained in it, where that was measured
 /// @param metrics all that was measured in it

@@ -1,7 +1,9 @@
 package dev.agoge.console.runs;
 
+import dev.agoge.console.Counted;
 import dev.agoge.console.Listed;
 import dev.agoge.contracts.RunId;
+import dev.agoge.wire.http.Asks;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -21,26 +23,34 @@ import org.springframework.stereotype.Repository;
 class Steps {
     private static final String TOKENS = "train/tokens";
 
+    private static final String STEP = Counted.metric("step", "name");
+
     private final JdbcClient jdbc;
 
     Steps(DataSource ledger) {
         this.jdbc = JdbcClient.create(ledger);
     }
 
-    /// @param kind version or checkpoint
+    /// @param step how many steps of the stage were done
     record Kept(
-            String kind,
+            Kind kind,
             String stage,
             int step,
             String digest,
-            @Nullable Instant at) {}
+            @Nullable Instant at) {
+        enum Kind {
+            VERSION,
+            CHECKPOINT
+        }
+    }
 
     /// In the order they were taken.
     Listed<StepLine> list(RunId run, @Nullable String after, int limit) {
         String[] place = after == null ? new String[] {"-infinity", "", "-1"} : place(after);
         List<StepLine.Place> found = jdbc.sql("""
-                        select stage, step, weights_sha256, episodes, seconds, started_at from ledger.steps_view
-                        where run = :run and (started_at, stage, step) > (:at::timestamptz, :stage, :step::int)
+                        select stage, step + 1 as step, weights_sha256, episodes, seconds, started_at
+                        from ledger.steps_view
+                        where run = :run and (started_at, stage, step + 1) > (:at::timestamptz, :stage, :step::int)
                         order by started_at, stage, step limit :limit""")
                 .param("run", run.value())
                 .param("at", place[0])
@@ -103,8 +113,8 @@ class Steps {
             range[1] = Math.max(range[1], one.line().step());
         }
         reach.forEach((stage, range) -> jdbc.sql("""
-                        select step, name, value from ledger.metric_points_view
-                        where run = :run and stage = :stage and step between :first and :last""")
+                        select %s as step, name, value from ledger.metric_points_view
+                        where run = :run and stage = :stage and step between :first - 1 and :last""".formatted(STEP))
                 .param("run", run.value())
                 .param("stage", stage)
                 .param("first", range[0])
@@ -128,7 +138,7 @@ class Steps {
                         order by ordinal, step, kind""")
                 .param("run", run.value())
                 .query((row, _) -> new Kept(
-                        row.getString("kind"),
+                        Asks.constant(Kept.Kind.class, row.getString("kind")),
                         row.getString("stage"),
                         row.getInt("step"),
                         row.getString("digest"),

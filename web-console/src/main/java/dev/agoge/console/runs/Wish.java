@@ -5,7 +5,6 @@ import dev.agoge.contracts.config.Budget;
 import dev.agoge.contracts.config.Priority;
 import dev.agoge.contracts.document.Mistaken;
 import dev.agoge.contracts.runs.RunCommand;
-import dev.agoge.wire.http.Asks;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -13,32 +12,24 @@ import org.jspecify.annotations.Nullable;
 /// What somebody wants of a run, as it is sent.
 ///
 /// @param reason why it is cancelled, in a sentence
-/// @param priority its new class: high, normal or low
+/// @param priority its new class
 /// @param set what it may use from now on when it is resumed: `budget.tokens`, `budget.episodes`, `budget.seconds`
 /// @param acceptArithmetic resume it though it began under another arithmetic
 record Wish(
-        @Nullable String command,
+        @Nullable CommandWord command,
         @Nullable String reason,
-        @Nullable String priority,
+        @Nullable Priority priority,
         @Nullable Map<String, String> set,
         @JsonProperty("accept_arithmetic") @Nullable Boolean acceptArithmetic) {
     private static final int LONGEST_REASON = 2000;
 
-    /// The commands there are.
-    enum Kind {
-        PAUSE,
-        RESUME,
-        CANCEL,
-        PRIORITY
-    }
-
     RunCommand asked() {
         if (command == null) throw new IllegalArgumentException("command is missing: pause, resume, cancel, priority.");
-        return switch (Asks.constant(Kind.class, command)) {
+        return switch (command) {
             case PAUSE -> new RunCommand.Pause();
             case RESUME -> new RunCommand.Resume(budget(), Boolean.TRUE.equals(acceptArithmetic));
             case CANCEL -> new RunCommand.Cancel(why());
-            case PRIORITY -> new RunCommand.Prioritise(Asks.constant(Priority.class, given()));
+            case PRIORITY -> new RunCommand.Prioritise(given());
         };
     }
 
@@ -49,7 +40,7 @@ record Wish(
                 "reason has " + given.length() + " characters. It may have at most " + LONGEST_REASON + ".");
     }
 
-    private String given() {
+    private Priority given() {
         if (priority != null) return priority;
         throw new IllegalArgumentException("priority is missing: low, normal or high.");
     }

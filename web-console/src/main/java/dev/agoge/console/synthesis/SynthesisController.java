@@ -18,6 +18,7 @@ class SynthesisController {
         this.runs = runs;
     }
 
+    /// How the tasks of the run came to be.
     @GetMapping("/api/v1/runs/{run}/synthesis")
     @Requires(Permission.READ)
     Made made(@PathVariable String run) {

@@ -9,11 +9,11 @@ import dev.agoge.contracts.TaskJob;
 import dev.agoge.contracts.TaskSetEntry;
 import dev.agoge.contracts.document.Mistaken;
 import dev.agoge.wire.documents.Documents;
-import dev.agoge.wire.http.Asks;
 import dev.agoge.wire.http.Caller;
 import dev.agoge.wire.http.NotFound;
 import dev.agoge.wire.http.Permission;
 import dev.agoge.wire.http.Requires;
+import dev.agoge.wire.http.Within;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -45,13 +45,12 @@ class TasksController {
 
     /// A synthesis that somebody asked for, and the set that it made.
     ///
-    /// @param status queued, running, done or failed
     /// @param taskSet the digest of the set; absent until it is done
     record Job(
             String job,
             String name,
             String owner,
-            String status,
+            TaskJob.State status,
             @JsonProperty("task_set") @Nullable String taskSet,
             Progress progress,
             @JsonProperty("spec") @JsonRawValue String document) {
@@ -73,7 +72,7 @@ class TasksController {
                     job.id(),
                     job.asked().name(),
                     job.asked().owner(),
-                    Asks.word(job.state()),
+                    job.state(),
                     job.taskSet().map(Sha256::hex).orElse(null),
                     new Progress(
                             job.count().done(),
@@ -122,15 +121,14 @@ class TasksController {
         return ResponseEntity.created(URI.create("/api/v1/tasks/" + job.job())).body(job);
     }
 
-    /// The newest first.
+    /// The syntheses that were asked for: the newest first.
     @GetMapping("/tasks")
     @Requires(Permission.READ)
-    Listed<Job> list(@RequestParam(defaultValue = "100") int limit) {
-        return Listed.all(desk.jobs(Asks.within("limit", limit, 1, MOST)).stream()
-                .map(Job::of)
-                .toList());
+    Listed<Job> list(@RequestParam(defaultValue = "100") @Within(least = 1, most = MOST) int limit) {
+        return Listed.all(desk.jobs(limit).stream().map(Job::of).toList());
     }
 
+    /// A synthesis, and how far it has come.
     @GetMapping("/tasks/{job}")
     @Requires(Permission.READ)
     Job show(@PathVariable String job) {
@@ -139,15 +137,14 @@ class TasksController {
                 .orElseThrow(() -> new NotFound("synthesis", job, "The list of tasks names them."));
     }
 
-    /// The newest first.
+    /// The task sets there are: the newest first.
     @GetMapping("/task-sets")
     @Requires(Permission.READ)
-    Listed<Set> sets(@RequestParam(defaultValue = "100") int limit) {
-        return Listed.all(desk.sets(Asks.within("limit", limit, 1, MOST)).stream()
-                .map(Set::of)
-                .toList());
+    Listed<Set> sets(@RequestParam(defaultValue = "100") @Within(least = 1, most = MOST) int limit) {
+        return Listed.all(desk.sets(limit).stream().map(Set::of).toList());
     }
 
+    /// A task set, by its name or digest.
     @GetMapping("/task-sets/{set}")
     @Requires(Permission.READ)
     Set set(@PathVariable String set) {

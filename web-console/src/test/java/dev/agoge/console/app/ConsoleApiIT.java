@@ -59,7 +59,7 @@ class ConsoleApiIT {
         assertThat(run.get("latest")).anySatisfy(latest -> {
             assertThat(latest.get("name").asString()).isEqualTo("mismatch/max_abs_logprob_diff");
             assertThat(latest.get("value").asDouble()).isZero();
-            assertThat(latest.get("step").asInt()).isEqualTo(Story.STEPS - 1);
+            assertThat(latest.get("step").asInt()).isEqualTo(Story.STEPS);
         });
     }
 
@@ -109,8 +109,8 @@ class ConsoleApiIT {
         assertThat(episodes.at("/fates/failed").asLong()).isEqualTo(1);
         assertThat(episodes.at("/fates/open").asLong()).isEqualTo(16);
         assertThat(ledger.get("endings")).anySatisfy(ending -> {
-            assertThat(ending.get("name").asString()).isEqualTo("infrastructure");
-            assertThat(ending.get("failure").asBoolean()).isTrue();
+            assertThat(ending.get("failure").asString()).isEqualTo("infrastructure");
+            assertThat(ending.get("stopReason").isNull()).isTrue();
         });
     }
 
@@ -139,7 +139,7 @@ class ConsoleApiIT {
                         assertThat(group.at("/scores/spread").asDouble()).isPositive());
         String next = get(step + "&limit=3").get("next").asString();
         assertThat(get(step + "&after=" + next).findValuesAsString("group"))
-                .containsExactly("demo-1/2-rl/train/40/3", "demo-1/2-rl/train/40/4");
+                .containsExactly("demo-1/2-rl/train/39/3", "demo-1/2-rl/train/39/4");
         assertThat(all.get(0).get("members").size()).isEqualTo(8);
     }
 
@@ -147,13 +147,13 @@ class ConsoleApiIT {
     void stepsAreSummarisedByFate() {
         JsonNode steps = get("/api/v1/runs/demo-2/group-steps");
         JsonNode newest = steps.get(steps.size() - 1);
-        assertThat(newest.get("step").asInt()).isEqualTo(Story.RUNNING_STEP - 1);
+        assertThat(newest.get("step").asInt()).isEqualTo(Story.RUNNING_STEP);
         assertThat(newest.at("/fates/open").asInt()).isEqualTo(2);
     }
 
     @Test
     void aGroupHasItsEpisodesWithAllThatHappened() {
-        JsonNode group = get("/api/v1/runs/demo-1/groups/2-rl/train/12/3");
+        JsonNode group = get("/api/v1/runs/demo-1/groups/2-rl/train/13/3");
         assertThat(group.get("episodes").size()).isEqualTo(8);
         double sum = 0;
         for (JsonNode episode : group.get("episodes"))
@@ -164,8 +164,67 @@ class ConsoleApiIT {
     }
 
     @Test
+    void stepsCountFromOneWhereverTheyAreMet() {
+        assertThat(get("/api/v1/runs/demo-1/steps").at("/items/0/step").asInt()).isEqualTo(1);
+        JsonNode rate = get("/api/v1/runs/demo-1/series?name=reward/solve_rate").at("/0/steps");
+        assertThat(rate.get(0).asInt()).isEqualTo(1);
+        assertThat(rate.get(rate.size() - 1).asInt()).isEqualTo(Story.STEPS);
+        JsonNode held = get("/api/v1/runs/demo-1/series?name=eval/subset/pass@1");
+        assertThat(held).anySatisfy(curve -> {
+            assertThat(curve.get("stage").asString()).isEqualTo("rl");
+            assertThat(curve.at("/steps/1").asInt()).as("after 20 steps").isEqualTo(20);
+        });
+        JsonNode group = get("/api/v1/runs/demo-1/groups/2-rl/train/1/0").get("line");
+        assertThat(group.get("place").asString()).isEqualTo("2-rl/train/1/0");
+        assertThat(group.get("group").asString()).as("its id, in records").isEqualTo("demo-1/2-rl/train/0/0");
+        assertProblem("/api/v1/runs/demo-1/groups/2-rl/train/0/0", 400, "count from 1");
+        assertThat(getText("/api/v1/runs/demo-1/logs"))
+                .contains("rl: step 1 done")
+                .doesNotContain("rl: step 0 done");
+    }
+
+    @Test
+    void theGreedyPlayingOfAnEvaluationIsMarkedAndLeftOut() {
+        JsonNode lines =
+                get("/api/v1/runs/demo-1/groups?stage=rl&kind=evaluate&step=60").get("items");
+        assertThat(lines).isNotEmpty().allSatisfy(line -> {
+            double sum = 0;
+            for (int member = 0; member < 4; member++) {
+                assertThat(line.at("/members/" + member + "/greedy").asBoolean())
+                        .isFalse();
+                sum += line.at("/members/" + member + "/score").asDouble();
+            }
+            assertThat(line.at("/members/4/greedy").asBoolean()).isTrue();
+            assertThat(line.at("/scores/mean").asDouble()).isEqualTo(sum / 4);
+        });
+        double sum = 0;
+        for (JsonNode line : lines) sum += line.at("/scores/mean").asDouble();
+        double mean = sum / lines.size();
+        assertThat(get("/api/v1/runs/demo-1/group-steps")).anySatisfy(step -> {
+            assertThat(step.get("kind").asString()).isEqualTo("evaluate");
+            assertThat(step.get("step").asInt()).isEqualTo(Story.STEPS);
+            assertThat(step.get("meanScore").asDouble()).isCloseTo(mean, org.assertj.core.data.Offset.offset(1e-9));
+        });
+    }
+
+    @Test
+    void aPageSaysWhatTheRunWouldObey() {
+        JsonNode running = get("/api/v1/runs/demo-2/page").get("asking");
+        assertThat(running.get("commands").toString()).isEqualTo("[\"pause\",\"cancel\",\"priority\"]");
+        JsonNode ended = get("/api/v1/runs/demo-1/page").get("asking");
+        assertThat(ended.get("commands")).isEmpty();
+    }
+
+    @Test
+    void theApiDescribesItself() {
+        JsonNode api = get("/api/v1/openapi.json");
+        assertThat(api.get("openapi").asString()).startsWith("3.1");
+        assertThat(api.at("/paths/~1api~1v1~1runs/get/operationId").asString()).isEqualTo("runs-list");
+    }
+
+    @Test
     void anOpenEpisodeHasNeitherScoreNorRecord() {
-        JsonNode episode = get("/api/v1/runs/demo-2/episodes/2-rl/train/22/4/0").get("episode");
+        JsonNode episode = get("/api/v1/runs/demo-2/episodes/2-rl/train/23/4/0").get("episode");
         assertThat(episode.at("/line/fate").asString()).isEqualTo("open");
         assertThat(episode.at("/line/score").isNull()).isTrue();
         assertThat(episode.get("record").isNull()).isTrue();
@@ -173,22 +232,22 @@ class ConsoleApiIT {
 
     @Test
     void anEpisodeThatThePlatformFailedHasNoScore() {
-        JsonNode line = get("/api/v1/runs/demo-2/episodes/2-rl/train/7/2/3").at("/episode/line");
-        assertThat(line.get("failed").asBoolean()).isTrue();
-        assertThat(line.get("ending").asString()).isEqualTo("infrastructure");
+        JsonNode line = get("/api/v1/runs/demo-2/episodes/2-rl/train/8/2/3").at("/episode/line");
+        assertThat(line.get("failure").asString()).isEqualTo("infrastructure");
+        assertThat(line.get("stopReason").isNull()).isTrue();
         assertThat(line.get("score").isNull()).isTrue();
     }
 
     @Test
     void aRecordIsWhatRewardSent() {
-        String json = getText("/api/v1/runs/demo-1/episodes/2-rl/train/12/3/0/record.json");
+        String json = getText("/api/v1/runs/demo-1/episodes/2-rl/train/13/3/0/record.json");
         JudgedEpisode record = Codec.fromJson(json, JudgedEpisode.class);
         assertThat(record.episode().id()).hasToString("demo-1/2-rl/train/12/3/0");
     }
 
     @Test
     void everyTokenHasItsTextAndEveryPolicyTokenItsLogProbability() {
-        String path = "/api/v1/runs/demo-1/episodes/2-rl/train/12/3/0";
+        String path = "/api/v1/runs/demo-1/episodes/2-rl/train/13/3/0";
         JsonNode events = get(path).at("/episode/record/episode/events");
         JsonNode tokens = get(path + "/tokens");
         assertThat(tokens.at("/whole/prompt").asString()).contains("<｜User｜>").endsWith("<｜Assistant｜></think>");
@@ -207,7 +266,7 @@ class ConsoleApiIT {
 
     @Test
     void aPageOfTokensIsAPartOfTheWhole() {
-        String path = "/api/v1/runs/demo-1/episodes/2-rl/train/12/3/0/tokens";
+        String path = "/api/v1/runs/demo-1/episodes/2-rl/train/13/3/0/tokens";
         JsonNode whole = get(path);
         JsonNode part = get(path + "?from=50&count=20");
         for (String column : List.of("ids", "texts", "policy", "logProbs", "experts")) {

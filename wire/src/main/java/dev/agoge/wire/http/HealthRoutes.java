@@ -75,7 +75,7 @@ class HealthRoutes {
         return () -> vital.ailment().now().orElse("");
     }
 
-    /// For Prometheus.
+    /// The figures of the process, for Prometheus.
     @GetMapping(path = "/api/v1/metrics", produces = MediaType.TEXT_PLAIN_VALUE)
     @Requires(Permission.READ)
     ResponseEntity<String> metrics() {
