@@ -68,7 +68,7 @@ function RunHead({ page, live }: { page: RunPage; live: Live }) {
         <span className="quiet">seed {line.seed}</span>
         {line.finished && <span className="quiet">took {took(line)}</span>}
         {line.started && !line.finished && <span className="quiet">begun {duration(now - Date.parse(line.started))} ago</span>}
-        <span className={`live ${live.connection}`} title={live.connection === 'live' ? 'Changes appear by themselves.' : 'Not connected yet.'}>
+        <span className={`live is-${live.connection}`} title={live.connection === 'live' ? 'Changes appear by themselves.' : 'Not connected yet.'}>
           {live.connection}
         </span>
         <Actions page={page} connection={live.connection} />

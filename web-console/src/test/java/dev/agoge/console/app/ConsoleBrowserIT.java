@@ -170,6 +170,7 @@ class ConsoleBrowserIT {
         page.route("**/demo-4/events", Route::abort);
         page.navigate("/runs/demo-4");
         assertThat(page.locator(".notice.lost")).containsText("The connection to the console is lost");
+        assertThat(page.locator(".live")).hasClass("live is-lost");
         var pause = page.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName("Pause"));
         assertThat(pause).isDisabled();
         picture(page, "/runs/demo-4", "is lost", 1440, ColorScheme.LIGHT);
