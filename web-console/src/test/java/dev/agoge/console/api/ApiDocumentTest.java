@@ -52,7 +52,9 @@ class ApiDocumentTest {
         if (Boolean.getBoolean("agoge.docs.write")) {
             Files.writeString(DOCUMENT, document);
         } else {
-            assertThat(document).isEqualTo(read());
+            assertThat(document)
+                    .as("openapi.json is out of date: run this test with -Dagoge.docs.write=true")
+                    .isEqualTo(read());
         }
     }
 
