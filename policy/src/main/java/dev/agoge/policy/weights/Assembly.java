@@ -75,7 +75,9 @@ public final class Assembly {
             return null;
         }
         taken.add(scales.name());
-        if (scales.dtype() != Dtype.F32 || !scales.shape().equals(shape)) complain(scales, "F32 of " + shape);
+        if (!scales.dtype().ofScales() || !scales.shape().equals(shape)) {
+            complain(scales, Dtype.OF_SCALES + " of " + shape);
+        }
         return scales;
     }
 

@@ -30,6 +30,7 @@ public enum Dtype {
     C64(8);
 
     static final String OF_WEIGHTS = "F32, BF16, F16 or F8_E4M3";
+    static final String OF_SCALES = "F32, BF16 or F16";
 
     private static final ValueLayout.OfFloat FLOATS =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -55,6 +56,11 @@ public enum Dtype {
     /// True if weights are read from it.
     public boolean ofWeights() {
         return compareTo(F8_E4M3) <= 0;
+    }
+
+    /// True if what FP8 numbers are multiplied with is read from it.
+    boolean ofScales() {
+        return compareTo(F16) <= 0;
     }
 
     /// Widens numbers to fp32.

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// FP8 numbers are multiples of a scale that 128 × 128 of them share: `w = fp8 · scale`, one rounding, in fp32.
 /// The blocks are those of the stored matrix, whichever of its rows the slice takes.
 ///
-/// @param scales of an FP8 tensor: (…, ⌈rows/128⌉, ⌈columns/128⌉), fp32
+/// @param scales of an FP8 tensor: (…, ⌈rows/128⌉, ⌈columns/128⌉), widened to fp32
 /// @param first where it begins, in numbers
 /// @param shape of the slice
 record Slice(StoredTensor tensor, @Nullable StoredTensor scales, long first, List<Integer> shape) {

@@ -144,6 +144,22 @@ class AssemblyTest {
         assertThat(weights.data("d.weight")[1]).isEqualTo(0.6f);
     }
 
+    /// Published folders of FP8 have scales in BF16.
+    @Test
+    void scalesMayBeOfAnyWidth() throws IOException {
+        byte[] twos = {0x40, 0x40};
+        file.add("a.weight", Dtype.F8_E4M3, twos, 1, 2)
+                .floats("a.weight_scale_inv", new float[] {1.5f}, 1, 1)
+                .add("b.weight", Dtype.F8_E4M3, twos, 1, 2)
+                .add("b.weight_scale_inv", Dtype.BF16, new byte[] {(byte) 0xc0, 0x3f}, 1, 1)
+                .add("c.weight", Dtype.F8_E4M3, twos, 1, 2)
+                .add("c.weight_scale_inv", Dtype.F16, new byte[] {0, 0x3e}, 1, 1);
+        for (String name : new String[] {"a", "b", "c"}) want(name + ".weight", 1, 2);
+        Weights weights = read();
+        for (String name : weights.names())
+            assertThat(weights.data(name)).as(name).containsExactly(3f, 3f);
+    }
+
     @Test
     void whatIsMissingIsNamedWithWhereItMayBe() {
         file.add("a", Dtype.F32, 1);
@@ -198,10 +214,10 @@ class AssemblyTest {
         want("e.weight", 129, 3);
         refused(
                 "'a.weight' is F8_E4M3 of [2, 3]; expected its scales 'a.weight_scale_inv' of [1, 1] beside it",
-                "'b.weight_scale_inv' is F32 of [2, 3]; expected F32 of [1, 1]",
+                "'b.weight_scale_inv' is F32 of [2, 3]; expected F32, BF16 or F16 of [1, 1]",
                 "'c.weight' is F8_E4M3 of [3]; expected F32, BF16 or F16",
                 "'d.weight_scale_inv' is F32 of [1, 1]; expected no such tensor",
-                "'e.weight_scale_inv' is F8_E8M0 of [2, 1]; expected F32 of [2, 1]");
+                "'e.weight_scale_inv' is F8_E8M0 of [2, 1]; expected F32, BF16 or F16 of [2, 1]");
     }
 
     @Test
