@@ -17,7 +17,7 @@ enum Normalization {
     NFC {
         @Override
         String apply(String text) {
-            if (Normalizer.isNormalized(text, Normalizer.Form.NFC)) return text;
+            if (!MarkOrder.hasLongRun(text) && Normalizer.isNormalized(text, Normalizer.Form.NFC)) return text;
             StringBuilder composed = new StringBuilder(text.length());
             Matcher younger = YOUNGER.matcher(text);
             int done = 0;
@@ -44,7 +44,7 @@ enum Normalization {
     }
 
     private static String compose(String text) {
-        return Normalizer.normalize(text, Normalizer.Form.NFC);
+        return Normalizer.normalize(MarkOrder.ordered(text), Normalizer.Form.NFC);
     }
 
     abstract String apply(String text);
