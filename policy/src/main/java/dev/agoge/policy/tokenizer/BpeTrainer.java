@@ -48,14 +48,13 @@ public final class BpeTrainer {
 
     public Tokenizer train(Collection<Document> corpus) {
         List<String> phrases = phrases(corpus);
-        AddedTokens cutter = new AddedTokens(
+        AddedTokens cutter = AddedTokens.plain(
                 phrases.stream().map(line -> AddedToken.plain(0, line, false)).toList());
         Map<String, Word> words = new LinkedHashMap<>();
         for (Document document : corpus) {
             for (String text : document.texts) {
                 cutter.cut(
                         text,
-                        (token, from, to) -> true,
                         id -> {},
                         (from, to) -> Chunks.of(text.substring(from, to), chunk -> count(chunk, words)));
             }

@@ -4,6 +4,7 @@ import dev.agoge.contracts.TokenTexts;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +19,11 @@ public final class Tokenizer {
 
     private final String json;
     private final Vocabulary vocabulary;
-    private final AddedTokens added;
+    private final List<AddedToken> added;
+    /// Those that are found in a text as it came, and those that are found once it is normalised.
+    private final AddedTokens inText;
+
+    private final AddedTokens inNormalized;
     private final Normalization normalization;
     private final PreTokenizer preTokenizer;
     private final Merges merges;
@@ -31,7 +36,7 @@ public final class Tokenizer {
     /// @param wholeFirst a chunk that is a token is that token, whatever the merges would make of it
     record Parts(
             Vocabulary vocabulary,
-            AddedTokens added,
+            List<AddedToken> added,
             Normalization normalization,
             PreTokenizer preTokenizer,
             Merges merges,
@@ -42,20 +47,41 @@ public final class Tokenizer {
     }
 
     private Tokenizer(String json, Parts parts, Collection<String> reserved) {
-        this(json, parts, new ControlTokens(parts.added.inOrder(), reserved), new ConcurrentHashMap<>());
+        this(json, parts, new ControlTokens(parts.added, reserved), new ConcurrentHashMap<>());
         keepControlsOutOfText();
     }
 
     private Tokenizer(String json, Parts parts, ControlTokens controls, Map<String, int[]> remembered) {
         this.json = json;
         this.vocabulary = parts.vocabulary;
-        this.added = parts.added;
+        this.added = List.copyOf(parts.added);
         this.normalization = parts.normalization;
         this.preTokenizer = parts.preTokenizer;
         this.merges = parts.merges;
         this.wholeFirst = parts.wholeFirst;
         this.controls = controls;
         this.remembered = remembered;
+        this.inText = AddedTokens.of(
+                added.stream().filter(this::standsInText).toList(),
+                token -> controls.contains(token.id()),
+                this::spellings);
+        this.inNormalized = AddedTokens.of(
+                added.stream().filter(token -> !standsInText(token)).toList(),
+                _ -> false,
+                token -> Set.of(normalization.apply(token.content())));
+    }
+
+    private boolean standsInText(AddedToken token) {
+        return !token.normalized() || controls.contains(token.id());
+    }
+
+    /// Normalised text no longer knows what of it is markup: a control token that belongs into it is looked for before,
+    /// in
+    /// either form.
+    private Set<String> spellings(AddedToken token) {
+        return token.normalized()
+                ? new LinkedHashSet<>(List.of(token.content(), normalization.apply(token.content())))
+                : Set.of(token.content());
     }
 
     /// Text must never become a control token: not by merging, and not because the token is a byte's.
@@ -92,7 +118,7 @@ public final class Tokenizer {
 
     /// The same with the tokens of all texts that stand in markup.
     public Tokenizer reservingMarkupOf(List<MarkedText> written) {
-        return reserving(added.inOrder().stream()
+        return reserving(added.stream()
                 .map(AddedToken::content)
                 .filter(content -> written.stream().anyMatch(text -> text.markupAt(content, 0) >= 0))
                 .toList());
@@ -130,18 +156,16 @@ public final class Tokenizer {
     public int[] encode(MarkedText text) {
         IntStream.Builder ids = IntStream.builder();
         String characters = text.toString();
-        added.cut(
-                characters,
-                (token, from, to) -> controls.contains(token.id()) ? text.isMarkup(from, to) : !token.normalized(),
+        inText.cut(
+                text,
                 ids::add,
                 (from, to) -> encodeNormalized(normalization.apply(characters.substring(from, to)), ids));
         return ids.build().toArray();
     }
 
     private void encodeNormalized(String text, IntStream.Builder ids) {
-        added.cut(
+        inNormalized.cut(
                 text,
-                (token, from, to) -> token.normalized() && !controls.contains(token.id()),
                 ids::add,
                 (from, to) -> preTokenizer.cut(text.substring(from, to), chunk -> {
                     for (int id : encodeChunk(chunk)) ids.add(id);
@@ -176,7 +200,7 @@ public final class Tokenizer {
         return new TokenTexts(vocabulary.texts());
     }
 
-    AddedTokens added() {
+    List<AddedToken> added() {
         return added;
     }
 

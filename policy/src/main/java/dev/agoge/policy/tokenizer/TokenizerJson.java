@@ -2,8 +2,10 @@ package dev.agoge.policy.tokenizer;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
@@ -67,7 +69,7 @@ final class TokenizerJson {
         Vocabulary vocabulary = new Vocabulary(ids, added);
         return new Tokenizer.Parts(
                 vocabulary,
-                new AddedTokens(added),
+                added,
                 normalization(root.path("normalizer"), "normalizer"),
                 new PreTokenizerJson(root.path("pre_tokenizer")).read(),
                 merges(model.path("merges"), ids),
@@ -100,10 +102,12 @@ final class TokenizerJson {
     private static List<AddedToken> added(JsonNode tokens) {
         if (tokens.size() > MAX_TOKENS) throw new IllegalArgumentException("added_tokens has more than a million");
         List<AddedToken> added = new ArrayList<>();
+        Set<String> contents = new HashSet<>();
         for (JsonNode token : tokens) {
             String where = "added_tokens[" + added.size() + "]";
             String content = token.path("content").asString("");
             if (content.isEmpty()) throw new IllegalArgumentException(where + ".content is empty");
+            if (!contents.add(content)) throw new IllegalArgumentException(where + ".content stands twice");
             Field field = Field.of(token, where);
             boolean special = field.flag("special", false);
             added.add(new AddedToken(

@@ -127,7 +127,7 @@ class BpeTrainerTest {
     }
 
     private static List<String> phrases(Tokenizer tokenizer) {
-        return tokenizer.added().inOrder().stream()
+        return tokenizer.added().stream()
                 .filter(token -> !token.special())
                 .map(AddedToken::content)
                 .toList();
