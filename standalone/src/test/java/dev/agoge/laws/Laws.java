@@ -7,6 +7,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -19,6 +20,7 @@ import com.tngtech.archunit.lang.CompositeArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -59,6 +61,7 @@ final class Laws {
         laws.put("no scripts", noScripts());
         laws.put("no printing", noPrinting());
         laws.put("no mutable statics", noMutableStatics());
+        laws.put("no place in a format", noPlaceInAFormat());
         return laws;
     }
 
@@ -214,6 +217,46 @@ final class Laws {
             "java.util.concurrent.ThreadLocalRandom.current",
             "java.lang.Math.random",
             "java.util.UUID.randomUUID");
+
+    /// Numerals, capitals and dates are the same wherever it runs: files and records are read elsewhere.
+    private ArchRule noPlaceInAFormat() {
+        var calls = DescribedPredicate.<JavaAccess<?>>describe(
+                "what asks for the locale of the machine", access -> ofThisPlace(access.getTarget()));
+        return noClasses().that(inRoot()).should().accessTargetWhere(calls);
+    }
+
+    private static boolean ofThisPlace(AccessTarget target) {
+        if (!(target instanceof AccessTarget.CodeUnitCallTarget call)) return false;
+        boolean told = call.getRawParameterTypes().stream().anyMatch(type -> type.isEquivalentTo(Locale.class));
+        return !told && OF_THIS_PLACE.contains(target.getOwner().getName() + "." + target.getName());
+    }
+
+    private static final Set<String> OF_THIS_PLACE = Set.of(
+            "java.lang.String.format",
+            "java.lang.String.formatted",
+            "java.lang.String.toLowerCase",
+            "java.lang.String.toUpperCase",
+            "java.io.PrintStream.format",
+            "java.io.PrintStream.printf",
+            "java.io.PrintWriter.format",
+            "java.io.PrintWriter.printf",
+            "java.text.Collator.getInstance",
+            "java.text.DecimalFormat.<init>",
+            "java.text.MessageFormat.<init>",
+            "java.text.MessageFormat.format",
+            "java.text.NumberFormat.getCompactNumberInstance",
+            "java.text.NumberFormat.getInstance",
+            "java.text.NumberFormat.getIntegerInstance",
+            "java.text.NumberFormat.getNumberInstance",
+            "java.text.NumberFormat.getPercentInstance",
+            "java.text.SimpleDateFormat.<init>",
+            "java.time.format.DateTimeFormatter.ofPattern",
+            "java.time.format.DateTimeFormatter.ofLocalizedDate",
+            "java.time.format.DateTimeFormatter.ofLocalizedDateTime",
+            "java.time.format.DateTimeFormatterBuilder.toFormatter",
+            "java.util.Formatter.<init>",
+            "java.util.Locale.getDefault",
+            "java.util.Scanner.<init>");
 
     private ArchRule noJavaSerialisation() {
         return noClasses()

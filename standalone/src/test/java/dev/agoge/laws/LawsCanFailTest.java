@@ -30,7 +30,8 @@ class LawsCanFailTest {
             Map.entry("no Java serialisation", "fixture.rollout.Deserialises"),
             Map.entry("no scripts", "fixture.reward.RunsScripts"),
             Map.entry("no printing", "fixture.rollout.Prints"),
-            Map.entry("no mutable statics", "fixture.grpo.AsksTheClock.last"));
+            Map.entry("no mutable statics", "fixture.grpo.AsksTheClock.last"),
+            Map.entry("no place in a format", "fixture.rollout.SpeaksAsIsUsualHere"));
 
     @Test
     void everyLawHasItsBreaker() {

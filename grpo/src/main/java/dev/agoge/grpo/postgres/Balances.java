@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
@@ -116,6 +117,7 @@ final class Balances {
                 where coalesce(kept.amount, 0) <> coalesce(rows.amount, 0) order by 1, 2, 3""",
                 Map.of("run", run.value()),
                 (row, _) -> String.format(
+                        Locale.ROOT,
                         "%s, %s, %s: the balance says %,d, the rows %,d.",
                         row.getString("unit"),
                         row.getString("kind"),

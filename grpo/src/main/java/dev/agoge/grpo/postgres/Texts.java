@@ -1,6 +1,7 @@
 package dev.agoge.grpo.postgres;
 
 import dev.agoge.contracts.document.Mistaken;
+import java.util.Locale;
 
 /// What people send, held at the door to what PostgreSQL can keep.
 final class Texts {
@@ -39,7 +40,7 @@ final class Texts {
     private static Mistaken cannotBeKept(String pointer, char unit) {
         return new Mistaken(
                 pointer,
-                String.format("There is a character U+%04X in it, which cannot be kept.", (int) unit),
+                String.format(Locale.ROOT, "There is a character U+%04X in it, which cannot be kept.", (int) unit),
                 "Leave it out.");
     }
 }

@@ -3,6 +3,7 @@ package dev.agoge.policy.weights;
 import dev.agoge.policy.weights.Checkpoint.Part;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,7 +36,7 @@ public record Sharding(Precision precision, long mostBytes) {
                                 .sum());
         ObjectNode shardOf = index.putObject("weight_map");
         for (int i = 0; i < shards.size(); i++) {
-            String file = "model-%05d-of-%05d.safetensors".formatted(i + 1, shards.size());
+            String file = String.format(Locale.ROOT, "model-%05d-of-%05d.safetensors", i + 1, shards.size());
             parts.add(new Part.Tensors(file, new Weights(shards.get(i)), precision));
             shards.get(i).keySet().forEach(name -> shardOf.put(name, file));
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agoge.policy.weights.Checkpoint.Part;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -23,6 +24,18 @@ class ShardingTest {
         assertThat(Sharding.ONE_FILE.parts(weights))
                 .containsExactly(new Part.Tensors("model.safetensors", weights, Precision.F32));
         assertThat(new Sharding(Precision.BF16, 38).parts(weights)).hasSize(1);
+    }
+
+    @Test
+    void namesAreTheSameWhereverNumeralsAreOthers() {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+        try {
+            assertThat(new Sharding(Precision.F32, 20).parts(weights).getFirst().name())
+                    .isEqualTo("model-00001-of-00003.safetensors");
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     @Test

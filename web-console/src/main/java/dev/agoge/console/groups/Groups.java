@@ -76,7 +76,7 @@ class Groups {
                               left join ledger.episodes_view e
                                 on g.kind = 'evaluate' and e.episode_id = g.group_id || '/' || :samples
                               where g.run = :run group by 1, 2, 3, 4, 5) as tally
-                        group by stage, place, kind, step order by place, kind, step""".formatted(Counted.group("g.step", "g.kind")))
+                        group by stage, place, kind, step order by place, kind, step""".replace("%s", Counted.group("g.step", "g.kind")))
                 .param("samples", samples(run))
                 .param("run", run.value())
                 .query((row, _) -> new StepSummary(

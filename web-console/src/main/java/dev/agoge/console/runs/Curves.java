@@ -27,7 +27,7 @@ class Curves {
         Map<String, Envelope> curves = new LinkedHashMap<>();
         jdbc.sql("""
                         select stage, name, %s as step, value from ledger.metric_points_view
-                        where run = :run and name like any (array[:patterns]) order by stage, name, step""".formatted(STEP))
+                        where run = :run and name like any (array[:patterns]) order by stage, name, step""".replace("%s", STEP))
                 .param("run", run.value())
                 .param("patterns", names.stream().map(Curves::pattern).toList())
                 .query(row -> {

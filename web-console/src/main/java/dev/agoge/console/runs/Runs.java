@@ -160,7 +160,7 @@ public class Runs {
     private List<RunPage.Latest> latest(RunId run) {
         return jdbc.sql("""
                         select stage, name, %s as last_step, first, last
-                        from ledger.latest_metrics_view where run = :run order by stage, name""".formatted(Counted.metric("last_step", "name")))
+                        from ledger.latest_metrics_view where run = :run order by stage, name""".replace("%s", Counted.metric("last_step", "name")))
                 .param("run", run.value())
                 .query((row, _) -> new RunPage.Latest(
                         row.getString("stage"),

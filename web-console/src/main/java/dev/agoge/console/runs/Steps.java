@@ -114,7 +114,7 @@ class Steps {
         }
         reach.forEach((stage, range) -> jdbc.sql("""
                         select %s as step, name, value from ledger.metric_points_view
-                        where run = :run and stage = :stage and step between :first - 1 and :last""".formatted(STEP))
+                        where run = :run and stage = :stage and step between :first - 1 and :last""".replace("%s", STEP))
                 .param("run", run.value())
                 .param("stage", stage)
                 .param("first", range[0])
