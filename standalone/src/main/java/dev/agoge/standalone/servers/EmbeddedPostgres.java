@@ -3,6 +3,7 @@ package dev.agoge.standalone.servers;
 import dev.agoge.standalone.home.Refusal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -61,7 +63,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
     public static EmbeddedPostgres start(Path folder, Path programs) {
         try {
             Files.createDirectories(folder);
-            List<String> asUser = asOrdinaryUser();
+            requireProgram("setpriv");
+            requireProgram("setsid");
+            List<String> asUser = PostgresUser.prefix();
             PostgresPrograms binaries = PostgresPrograms.unpackInto(programs);
             stopOrphan(folder.resolve("data"));
             String password = password(folder);
@@ -107,18 +111,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    /// PostgreSQL refuses to run as root. In a user namespace of its own root's process is an ordinary one, and still
-    /// reads root's files.
-    private static List<String> asOrdinaryUser() throws IOException, InterruptedException {
-        requireProgram("setpriv");
-        requireProgram("setsid");
-        if (!System.getProperty("user.name").equals("root")) return List.of();
-        if (quietly(List.of("unshare", "-U", "true")) == 0) return List.of("unshare", "-U", "--");
-        throw new Refusal(
-                "PostgreSQL does not run as root, and this machine does not allow user namespaces (unshare -U)"
-                        + " to hide it. Run as another user, or use a PostgreSQL elsewhere with --postgres.");
-    }
-
     private static void requireProgram(String name) throws InterruptedException {
         try {
             quietly(List.of(name, "--version"));
@@ -130,24 +122,29 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    /// What a killed process left: only a postgres that serves this very folder is stopped.
-    private static void stopOrphan(Path data) throws IOException, InterruptedException {
+    /// What a killed process left: only a postgres that serves this very folder is stopped. The folder is
+    /// ours alone, so a note of somebody else's process, or of none, is left over; PostgreSQL, which cannot
+    /// know, would not start. One of a process that is gone it sorts out itself, and makes sure that nobody is
+    /// left who writes there.
+    static void stopOrphan(Path data) throws IOException, InterruptedException {
         Path file = data.resolve("postmaster.pid");
         if (!Files.exists(file)) return;
-        List<String> lines = Files.readAllLines(file);
-        if (lines.isEmpty()) return;
-        var orphan =
-                ProcessHandle.of(Long.parseLong(lines.getFirst().strip())).filter(process -> serves(process, data));
-        if (orphan.isEmpty()) return;
-        LOG.warn(
-                "stopping the PostgreSQL (process {}) that an earlier Agoge left",
-                orphan.get().pid());
-        signal(orphan.get(), "INT");
+        String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+        String noted = text.lines().findFirst().orElse("").strip();
+        boolean number = noted.matches("[1-9]\\d{0,9}");
+        Optional<ProcessHandle> process = number ? ProcessHandle.of(Long.parseLong(noted)) : Optional.empty();
+        if (process.isPresent() && serves(process.get(), data)) stop(process.get(), data);
+        else if (process.isPresent() || !number) Files.delete(file);
+    }
+
+    private static void stop(ProcessHandle orphan, Path data) throws InterruptedException {
+        LOG.warn("stopping the PostgreSQL (process {}) that an earlier Agoge left", orphan.pid());
+        signal(orphan, "INT");
         try {
-            orphan.get().onExit().get(30, TimeUnit.SECONDS);
+            orphan.onExit().get(30, TimeUnit.SECONDS);
         } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
             throw new Refusal(
-                    "A PostgreSQL (process " + orphan.get().pid() + ") still holds " + data
+                    "A PostgreSQL (process " + orphan.pid() + ") still holds " + data
                             + " and does not stop. End it, then try again.",
                     e);
         }
