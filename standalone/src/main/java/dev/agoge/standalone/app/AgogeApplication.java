@@ -12,9 +12,14 @@ import dev.agoge.rollout.app.RolloutConfiguration;
 import dev.agoge.standalone.home.Disk;
 import dev.agoge.synth.app.SynthConfiguration;
 import dev.agoge.wire.blobs.FolderBlobs;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -47,6 +52,25 @@ class AgogeApplication {
     @Bean
     Claims.Terms terms(Launch launch) {
         return launch.rules().terms();
+    }
+
+    /// Otherwise Tomcat makes folders in the machine's own for such things, which may be read-only. It serves no files:
+    /// the one for them is empty.
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> folders(Platform platform) {
+        return server -> {
+            Path temporary = platform.home().resolve("tmp");
+            server.setBaseDirectory(temporary.toFile());
+            server.setDocumentRoot(made(temporary.resolve("pages")).toFile());
+        };
+    }
+
+    private static Path made(Path folder) {
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make " + folder, e);
+        }
     }
 
     @Bean

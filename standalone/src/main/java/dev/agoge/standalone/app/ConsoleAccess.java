@@ -16,10 +16,6 @@ public record ConsoleAccess(String address, List<String> hosts, String secret) {
         hosts = List.copyOf(hosts);
     }
 
-    public boolean isLoopback() {
-        return address.startsWith("127.") || address.equals("::1") || address.equals("localhost");
-    }
-
     @Override
     public String toString() {
         return address;

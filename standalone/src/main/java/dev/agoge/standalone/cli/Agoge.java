@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -35,9 +36,21 @@ public final class Agoge {
     private Agoge() {}
 
     public static void main(String[] args) {
+        // Libraries write numbers and capitals as is usual in the locale, Kafka even the names of its settings.
+        Locale.setDefault(Locale.ROOT);
         int columns = Integer.getInteger("agoge.columns", 0);
         var foreground = new Foreground(new Streams(System.out, System.err, columns));
-        System.exit(commandLine(foreground).execute(args));
+        Optional<String> garbled = Arguments.garbled(args);
+        System.exit(
+                garbled.isPresent()
+                        ? refuse(garbled.get(), args)
+                        : commandLine(foreground).execute(args));
+    }
+
+    private static int refuse(String sentence, String[] args) {
+        boolean json = List.of(args).contains(Door.JSON);
+        System.err.println(json ? Complaint.usage(sentence) : "agoge: " + sentence);
+        return ExitCode.USAGE;
     }
 
     static CommandLine commandLine(Foreground foreground) {

@@ -7,6 +7,7 @@ import dev.agoge.standalone.demo.DemoPlan;
 import dev.agoge.standalone.demo.Screen;
 import dev.agoge.standalone.home.Home;
 import dev.agoge.standalone.home.Refusal;
+import dev.agoge.standalone.home.Temporary;
 import dev.agoge.standalone.servers.Servers;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -72,6 +73,7 @@ final class DemoCommand implements Callable<Integer> {
         Launch launch = Launch.everything(port.free()).with(rules.given());
         Home owned = Home.own(home.folder());
         LogFile.open(owned);
+        Temporary.in(owned);
         DemoPlan plan = plan(owned);
         foreground.begin("./agoge demo --home " + owned.folder());
         Demo.Result result = play(owned, plan, launch);

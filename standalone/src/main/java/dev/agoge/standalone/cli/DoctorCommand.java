@@ -1,9 +1,12 @@
 package dev.agoge.standalone.cli;
 
 import dev.agoge.standalone.home.Home;
+import dev.agoge.standalone.home.OpenFiles;
 import dev.agoge.standalone.home.Refusal;
 import dev.agoge.standalone.servers.FreePort;
+import dev.agoge.standalone.servers.PostgresUser;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -33,7 +36,8 @@ final class DoctorCommand implements Callable<Integer> {
                 jdk(),
                 vectors(),
                 memory(),
-                namespaces(),
+                openFiles(),
+                postgresUser(),
                 program("setpriv", true, "apt-get install util-linux"),
                 program("setsid", true, "apt-get install util-linux"),
                 homeIsUsable(),
@@ -71,13 +75,13 @@ final class DoctorCommand implements Callable<Integer> {
                 "a machine with 6 GB, or AGOGE_HEAP=3g in the environment");
     }
 
-    private static Check namespaces() {
-        if (!System.getProperty("user.name").equals("root")) return new Check("not root", true, true, "");
-        return new Check(
-                "user namespaces, for PostgreSQL does not run as root",
-                status("unshare", "-U", "true") == 0,
-                true,
-                "run as another user, or sysctl kernel.unprivileged_userns_clone=1");
+    private static Check postgresUser() {
+        return refusable("a user as whom PostgreSQL runs", PostgresUser::prefix);
+    }
+
+    private static Check openFiles() {
+        OpenFiles files = OpenFiles.ofThisProcess();
+        return refusable("open files: up to " + files.allowed(), files::require);
     }
 
     private static Check program(String name, boolean needed, String fix) {
@@ -86,10 +90,26 @@ final class DoctorCommand implements Callable<Integer> {
 
     private Check homeIsUsable() {
         try {
-            Home.check(home.folder());
-            return new Check("the home " + home.folder(), true, true, "");
+            Path folder = home.folder();
+            return refusable("the home " + folder, () -> Home.check(folder));
         } catch (Refusal e) {
-            return new Check("the home " + home.folder(), false, true, String.valueOf(e.getMessage()));
+            return new Check("the home", false, true, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private interface Requirement {
+        void require() throws InterruptedException;
+    }
+
+    private static Check refusable(String what, Requirement requirement) {
+        try {
+            requirement.require();
+            return new Check(what, true, true, "");
+        } catch (Refusal e) {
+            return new Check(what, false, true, String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Check(what, false, true, "interrupted");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.agoge.standalone.cli;
 
+import dev.agoge.standalone.home.Refusal;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -13,7 +14,14 @@ final class HomeOption {
                     + " Default: ~/.agoge")
     private Path folder = Path.of(".");
 
+    /// As Java calls the home of a user of whom the system does not know.
+    private static final Path UNKNOWN = Path.of("?");
+
+    /// @throws Refusal if it is not given, and the system knows no home of this user
     Path folder() {
+        if (folder.startsWith(UNKNOWN)) {
+            throw new Refusal("This user has no name and no home folder here. Choose a folder with --home.");
+        }
         return folder;
     }
 }

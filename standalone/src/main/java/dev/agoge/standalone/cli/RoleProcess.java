@@ -3,6 +3,7 @@ package dev.agoge.standalone.cli;
 import dev.agoge.standalone.app.Launch;
 import dev.agoge.standalone.app.RunningPlatform;
 import dev.agoge.standalone.home.Home;
+import dev.agoge.standalone.home.Temporary;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
@@ -34,6 +35,7 @@ final class RoleProcess {
         foreground.begin("the same command");
         Home joined = blobs.given().isPresent() ? Home.joinOrMake(home.folder()) : Home.join(home.folder());
         LogFile.open(joined);
+        Temporary.in(joined);
         RunningPlatform platform = foreground.keep(RunningPlatform.start(joined, servers.connect(joined), launch));
         foreground.streams().out().println(greeting.apply(platform) + " Ctrl-C stops it; nothing is lost.");
         Foreground.waitForEver();

@@ -4,6 +4,7 @@ import dev.agoge.standalone.app.Launch;
 import dev.agoge.standalone.app.Role;
 import dev.agoge.standalone.app.RunningPlatform;
 import dev.agoge.standalone.home.Home;
+import dev.agoge.standalone.home.Temporary;
 import dev.agoge.standalone.servers.EmbeddedPostgres;
 import dev.agoge.standalone.servers.Servers;
 import java.util.EnumSet;
@@ -67,6 +68,7 @@ final class UpCommand implements Callable<Integer> {
         foreground.begin("./agoge up --home " + home.folder());
         Home owned = servers == null ? Home.own(home.folder()) : Home.join(home.folder());
         LogFile.open(owned);
+        Temporary.in(owned);
         Servers found = servers == null ? Servers.embedded(owned, foreground::fail) : servers.connect(owned);
         RunningPlatform platform = foreground.keep(RunningPlatform.start(owned, found, launch));
         tell(platform, launch);

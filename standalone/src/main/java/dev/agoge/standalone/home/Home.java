@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -32,7 +34,9 @@ public final class Home implements AutoCloseable {
     /// @throws Refusal if it cannot be used: not writable, another's, of another version, no room
     public static Home own(Path path) {
         Path folder = path.toAbsolutePath().normalize();
+        refuseCharacters(folder);
         makeWritable(folder);
+        mustRunPrograms(folder);
         refuseStrangers(folder);
         FileChannel lock = lock(folder);
         try {
@@ -50,6 +54,7 @@ public final class Home implements AutoCloseable {
     /// @throws Refusal if it is no home, or one of another version
     public static Home join(Path path) {
         Path folder = path.toAbsolutePath().normalize();
+        refuseCharacters(folder);
         if (!Files.isDirectory(folder)) {
             throw new Refusal("There is no home at " + folder + ". Give the --home of the platform to join, or --blobs"
                     + " with the folder of its blobs: then a home is made here.");
@@ -60,6 +65,7 @@ public final class Home implements AutoCloseable {
     /// The same, but that a home is made where there is none: for a process that shares the blobs in another way.
     public static Home joinOrMake(Path path) {
         Path folder = path.toAbsolutePath().normalize();
+        refuseCharacters(folder);
         makeWritable(folder);
         refuseStrangers(folder);
         settle(folder);
@@ -71,6 +77,7 @@ public final class Home implements AutoCloseable {
     /// @throws Refusal if it could not
     public static void check(Path path) {
         Path folder = path.toAbsolutePath().normalize();
+        refuseCharacters(folder);
         Path there = folder;
         while (!Files.exists(there) && there.getParent() != null) there = there.getParent();
         if (!Files.isDirectory(there)) {
@@ -80,6 +87,7 @@ public final class Home implements AutoCloseable {
         if (!Files.isWritable(there)) {
             throw new Refusal(there + " is not writable. Make it so, or choose another with --home.");
         }
+        mustRunPrograms(there);
         if (there.equals(folder)) refuseStrangers(folder);
         Disk.toStart(there).requireRoom();
     }
@@ -114,6 +122,11 @@ public final class Home implements AutoCloseable {
         return folder.resolve("logs").resolve("agoge.log");
     }
 
+    /// What libraries need for a while.
+    public Path temporary() {
+        return folder.resolve("tmp");
+    }
+
     @Override
     public void close() {
         lock.ifPresent(Home::close);
@@ -128,6 +141,44 @@ public final class Home implements AutoCloseable {
         } catch (IOException e) {
             throw new Refusal(
                     "Cannot use " + folder + " as a home (" + e.getMessage() + "). Choose another with --home.", e);
+        }
+    }
+
+    /// Kafka parts its folders at commas. PostgreSQL's initdb hands its path to a shell, which reads the others.
+    private static void refuseCharacters(Path folder) {
+        int wrong = folder.toString()
+                .codePoints()
+                .filter(letter -> ",$\"`\\".indexOf(letter) >= 0 || Character.isISOControl(letter) || letter == 0xfffd)
+                .findFirst()
+                .orElse(0);
+        if (wrong == 0) return;
+        String shown = Character.isISOControl(wrong) || wrong == 0xfffd
+                ? String.format(Locale.ROOT, "U+%04X", wrong)
+                : "'" + Character.toString(wrong) + "'";
+        throw new Refusal("A home cannot have " + shown + " in its path, as " + folder + " has: Kafka and PostgreSQL"
+                + " would look elsewhere. Choose another with --home.");
+    }
+
+    /// PostgreSQL is unpacked into it, and native libraries are.
+    private static void mustRunPrograms(Path folder) {
+        try {
+            var ownerRuns = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+            Path program = Files.createTempFile(folder, "probe-", "", ownerRuns);
+            try {
+                Files.writeString(program, "#!/bin/sh\n");
+                new ProcessBuilder(program.toString()).start().waitFor();
+            } catch (IOException e) {
+                throw new Refusal(
+                        "No program can be run in " + folder + ": its disk is mounted noexec, and PostgreSQL and native"
+                                + " libraries must lie in the home. Choose another with --home.",
+                        e);
+            } finally {
+                Files.delete(program);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write to " + folder, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -155,6 +206,7 @@ public final class Home implements AutoCloseable {
             return entries.map(entry -> entry.getFileName().toString())
                     .anyMatch(name -> !name.equals("lock")
                             && !name.equals("logs")
+                            && !name.equals("tmp")
                             && !name.startsWith("console.url")
                             && !name.startsWith("version"));
         }
@@ -193,6 +245,7 @@ public final class Home implements AutoCloseable {
     private static void settle(Path folder) {
         try {
             Files.createDirectories(folder.resolve("logs"));
+            Files.createDirectories(folder.resolve("tmp"));
             Path version = folder.resolve("version");
             if (Files.exists(version)) return;
             Path fresh = Files.writeString(folder.resolve("version.new"), FORMAT + "\n");

@@ -1,6 +1,7 @@
 package dev.agoge.standalone.servers;
 
 import dev.agoge.standalone.home.Home;
+import dev.agoge.standalone.home.OpenFiles;
 import dev.agoge.standalone.home.Refusal;
 import dev.agoge.wire.kafka.KafkaTopics;
 import java.util.concurrent.CompletionException;
@@ -34,6 +35,7 @@ public final class Servers implements AutoCloseable {
     ///
     /// @param onFault told if a server ends while it is needed
     public static Servers embedded(Home home, Consumer<String> onFault) {
+        OpenFiles.ofThisProcess().require();
         // Threads of this class's loader: the common pool's would not find drivers in a packed application.
         try (var starting = Executors.newThreadPerTaskExecutor(
                 Thread.ofPlatform().name("server-start-", 0).factory())) {

@@ -160,4 +160,25 @@ class AgogeTest {
         assertThat(answer.code()).isEqualTo(ExitCode.REFUSED);
         assertThat(answer.out()).contains("✘ the home " + folder).contains("→ ").contains("Not ready");
     }
+
+    @Test
+    void anAddressThatCannotBeListenedOnIsNamedByItsOption() throws IOException {
+        Path secret = Files.writeString(folder.resolve("secret"), "s3cret");
+        String home = "--home=" + folder.resolve("home");
+        String password = "--secret-file=" + secret;
+        Answer.to("up", home, "--address=host.invalid", password).assertUsage("--address host.invalid");
+        Answer.to("up", home, "--address=192.0.2.1", password, "--host=a").assertUsage("no address of this machine");
+        Answer.to("up", home, "--address=0.0.0.0", password).assertUsage("given by --host");
+        Answer.to("up", home, "--address=0.0.0.0").assertUsage("--secret-file");
+        assertThat(folder.resolve("home")).doesNotExist();
+    }
+
+    @Test
+    void doctorMakesNothing() {
+        Answer answer = Answer.to("doctor", "--home=" + folder.resolve("not/there"));
+        assertThat(answer.out()).contains("✔ the home " + folder, "✔ open files");
+        assertThat(folder).isEmptyDirectory();
+        assertThat(Answer.to("doctor", "--home=" + folder.resolve("a,b")).out())
+                .contains("✘ the home " + folder.resolve("a,b"), "',' in its path");
+    }
 }

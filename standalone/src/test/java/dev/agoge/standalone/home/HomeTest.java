@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.assertj.core.api.ThrowingConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HomeTest {
     @TempDir
@@ -87,6 +91,27 @@ class HomeTest {
         assertThatThrownBy(() -> Home.own(Path.of("/proc/agoge")))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("/proc/agoge");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a,b", "a$b", "a\"b", "a`b", "a\\b", "a\nb", "a\ufffdb"})
+    void aPathThatServersWouldMisreadIsRefusedByItsCharacter(String name) {
+        for (ThrowingConsumer<Path> use : List.<ThrowingConsumer<Path>>of(Home::own, Home::join, Home::check)) {
+            assertThatThrownBy(() -> use.accept(folder.resolve(name)))
+                    .isInstanceOf(Refusal.class)
+                    .hasMessageContaining("cannot have");
+        }
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a'b", " a ", "grüße-世界", "a%d%ib", "#{1};:?*[x]!&|<>(=)@~"})
+    void otherPathsAreHomes(String name) {
+        Home.check(folder.resolve(name));
+        assertThat(folder).isEmptyDirectory();
+        try (Home home = Home.own(folder.resolve(name))) {
+            assertThat(home.temporary()).isDirectory();
+        }
     }
 
     @Test
