@@ -87,6 +87,17 @@ final class ConfigJson {
         mustBe("attention_dropout", number("attention_dropout", 0) == 0);
         mustBe("rope_interleave", flag("rope_interleave", true));
         mustBe("moe_layer_freq", whole("moe_layer_freq", 1) == 1);
+        // No family has these, but transformers obeys them whatever the family is.
+        mustBe("is_causal", flag("is_causal", true));
+        mustBe("partial_rotary_factor", number("partial_rotary_factor", 1) == 1);
+        mustBe("attention_chunk_size", !present("attention_chunk_size"));
+        mustBe("num_kv_shared_layers", whole("num_kv_shared_layers", 0) == 0);
+    }
+
+    /// Of two names for one thing both may stand there, if they say the same. The other is written back as it came.
+    private void alias(String name, int meant) {
+        JsonNode other = json.path(name);
+        mustBe(name, other.isMissingNode() || other.isNull() || (other.isInt() && other.asInt() == meant));
     }
 
     /// Weights may be stored in FP8 with a scale for each block: once read they are numbers like others, and
@@ -107,27 +118,37 @@ final class ConfigJson {
 
     private Attention.Latent latent(Family family) {
         int heads = whole("num_attention_heads");
+        int nope = whole("qk_nope_head_dim");
+        int rope = whole("qk_rope_head_dim");
         mustBe("num_key_value_heads", whole("num_key_value_heads", heads) == heads);
+        alias("head_dim", rope);
+        alias("qk_head_dim", nope + rope);
+        mustBe("sliding_window", !present("sliding_window"));
+        allLayersAre(family == Family.DEEPSEEK_V32 ? "indexed_attention" : "full_attention");
         return new Attention.Latent(
                 heads,
                 whole("q_lora_rank", 0),
                 whole("kv_lora_rank"),
-                whole("qk_nope_head_dim"),
-                whole("qk_rope_head_dim"),
+                nope,
+                rope,
                 whole("v_head_dim"),
                 rotary(),
                 family == Family.DEEPSEEK_V32 ? indexer() : Indexer.NONE);
     }
 
     private Indexer indexer() {
-        List<JsonNode> types = list("layer_types");
-        mustBe("layer_types", types.stream().allMatch(type -> type.asString("").equals("indexed_attention")));
         Indexer indexer = new Indexer(whole("index_n_heads"), whole("index_head_dim"), whole("index_topk"));
         mustBe("index_n_heads", indexer.heads() > 0);
         return indexer;
     }
 
+    private void allLayersAre(String wanted) {
+        List<JsonNode> types = list("layer_types");
+        mustBe("layer_types", types.stream().allMatch(type -> type.asString("").equals(wanted)));
+    }
+
     private Attention.Grouped grouped() {
+        allLayersAre("full_attention");
         mustBe("use_sliding_window", !flag("use_sliding_window", false));
         int heads = whole("num_attention_heads");
         mustBe("num_attention_heads", heads > 0);
@@ -146,7 +167,9 @@ final class ConfigJson {
         String name = present("rope_parameters") ? "rope_parameters" : "rope_scaling";
         if (!present(name)) return new Rotary.Plain(theta);
         mustBe(name, get(name).isObject());
-        return new ConfigJson(name + ".", get(name)).rotary(theta);
+        Rotary rotary = new ConfigJson(name + ".", get(name)).rotary(theta);
+        if (rotary instanceof Rotary.Yarn yarn) alias("original_max_position_embeddings", yarn.trained());
+        return rotary;
     }
 
     private Rotary rotary(double outerTheta) {
@@ -175,11 +198,14 @@ final class ConfigJson {
     }
 
     private FeedForward feedForward(Family family, int layers) {
+        int experts = whole("n_routed_experts");
+        alias("num_experts", experts);
+        alias("num_local_experts", experts);
         return new FeedForward(
                 whole("intermediate_size"),
                 denseLayers(layers),
                 whole("moe_intermediate_size"),
-                whole("n_routed_experts"),
+                experts,
                 whole("n_shared_experts", 0),
                 gate(family));
     }
@@ -187,11 +213,13 @@ final class ConfigJson {
     /// Qwen's experts stand in one group, and none is shared. Transformers 5 calls their number local.
     private FeedForward ungrouped(int layers) {
         boolean normalised = flag("norm_topk_prob", false);
+        int experts = whole(present("num_local_experts") ? "num_local_experts" : "num_experts");
+        alias("num_experts", experts);
         return new FeedForward(
                 whole("intermediate_size"),
                 listedDenseLayers(layers),
                 whole("moe_intermediate_size"),
-                whole(present("num_local_experts") ? "num_local_experts" : "num_experts"),
+                experts,
                 0,
                 new Gate(Scoring.SOFTMAX, whole("num_experts_per_tok"), 1, 1, normalised, 1));
     }
@@ -229,8 +257,10 @@ final class ConfigJson {
 
     private Gate gate(Family family) {
         oneOf("scoring_func", family.scoringName);
-        int groups = whole("n_group", 1);
-        int kept = whole("topk_group", 1);
+        // What goes without saying in DeepSeek-V3 is not the same everywhere.
+        boolean told = family.third();
+        int groups = told ? whole("n_group") : whole("n_group", 1);
+        int kept = told ? whole("topk_group") : whole("topk_group", 1);
         boolean normalised = flag("norm_topk_prob", family.third());
         if (family.third()) {
             oneOf("topk_method", Family.BIASED);
@@ -245,7 +275,7 @@ final class ConfigJson {
                 groups,
                 kept,
                 normalised,
-                number("routed_scaling_factor", 1));
+                told ? number("routed_scaling_factor") : number("routed_scaling_factor", 1));
     }
 
     /// What nobody has asked for.
@@ -294,8 +324,10 @@ final class ConfigJson {
         return present(name) ? number(name) : otherwise;
     }
 
+    /// Null is no, as in Python, also where yes goes without saying.
     private boolean flag(String name, boolean otherwise) {
         JsonNode value = get(name);
+        if (json.path(name).isNull()) return false;
         mustBe(name, value.isMissingNode() || value.isBoolean());
         return value.asBoolean(otherwise);
     }
