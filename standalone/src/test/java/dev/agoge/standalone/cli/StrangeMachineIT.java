@@ -58,6 +58,7 @@ class StrangeMachineIT {
             }
             process.destroy();
             assertThat(process.waitFor(90, TimeUnit.SECONDS)).isTrue();
+            assertThat(said).doesNotContain("SLF4J");
             return said.toString();
         } finally {
             process.destroyForcibly();
