@@ -58,8 +58,25 @@ public interface BlobStore {
 
     boolean has(Sha256 digest);
 
-    /// Does nothing if it is gone already.
-    void delete(Sha256 digest);
+    /// Deletes the blob, unless it was put since that time.
+    ///
+    /// @return whether it is gone by this
+    boolean delete(Sha256 digest, Instant before);
+
+    /// What writers left that were cut short.
+    record Leavings(long files, long bytes) {
+        public static final Leavings NONE = new Leavings(0, 0);
+    }
+
+    /// Deletes what was left before that time.
+    ///
+    /// @param dryRun only looks
+    Leavings tidy(Instant before, boolean dryRun);
+
+    /// Gives the store to a ledger, if it is nobody's yet. A sweeper leaves the store of another ledger alone.
+    ///
+    /// @return whose it is
+    String belongTo(String ledger);
 
     /// All blobs, in no order. One that is put or deleted meanwhile may be among them or not. To be closed.
     Stream<Stored> list();

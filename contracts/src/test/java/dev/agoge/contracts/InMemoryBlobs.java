@@ -9,16 +9,20 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /// A blob store for tests, here so that every module's tests can have it. Time stands still in it.
 public class InMemoryBlobs implements BlobStore {
     private final Map<Sha256, byte[]> blobs = new ConcurrentHashMap<>();
+    private final Map<Sha256, Instant> times = new ConcurrentHashMap<>();
+    private final AtomicReference<String> owner = new AtomicReference<>("");
 
     @Override
     public Sha256 put(byte[] bytes) {
         Sha256 digest = Sha256.of(bytes);
         blobs.putIfAbsent(digest, bytes.clone());
+        times.put(digest, now());
         return digest;
     }
 
@@ -49,12 +53,28 @@ public class InMemoryBlobs implements BlobStore {
     }
 
     @Override
-    public void delete(Sha256 digest) {
-        blobs.remove(digest);
+    public boolean delete(Sha256 digest, Instant before) {
+        return times.getOrDefault(digest, Instant.MAX).isBefore(before) && blobs.remove(digest) != null;
+    }
+
+    @Override
+    public Leavings tidy(Instant before, boolean dryRun) {
+        return Leavings.NONE;
+    }
+
+    @Override
+    public String belongTo(String ledger) {
+        return owner.updateAndGet(known -> known.isEmpty() ? ledger : known);
     }
 
     @Override
     public Stream<Stored> list() {
-        return blobs.entrySet().stream().map(blob -> new Stored(blob.getKey(), blob.getValue().length, Instant.EPOCH));
+        return blobs.entrySet().stream()
+                .map(blob -> new Stored(
+                        blob.getKey(), blob.getValue().length, times.getOrDefault(blob.getKey(), Instant.EPOCH)));
+    }
+
+    protected Instant now() {
+        return Instant.EPOCH;
     }
 }

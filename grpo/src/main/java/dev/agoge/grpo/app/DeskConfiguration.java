@@ -4,6 +4,7 @@ import dev.agoge.contracts.BlobStore;
 import dev.agoge.contracts.Platform;
 import dev.agoge.contracts.runs.RunDesk;
 import dev.agoge.grpo.Claims;
+import dev.agoge.grpo.Retention;
 import dev.agoge.grpo.kafka.Bell;
 import dev.agoge.grpo.postgres.LedgerSchema;
 import dev.agoge.grpo.postgres.Makers;
@@ -11,12 +12,14 @@ import dev.agoge.grpo.postgres.Materials;
 import dev.agoge.grpo.postgres.Names;
 import dev.agoge.grpo.postgres.PostgresClaims;
 import dev.agoge.grpo.postgres.PostgresRunDesk;
+import dev.agoge.grpo.postgres.PostgresUpkeep;
 import dev.agoge.grpo.postgres.Runs;
 import dev.agoge.grpo.postgres.StoredMaterials;
 import dev.agoge.grpo.postgres.SynthViews;
 import dev.agoge.grpo.postgres.TaskSets;
 import dev.agoge.policy.weights.Manifests;
 import dev.agoge.wire.runs.RunDocuments;
+import java.time.Clock;
 import javax.sql.DataSource;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.context.annotation.Bean;
@@ -46,6 +49,12 @@ public class DeskConfiguration {
     @Bean(destroyMethod = "close")
     Bell bell(Platform platform) {
         return new Bell(platform.kafka());
+    }
+
+    /// Takes the runs too, as the task sets do.
+    @Bean
+    PostgresUpkeep upkeep(DataSource dataSource, BlobStore blobs, Retention retention, Clock clock, Runs runs) {
+        return new PostgresUpkeep(dataSource, blobs, retention, clock);
     }
 
     @Bean

@@ -16,6 +16,7 @@ import dev.agoge.grpo.kafka.RequestQueue;
 import dev.agoge.grpo.postgres.FormerFolders;
 import dev.agoge.grpo.postgres.PostgresClaims;
 import dev.agoge.grpo.postgres.PostgresLedger;
+import dev.agoge.grpo.postgres.PostgresUpkeep;
 import dev.agoge.grpo.postgres.Results;
 import dev.agoge.grpo.postgres.Runs;
 import dev.agoge.policy.op.VectorOps;
@@ -106,6 +107,11 @@ public class TrainerConfiguration {
         DeadLetters deadLetters = new DeadLetters(trainerProducer);
         return new TrainerWorker(
                 workshop, List.of(new Verdicts(platform.kafka(), deadLetters), new Rings(platform.kafka())));
+    }
+
+    @Bean
+    DailySweep dailySweep(PostgresUpkeep upkeep) {
+        return new DailySweep(upkeep::daily);
     }
 
     @Bean

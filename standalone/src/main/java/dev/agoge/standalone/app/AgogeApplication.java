@@ -4,6 +4,7 @@ import dev.agoge.console.app.ConsoleConfiguration;
 import dev.agoge.contracts.BlobStore;
 import dev.agoge.contracts.Platform;
 import dev.agoge.grpo.Claims;
+import dev.agoge.grpo.Retention;
 import dev.agoge.grpo.app.DeskConfiguration;
 import dev.agoge.grpo.app.ModelRoots;
 import dev.agoge.grpo.app.TrainerConfiguration;
@@ -71,6 +72,11 @@ class AgogeApplication {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make " + folder, e);
         }
+    }
+
+    @Bean
+    Retention retention(Launch launch) {
+        return new Retention(launch.rules().keepEpisodes());
     }
 
     @Bean

@@ -62,6 +62,8 @@ public final class Agoge {
         root.addSubcommand("run", RunGroup.with(streams));
         root.addSubcommand("tasks", TasksGroup.with(streams));
         root.addSubcommand("queue", new QueueCommand(streams));
+        root.addSubcommand("gc", new GcCommand(streams));
+        root.addSubcommand("ledger", LedgerGroup.with(streams));
         root.addSubcommand("policy", PolicyCommand.with(streams));
         root.addSubcommand("doctor", new DoctorCommand(streams));
         root.addSubcommand("version", new VersionCommand(streams));

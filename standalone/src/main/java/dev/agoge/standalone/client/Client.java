@@ -27,11 +27,18 @@ public final class Client implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
     private final URI server;
     private final Optional<String> token;
+    private Duration patience = PATIENCE;
 
     /// @param token who asks; none on loopback
     public Client(URI server, Optional<String> token) {
         this.server = server;
         this.token = token;
+    }
+
+    /// For what may take its time.
+    public Client patient() {
+        patience = LONG;
+        return this;
     }
 
     public JsonNode get(String path) {
@@ -85,7 +92,7 @@ public final class Client implements AutoCloseable {
 
     private HttpRequest.Builder request(String path) {
         var request = HttpRequest.newBuilder(server.resolve("/api/v1" + path))
-                .timeout(PATIENCE)
+                .timeout(patience)
                 .header("Accept", "application/json");
         token.ifPresent(one -> request.header("Authorization", "Bearer " + one));
         return request;

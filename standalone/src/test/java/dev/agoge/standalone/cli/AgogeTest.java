@@ -20,7 +20,10 @@ class AgogeTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"demo", "up", "rollout", "reward", "trainer", "synth", "console", "policy", "doctor", "version"})
+            strings = {
+                "demo", "up", "rollout", "reward", "trainer", "synth", "console", "gc", "ledger", "policy", "doctor",
+                "version"
+            })
     void everyCommandExplainsItself(String command) {
         Answer answer = Answer.to(command, "--help");
         assertThat(answer.code()).isEqualTo(ExitCode.DONE);

@@ -233,6 +233,32 @@ class RunCommandsTest {
     }
 
     @Test
+    void gcTellsWhatWentAndWhatStayed() {
+        String swept = """
+                {"dry_run":true,"kept":[{"kind":"versions","blobs":3,"bytes":3000}],\
+                "freed":[{"kind":"unnamed","blobs":1,"bytes":10}]}""";
+        platform.on("POST /gc", 200, swept);
+        Answer people = Answer.to("gc", "--dry-run", "--server", platform.url());
+        assertThat(people.code()).isEqualTo(ExitCode.DONE);
+        assertThat(people.out()).containsPattern("would go +unnamed +1 +10 B").containsPattern("would stay +versions");
+        assertThat(platform.asked()).containsExactly("POST /gc {\"dry_run\":true}");
+        Answer program = Answer.to("gc", "--json", "--server", platform.url());
+        assertThat(program.json().at("/freed/0/bytes").asInt()).isEqualTo(10);
+    }
+
+    @Test
+    void anAuditOfAllRunsFailsIfOneDoesNotAgree() {
+        platform.on("GET /runs?limit=1000", 200, "{\"items\":[{\"run\":\"a\"},{\"run\":\"b\"}],\"next\":null}")
+                .on("POST /runs/a/audit", 200, "{\"run\":\"a\",\"agrees\":true,\"findings\":[]}")
+                .on("POST /runs/b/audit", 200, "{\"run\":\"b\",\"agrees\":false,\"findings\":[\"The rows say 7.\"]}");
+        Answer all = Answer.to("ledger", "audit", "--server", platform.url());
+        assertThat(all.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(all.out()).contains("Run a: the sums agree.", "Run b: the sums do not agree.", "  The rows say 7.");
+        Answer one = Answer.to("ledger", "audit", "a", "--json", "--server", platform.url());
+        assertThat(one.json().get("agrees").asBoolean()).isTrue();
+    }
+
+    @Test
     void theDoctorLeavesNoTrace() {
         Path home = folder.resolve("not/there");
         Answer.to("doctor", "--home", home.toString());

@@ -40,7 +40,9 @@ class Tokens {
         }
         byte[] bytes = blobs.get(new Sha256(digest))
                 .orElseThrow(() -> new NotFound(
-                        "blob", digest, "The ledger names it, but the blob store does not hold it (any more)."));
+                        "blob",
+                        digest,
+                        "The tokens are gone: those of an ended run are kept for a time, which --keep-episodes says."));
         return page(TokenBlock.fromBytes(bytes), vocabulary(episode), from, count);
     }
 

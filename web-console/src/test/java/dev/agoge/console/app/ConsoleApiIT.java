@@ -414,6 +414,7 @@ class ConsoleApiIT {
     @Test
     void itSaysHowItIs() {
         assertThat(get("/api/v1/health").get("status").asString()).isEqualTo("up");
+        assertThat(get("/api/v1/health/live").get("status").asString()).isEqualTo("up");
         assertThat(getText("/api/v1/metrics")).contains("agoge_http_requests_seconds_count", "jvm_memory_used_bytes");
     }
 

@@ -32,6 +32,8 @@ public final class FolderBlobs implements BlobStore {
     private static final Pattern SHELF = Pattern.compile("[0-9a-f]{2}");
     private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}");
     private static final String ASIDE = "new-";
+    private static final String TAKEN = "taken-";
+    private static final Pattern TAKEN_NAME = Pattern.compile(TAKEN + NAME.pattern());
     private static final int BUFFER = 1 << 16;
 
     private final Path folder;
@@ -128,12 +130,80 @@ public final class FolderBlobs implements BlobStore {
         return Files.isRegularFile(file(digest));
     }
 
+    /// It is taken off its shelf before its age is looked at for the last time, so that whoever puts it meanwhile has
+    /// either made it young before, and it goes back, or does not find it and writes it anew.
     @Override
-    public void delete(Sha256 digest) {
+    public boolean delete(Sha256 digest, Instant before) {
+        Path taken = folder.resolve(TAKEN + digest);
         try {
-            Files.deleteIfExists(file(digest));
+            if (isYoung(file(digest), before)) return false;
+            Files.move(file(digest), taken, StandardCopyOption.ATOMIC_MOVE);
+            if (isYoung(taken, before)) {
+                putBack(taken);
+                return false;
+            }
+            Files.delete(taken);
+            return true;
+        } catch (NoSuchFileException gone) {
+            return false;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot delete the blob " + digest, e);
+        }
+    }
+
+    private static boolean isYoung(Path file, Instant before) throws IOException {
+        return !Files.getLastModifiedTime(file).toInstant().isBefore(before);
+    }
+
+    private void putBack(Path taken) throws IOException {
+        Sha256 digest = new Sha256(taken.getFileName().toString().substring(TAKEN.length()));
+        Files.move(taken, file(digest), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Override
+    public Leavings tidy(Instant before, boolean dryRun) {
+        try (Stream<Path> all = entries(folder)) {
+            long files = 0;
+            long bytes = 0;
+            for (Path file : (Iterable<Path>) all::iterator) {
+                String name = file.getFileName().toString();
+                if (TAKEN_NAME.matcher(name).matches() && !dryRun) putBack(file);
+                long left = name.startsWith(ASIDE) ? left(file, before, dryRun) : -1;
+                if (left < 0) continue;
+                files++;
+                bytes += left;
+            }
+            return new Leavings(files, bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot tidy " + folder, e);
+        }
+    }
+
+    /// How long the file was, or -1 if somebody is still writing it.
+    private static long left(Path file, Instant before, boolean dryRun) throws IOException {
+        try {
+            long bytes = Files.size(file);
+            if (isYoung(file, before)) return -1;
+            if (!dryRun) Files.deleteIfExists(file);
+            return bytes;
+        } catch (NoSuchFileException shelved) {
+            return -1;
+        }
+    }
+
+    @Override
+    public String belongTo(String ledger) {
+        Path file = folder.resolve("owner");
+        try {
+            if (!Files.exists(file)) {
+                Path aside = Files.createTempFile(folder, ASIDE, "");
+                Files.writeString(aside, ledger);
+                Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                force(folder);
+            }
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot tell whose the blobs in " + folder + " are", e);
         }
     }
 

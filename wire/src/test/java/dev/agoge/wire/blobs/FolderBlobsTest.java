@@ -19,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -115,7 +116,7 @@ class FolderBlobsTest {
         Path file = folder.resolve("laid-out");
         blobs.layOut(digest, file);
         assertThatThrownBy(() -> blobs.layOut(digest, file)).isInstanceOf(FileAlreadyExistsException.class);
-        blobs.delete(digest);
+        blobs.delete(digest, Instant.MAX);
         assertThat(Sha256.of(Files.readAllBytes(file))).isEqualTo(digest);
         assertThatThrownBy(() -> blobs.layOut(digest, folder.resolve("other")))
                 .hasMessageContaining("has no " + digest);
@@ -166,10 +167,77 @@ class FolderBlobsTest {
         FolderBlobs blobs = blobs();
         Sha256 digest = blobs.put(bytes(10));
         assertThat(blobs.has(digest)).isTrue();
-        blobs.delete(digest);
-        blobs.delete(digest);
+        assertThat(blobs.delete(digest, Instant.EPOCH)).as("it was put since").isFalse();
+        assertThat(blobs.has(digest)).isTrue();
+        assertThat(blobs.delete(digest, Instant.MAX)).isTrue();
+        assertThat(blobs.delete(digest, Instant.MAX)).isFalse();
         assertThat(blobs.has(digest)).isFalse();
         assertThatThrownBy(() -> blobs.open(digest)).hasMessageContaining("has no " + digest);
+    }
+
+    @Test
+    void whatIsPutAgainWhileItIsDeletedIsThere() throws InterruptedException {
+        FolderBlobs blobs = blobs();
+        byte[] bytes = bytes(10);
+        Sha256 digest = Sha256.of(bytes);
+        // Files are as young as the kernel's clock says, which is not ours to the millisecond.
+        Instant before = Instant.now().minusSeconds(60);
+        AtomicBoolean done = new AtomicBoolean();
+        Thread sweeper = Thread.ofPlatform().start(() -> {
+            while (!done.get()) blobs.delete(digest, before);
+        });
+        FileTime old = FileTime.from(before.minusSeconds(3600));
+        for (int i = 0; i < 2000; i++) {
+            blobs.put(bytes);
+            assertThat(settled(blobs, digest)).as("the blob after it was put").isTrue();
+            try {
+                Files.setLastModifiedTime(blobs.file(digest), old);
+            } catch (IOException taken) {
+                continue;
+            }
+        }
+        done.set(true);
+        sweeper.join();
+    }
+
+    /// It may be off its shelf for the moment in which its age is looked at.
+    private static boolean settled(FolderBlobs blobs, Sha256 digest) throws InterruptedException {
+        for (int i = 0; i < 1000 && !blobs.has(digest); i++) Thread.sleep(1);
+        return blobs.has(digest);
+    }
+
+    @Test
+    void whatASweeperThatWasKilledHadTakenIsPutBack() throws IOException {
+        FolderBlobs blobs = blobs();
+        Sha256 digest = blobs.put(bytes(10));
+        Files.move(blobs.file(digest), folder.resolve("blobs/taken-" + digest));
+        assertThat(blobs.has(digest)).isFalse();
+        blobs.tidy(Instant.EPOCH, true);
+        assertThat(blobs.has(digest)).isFalse();
+        blobs.tidy(Instant.EPOCH, false);
+        assertThat(blobs.get(digest)).contains(bytes(10));
+    }
+
+    @Test
+    void whatWritersLeftIsDeletedWhenItIsOld() throws IOException {
+        FolderBlobs blobs = blobs();
+        Path young = Files.write(folder.resolve("blobs/new-1"), bytes(3));
+        Path old = Files.write(folder.resolve("blobs/new-2"), bytes(4));
+        Path other = Files.write(folder.resolve("blobs/notes"), bytes(5));
+        Instant now = Instant.now();
+        for (Path one : List.of(old, other)) Files.setLastModifiedTime(one, FileTime.from(now.minusSeconds(3600)));
+        Instant before = now.minusSeconds(60);
+        assertThat(blobs.tidy(before, true)).isEqualTo(new BlobStore.Leavings(1, 4));
+        assertThat(old).exists();
+        assertThat(blobs.tidy(before, false)).isEqualTo(new BlobStore.Leavings(1, 4));
+        assertThat(old).doesNotExist();
+        assertThat(List.of(young, other)).allMatch(Files::exists);
+    }
+
+    @Test
+    void itBelongsToTheFirstWhoSaysSo() {
+        assertThat(blobs().belongTo("ledger a")).isEqualTo("ledger a");
+        assertThat(blobs().belongTo("ledger b")).isEqualTo("ledger a");
     }
 
     @Test
