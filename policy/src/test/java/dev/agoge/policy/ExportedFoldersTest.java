@@ -2,6 +2,7 @@ package dev.agoge.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agoge.contracts.Manifest;
 import dev.agoge.contracts.Message;
 import dev.agoge.contracts.ToolCall;
 import dev.agoge.contracts.ToolResult;
@@ -62,9 +63,9 @@ class ExportedFoldersTest {
         (name.equals(OURS) ? ours() : Taught.folder(name)).export(folder, Sharding.ONE_FILE);
 
         Path oracle = Speaking.oracle("exported/logits.safetensors");
-        assertThat(Files.readString(folder.resolve("SHA256SUMS")))
+        assertThat(Manifest.parse(Files.readString(folder.resolve(Manifest.FILE))))
                 .as("these are no longer the files that transformers has read: run exported_folders.py again")
-                .isEqualTo(metadata(oracle).path(name).asString());
+                .isEqualTo(Manifest.parse(metadata(oracle).path(name).asString()));
         Policy read = Policy.imported(folder);
         close(logits(read), Safetensors.read(oracle).data(name));
         JsonNode prompts = JsonMapper.shared().readTree(Files.readString(Speaking.oracle("exported/prompts.json")));

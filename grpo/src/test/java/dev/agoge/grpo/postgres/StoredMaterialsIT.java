@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +46,7 @@ class StoredMaterialsIT {
                 {"hidden_size": 16, "num_hidden_layers": 1, "vocab_size": 300, "max_position_embeddings": 64,
                  "num_attention_heads": 2, "q_lora_rank": null, "kv_lora_rank": 8, "qk_nope_head_dim": 8,
                  "qk_rope_head_dim": 4, "v_head_dim": 8, "intermediate_size": 32, "first_k_dense_replace": 1,
-                 "n_routed_experts": 4, "num_experts_per_tok": 2, "moe_intermediate_size": 8, "n_shared_experts": 1,
+                 "n_routed_experts": 4, "num_experts_per_tok": 2, "moe_intermediate_size": 8, "n_shared_experts": 1, "n_group": 1, "topk_group": 1,
                  "scoring_func": "sigmoid", "norm_topk_prob": true, "routed_scaling_factor": 1.0}""");
         Tokenizer tokenizer = DsmlChat.trainTokenizer(List.of(), 300);
         ModelConfig config = wanted.withVocabulary(tokenizer.size());
@@ -70,7 +71,7 @@ class StoredMaterialsIT {
         long stored = blobs.list().count();
         assertThat(materials.imported("team/mine")).isEqualTo(manifest);
         assertThat(blobs.list()).hasSize(Math.toIntExact(stored));
-        blobs.delete(manifest);
+        blobs.delete(manifest, Instant.MAX);
         assertThat(materials.has(manifest)).isFalse();
         assertThat(materials.imported("team/mine")).isEqualTo(manifest);
         Files.delete(model.resolve("generation_config.json"));

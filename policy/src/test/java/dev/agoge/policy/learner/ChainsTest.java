@@ -40,7 +40,7 @@ class ChainsTest {
                  "initializer_range": 0.2, "num_attention_heads": 2, "q_lora_rank": null, "kv_lora_rank": 8,
                  "qk_nope_head_dim": 8, "qk_rope_head_dim": 4, "v_head_dim": 8, "intermediate_size": 32,
                  "first_k_dense_replace": 2, "n_routed_experts": 4, "num_experts_per_tok": 2,
-                 "moe_intermediate_size": 8, "n_shared_experts": 1, "scoring_func": "sigmoid",
+                 "moe_intermediate_size": 8, "n_shared_experts": 1, "n_group": 1, "topk_group": 1, "scoring_func": "sigmoid",
                  "norm_topk_prob": true, "routed_scaling_factor": 1.0}
                 """);
     }
