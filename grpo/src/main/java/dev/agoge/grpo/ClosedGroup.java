@@ -1,5 +1,6 @@
 package dev.agoge.grpo;
 
+import dev.agoge.contracts.Fate;
 import dev.agoge.contracts.EpisodeId;
 import dev.agoge.contracts.GroupId;
 import java.util.List;

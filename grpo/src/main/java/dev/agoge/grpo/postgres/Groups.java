@@ -2,7 +2,7 @@ package dev.agoge.grpo.postgres;
 
 import dev.agoge.contracts.RunId;
 import dev.agoge.grpo.ClosedGroup;
-import dev.agoge.grpo.Fate;
+import dev.agoge.contracts.Fate;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.EnumMap;

@@ -5,7 +5,7 @@ import dev.agoge.contracts.RunStatus;
 import dev.agoge.contracts.runs.Cause;
 import dev.agoge.contracts.runs.Move;
 import dev.agoge.contracts.runs.RunLifecycle;
-import dev.agoge.grpo.Fate;
+import dev.agoge.contracts.Fate;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;

@@ -14,7 +14,7 @@ import dev.agoge.contracts.config.Origin;
 import dev.agoge.contracts.config.RunConfig;
 import dev.agoge.grpo.ClosedGroup;
 import dev.agoge.grpo.Evaluator;
-import dev.agoge.grpo.Fate;
+import dev.agoge.contracts.Fate;
 import dev.agoge.grpo.GroupRequest;
 import dev.agoge.grpo.PlayedGroup;
 import dev.agoge.grpo.Progress;

@@ -15,7 +15,7 @@ import dev.agoge.contracts.runs.RunDesk;
 import dev.agoge.grpo.Claim;
 import dev.agoge.grpo.Claims;
 import dev.agoge.grpo.ClosedGroup;
-import dev.agoge.grpo.Fate;
+import dev.agoge.contracts.Fate;
 import dev.agoge.grpo.GroupRequest;
 import dev.agoge.grpo.PlayedEpisode;
 import dev.agoge.grpo.PlayedGroup;

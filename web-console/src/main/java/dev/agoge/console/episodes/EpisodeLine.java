@@ -1,6 +1,6 @@
 package dev.agoge.console.episodes;
 
-import dev.agoge.console.Fate;
+import dev.agoge.contracts.Fate;
 import dev.agoge.contracts.Failure;
 import dev.agoge.contracts.StopReason;
 import java.time.Instant;

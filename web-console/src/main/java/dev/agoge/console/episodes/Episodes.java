@@ -1,7 +1,7 @@
 package dev.agoge.console.episodes;
 
 import dev.agoge.console.Counted;
-import dev.agoge.console.Fate;
+import dev.agoge.contracts.Fate;
 import dev.agoge.contracts.Codec;
 import dev.agoge.contracts.EpisodeId;
 import dev.agoge.contracts.Failure;

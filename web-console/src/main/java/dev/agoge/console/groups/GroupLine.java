@@ -1,6 +1,6 @@
 package dev.agoge.console.groups;
 
-import dev.agoge.console.Fate;
+import dev.agoge.contracts.Fate;
 import dev.agoge.console.episodes.EpisodeLine;
 import dev.agoge.contracts.Failure;
 import dev.agoge.contracts.Split;

@@ -1,7 +1,7 @@
 package dev.agoge.console.groups;
 
 import dev.agoge.console.Counted;
-import dev.agoge.console.Fate;
+import dev.agoge.contracts.Fate;
 import dev.agoge.console.Listed;
 import dev.agoge.console.episodes.Episodes;
 import dev.agoge.console.episodes.PlayedEpisode;

@@ -1,11 +1,10 @@
-package dev.agoge.grpo;
+package dev.agoge.contracts;
 
 import java.util.Locale;
 
-/// What became of a group or of an episode. The ledger closes over these: what was requested is their sum.
+/// What became of a group or of an episode, in the order it is shown. The ledger closes over these: what was requested
+/// is their sum.
 public enum Fate {
-    /// Asked for, and not yet decided.
-    OPEN,
     /// A step learned from it.
     TRAINED,
     /// It was measured.
@@ -19,7 +18,9 @@ public enum Fate {
     /// The platform failed it for good, as earlier releases let it.
     FAILED,
     /// Its run was cancelled.
-    CANCELLED;
+    CANCELLED,
+    /// Asked for, and not yet decided.
+    OPEN;
 
     public String word() {
         return name().toLowerCase(Locale.ROOT);
