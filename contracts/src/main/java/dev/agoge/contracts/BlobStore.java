@@ -58,7 +58,12 @@ public interface BlobStore {
 
     boolean has(Sha256 digest);
 
-    /// Deletes the blob, unless it was put since that time.
+    /// Makes the blob young again: for whoever is about to name what others put.
+    ///
+    /// @return whether it is there
+    boolean renew(Sha256 digest);
+
+    /// Deletes the blob, unless it was put or renewed since that time.
     ///
     /// @return whether it is gone by this
     boolean delete(Sha256 digest, Instant before);

@@ -53,6 +53,11 @@ public class InMemoryBlobs implements BlobStore {
     }
 
     @Override
+    public boolean renew(Sha256 digest) {
+        return times.replace(digest, now()) != null;
+    }
+
+    @Override
     public boolean delete(Sha256 digest, Instant before) {
         return times.getOrDefault(digest, Instant.MAX).isBefore(before) && blobs.remove(digest) != null;
     }

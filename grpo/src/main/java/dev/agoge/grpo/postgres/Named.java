@@ -61,6 +61,7 @@ final class Named {
                 select config->'policy'->'origin'->'folder'->>'digest', min('The origin of run ' || run)
                 from ledger.runs where deleted_at is null
                   and config->'policy'->'origin'->'folder'->>'digest' is not null group by 1""", false);
+        folders("models", "select manifest, min('The folder ' || folder) from ledger.models group by 1", false);
         // Whatever else a config names by a digest.
         blobs("configs", """
                 select found[1] from ledger.runs r, regexp_matches(r.config::text, '[0-9a-f]{64}', 'g') found

@@ -121,8 +121,8 @@ public final class StoredMaterials implements Materials {
 
     @Override
     public boolean has(Sha256 manifest) {
-        return blobs.has(manifest)
-                && Manifest.open(blobs, manifest).files().values().stream().allMatch(blobs::has);
+        return blobs.renew(manifest)
+                && Manifest.open(blobs, manifest).files().values().stream().allMatch(blobs::renew);
     }
 
     @Override
@@ -166,7 +166,7 @@ public final class StoredMaterials implements Materials {
 
     @Override
     public void check(Sha256 conversations) {
-        if (!blobs.has(conversations)) {
+        if (!blobs.renew(conversations)) {
             throw new Mistaken("", "Nobody has sent the conversations " + conversations + ".", "Send the file along.");
         }
         try {

@@ -56,7 +56,7 @@ class SweepIT {
     @BeforeEach
     void open() {
         Database.clear(DATABASE);
-        jdbc.execute("truncate ledger.sweeps");
+        jdbc.execute("truncate ledger.sweeps, ledger.models");
         jdbc.execute("drop schema if exists synth cascade");
         jdbc.execute("create schema synth");
         jdbc.execute("create table synth.task_sets_view (task_set text)");
@@ -171,6 +171,23 @@ class SweepIT {
         blobs.text("of a synthesis that has ended");
         upkeep.sweep(false);
         assertLeft(Set.of(wave, world.digest()));
+    }
+
+    @Test
+    void importedModelsAndWhatConfigsNameStay() {
+        Sha256 imported = blobs.folder("config", "weights");
+        Sha256 begunFrom = blobs.folder("other config", "other weights");
+        jdbc.update("insert into ledger.models values ('/models/a', 'looks', ?, now())", imported.hex());
+        rows.run(
+                "tuned",
+                Optional.of(1),
+                Sha256.of(new byte[0]),
+                "{\"policy\": {\"origin\": {\"folder\": {\"name\": \"b\", \"digest\": \"" + begunFrom + "\"}}}}");
+        blobs.text("nobody's");
+        upkeep.sweep(false);
+        Set<Sha256> named = new HashSet<>(blobs.all(imported));
+        named.addAll(blobs.all(begunFrom));
+        assertLeft(named);
     }
 
     @Test

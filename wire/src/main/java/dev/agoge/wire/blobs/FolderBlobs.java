@@ -130,8 +130,17 @@ public final class FolderBlobs implements BlobStore {
         return Files.isRegularFile(file(digest));
     }
 
-    /// It is taken off its shelf before its age is looked at for the last time, so that whoever puts it meanwhile has
-    /// either made it young before, and it goes back, or does not find it and writes it anew.
+    @Override
+    public boolean renew(Sha256 digest) {
+        try {
+            return renewed(digest, Files.size(file(digest)));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /// It is taken off its shelf before its age is looked at for the last time. So whoever puts it meanwhile has either
+    /// made it young before that, and it goes back, or finds it gone afterwards and writes it anew.
     @Override
     public boolean delete(Sha256 digest, Instant before) {
         Path taken = folder.resolve(TAKEN + digest);
@@ -258,7 +267,8 @@ public final class FolderBlobs implements BlobStore {
         try {
             if (Files.size(file) != length) return false;
             Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
-            return true;
+            // A sweeper may have looked at its age just before, having taken it: then it is not there any more.
+            return Files.exists(file);
         } catch (IOException e) {
             return false;
         }

@@ -45,7 +45,7 @@ class HealthRoutes {
         return health(vitals);
     }
 
-    /// Whether it is of no use to start it anew.
+    /// Whether it goes on without being started anew.
     @GetMapping("/api/v1/health/live")
     @Requires(Permission.READ)
     ResponseEntity<Health> live() throws InterruptedException {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
@@ -190,20 +191,35 @@ class FolderBlobsTest {
         for (int i = 0; i < 2000; i++) {
             blobs.put(bytes);
             assertThat(settled(blobs, digest)).as("the blob after it was put").isTrue();
-            try {
-                Files.setLastModifiedTime(blobs.file(digest), old);
-            } catch (IOException taken) {
-                continue;
-            }
+            age(blobs.file(digest), old);
         }
         done.set(true);
         sweeper.join();
+    }
+
+    private static void age(Path file, FileTime old) {
+        try {
+            Files.setLastModifiedTime(file, old);
+        } catch (IOException taken) {
+            assertThat(taken).isInstanceOf(NoSuchFileException.class);
+        }
     }
 
     /// It may be off its shelf for the moment in which its age is looked at.
     private static boolean settled(FolderBlobs blobs, Sha256 digest) throws InterruptedException {
         for (int i = 0; i < 1000 && !blobs.has(digest); i++) Thread.sleep(1);
         return blobs.has(digest);
+    }
+
+    @Test
+    void whatIsRenewedIsYoung() throws IOException {
+        FolderBlobs blobs = blobs();
+        Sha256 digest = blobs.put(bytes(10));
+        Files.setLastModifiedTime(blobs.file(digest), FileTime.from(Instant.EPOCH));
+        Instant before = Instant.now().minusSeconds(60);
+        assertThat(blobs.renew(digest)).isTrue();
+        assertThat(blobs.delete(digest, before)).isFalse();
+        assertThat(blobs.renew(Sha256.of(bytes(11)))).isFalse();
     }
 
     @Test
