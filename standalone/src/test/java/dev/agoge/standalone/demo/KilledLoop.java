@@ -15,11 +15,13 @@ final class KilledLoop {
 
     public static void main(String[] args) throws InterruptedException {
         Home home = Home.own(Path.of(args[0]));
-        int steps = Integer.parseInt(args[1]);
         try (RunningPlatform platform =
                 RunningPlatform.start(home, Servers.embedded(home, KilledLoop::say), Launch.everything(0))) {
             RunSummary summary = SmallestLoop.play(
-                    platform, steps, event -> say(event.getClass().getSimpleName()));
+                    platform,
+                    SmallestLoop.SEED,
+                    SmallestLoop.STEPS,
+                    event -> say(event.getClass().getSimpleName()));
             say(END + summary.weights().orElseThrow() + " "
                     + summary.exactness().ledgerClosed() + " "
                     + summary.exactness().maxAbsLogprobDiff());

@@ -36,7 +36,7 @@ class SmallestLoopIT {
         Home home = Home.own(folder);
         try (RunningPlatform platform =
                 RunningPlatform.start(home, TestServers.start(home, faults::add), Launch.everything(0))) {
-            RunSummary summary = SmallestLoop.play(platform, STEPS, event -> {
+            RunSummary summary = SmallestLoop.play(platform, 1, STEPS, event -> {
                 if (event instanceof RunEvent.Measured(var _, var _, Stage stage, int _, Map<String, Double> metrics)
                         && stage.name().equals("rl")
                         && metrics.containsKey("reward/mean")) {
