@@ -54,7 +54,7 @@ public class InMemoryBlobs implements BlobStore {
 
     @Override
     public boolean renew(Sha256 digest) {
-        return times.replace(digest, now()) != null;
+        return has(digest) && times.replace(digest, now()) != null;
     }
 
     @Override

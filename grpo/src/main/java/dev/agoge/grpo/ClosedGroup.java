@@ -1,7 +1,7 @@
 package dev.agoge.grpo;
 
-import dev.agoge.contracts.Fate;
 import dev.agoge.contracts.EpisodeId;
+import dev.agoge.contracts.Fate;
 import dev.agoge.contracts.GroupId;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package dev.agoge.grpo.postgres;
 
+import dev.agoge.contracts.Fate;
 import dev.agoge.contracts.RunId;
 import dev.agoge.grpo.ClosedGroup;
-import dev.agoge.contracts.Fate;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.EnumMap;

@@ -1,11 +1,11 @@
 package dev.agoge.grpo.postgres;
 
+import dev.agoge.contracts.Fate;
 import dev.agoge.contracts.RunId;
 import dev.agoge.contracts.RunStatus;
 import dev.agoge.contracts.runs.Cause;
 import dev.agoge.contracts.runs.Move;
 import dev.agoge.contracts.runs.RunLifecycle;
-import dev.agoge.contracts.Fate;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;

@@ -1,10 +1,10 @@
 package dev.agoge.grpo.stage;
 
+import dev.agoge.contracts.Fate;
 import dev.agoge.contracts.Stage;
 import dev.agoge.contracts.config.Lessons;
 import dev.agoge.contracts.config.StageConfig;
 import dev.agoge.grpo.Demonstrations;
-import dev.agoge.contracts.Fate;
 import dev.agoge.grpo.GroupRequest;
 import dev.agoge.grpo.Imitation;
 import dev.agoge.grpo.LearningRate;

@@ -1,11 +1,11 @@
 package dev.agoge.grpo.stage;
 
+import dev.agoge.contracts.Fate;
 import dev.agoge.contracts.PolicyVersion;
 import dev.agoge.contracts.Stage;
 import dev.agoge.contracts.config.ObjectiveConfig;
 import dev.agoge.contracts.config.StageConfig;
 import dev.agoge.grpo.ClosedGroup;
-import dev.agoge.contracts.Fate;
 import dev.agoge.grpo.Gathering;
 import dev.agoge.grpo.Grpo;
 import dev.agoge.grpo.PlayedEpisode;

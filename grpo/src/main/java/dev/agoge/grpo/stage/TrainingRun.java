@@ -1,6 +1,7 @@
 package dev.agoge.grpo.stage;
 
 import dev.agoge.contracts.Codec;
+import dev.agoge.contracts.Fate;
 import dev.agoge.contracts.Manifest;
 import dev.agoge.contracts.PolicyVersion;
 import dev.agoge.contracts.RunEvent;
@@ -14,7 +15,6 @@ import dev.agoge.contracts.config.Origin;
 import dev.agoge.contracts.config.RunConfig;
 import dev.agoge.grpo.ClosedGroup;
 import dev.agoge.grpo.Evaluator;
-import dev.agoge.contracts.Fate;
 import dev.agoge.grpo.GroupRequest;
 import dev.agoge.grpo.PlayedGroup;
 import dev.agoge.grpo.Progress;

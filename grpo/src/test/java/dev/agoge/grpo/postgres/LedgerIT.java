@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agoge.contracts.EpisodeKind;
 import dev.agoge.contracts.EpisodeRequest;
+import dev.agoge.contracts.Fate;
 import dev.agoge.contracts.JudgedEpisode;
 import dev.agoge.contracts.RunStatus;
 import dev.agoge.contracts.config.RunDocument;
@@ -15,7 +16,6 @@ import dev.agoge.contracts.runs.RunDesk;
 import dev.agoge.grpo.Claim;
 import dev.agoge.grpo.Claims;
 import dev.agoge.grpo.ClosedGroup;
-import dev.agoge.contracts.Fate;
 import dev.agoge.grpo.GroupRequest;
 import dev.agoge.grpo.PlayedEpisode;
 import dev.agoge.grpo.PlayedGroup;

@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -289,7 +290,7 @@ class SweepIT {
         private void begin(Set<Sha256> own, String run, boolean ended) {
             Place origin = living.get(random.nextInt(living.size()));
             rows.origin(run, origin);
-            own.addAll(blobs.all(manifests.get(origin)));
+            own.addAll(blobs.all(Objects.requireNonNull(manifests.get(origin))));
             if (!ended) own.addAll(expired.getOrDefault(origin.run(), Set.of()));
         }
 

@@ -30,9 +30,8 @@ final class SmallestLoop {
 
     static final int STEPS = 3;
 
-    /// What it ends with in one process that nobody disturbs, and therefore in every other way. Where arithmetic, draws
-    /// or the template are meant to change, so does this: `./agoge run create` of that document on `./agoge up`
-    tells.
+    /// What it ends with in one process that nobody disturbs, and therefore in every other way. Where arithmetic,
+    /// draws or the template are meant to change, so does this: a run of that document on `./agoge up` tells it.
     static final String WEIGHTS = "4fb91b362dbe9fefeec9956db99f90e7b457c0431a30d4b40bde059c3be27983";
 
     private SmallestLoop() {}

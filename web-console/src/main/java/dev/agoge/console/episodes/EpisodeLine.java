@@ -1,7 +1,7 @@
 package dev.agoge.console.episodes;
 
-import dev.agoge.contracts.Fate;
 import dev.agoge.contracts.Failure;
+import dev.agoge.contracts.Fate;
 import dev.agoge.contracts.StopReason;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -1,10 +1,10 @@
 package dev.agoge.console.episodes;
 
 import dev.agoge.console.Counted;
-import dev.agoge.contracts.Fate;
 import dev.agoge.contracts.Codec;
 import dev.agoge.contracts.EpisodeId;
 import dev.agoge.contracts.Failure;
+import dev.agoge.contracts.Fate;
 import dev.agoge.contracts.GroupId;
 import dev.agoge.contracts.JudgedEpisode;
 import dev.agoge.contracts.RunId;

@@ -1,8 +1,8 @@
 package dev.agoge.console.groups;
 
-import dev.agoge.contracts.Fate;
 import dev.agoge.console.episodes.EpisodeLine;
 import dev.agoge.contracts.Failure;
+import dev.agoge.contracts.Fate;
 import dev.agoge.contracts.Split;
 import dev.agoge.contracts.StopReason;
 import java.time.Instant;

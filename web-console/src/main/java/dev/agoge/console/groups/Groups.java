@@ -1,10 +1,10 @@
 package dev.agoge.console.groups;
 
 import dev.agoge.console.Counted;
-import dev.agoge.contracts.Fate;
 import dev.agoge.console.episodes.EpisodeLine;
 import dev.agoge.console.episodes.Episodes;
 import dev.agoge.contracts.EpisodeKind;
+import dev.agoge.contracts.Fate;
 import dev.agoge.contracts.GroupId;
 import dev.agoge.contracts.RunId;
 import dev.agoge.contracts.Split;

@@ -1,12 +1,12 @@
 package dev.agoge.console.groups;
 
 import dev.agoge.console.Counted;
-import dev.agoge.contracts.Fate;
 import dev.agoge.console.Listed;
 import dev.agoge.console.episodes.Episodes;
 import dev.agoge.console.episodes.PlayedEpisode;
 import dev.agoge.console.runs.Runs;
 import dev.agoge.contracts.EpisodeKind;
+import dev.agoge.contracts.Fate;
 import dev.agoge.contracts.GroupId;
 import dev.agoge.contracts.Stage;
 import dev.agoge.wire.http.Asks;

@@ -1,8 +1,8 @@
 package dev.agoge.console.ledger;
 
-import dev.agoge.contracts.Fate;
 import dev.agoge.contracts.EpisodeKind;
 import dev.agoge.contracts.Failure;
+import dev.agoge.contracts.Fate;
 import dev.agoge.contracts.RunId;
 import dev.agoge.contracts.StopReason;
 import dev.agoge.wire.http.Asks;
