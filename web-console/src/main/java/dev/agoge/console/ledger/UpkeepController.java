@@ -36,6 +36,7 @@ class UpkeepController {
     /// @param findings where they do not, one sentence each
     record Audited(String run, boolean agrees, List<String> findings) {}
 
+    /// Deletes blobs that nobody names any more, and tokens of runs that ended long ago.
     @PostMapping("/api/v1/gc")
     @Requires(Permission.COMMAND)
     Swept sweep(@RequestBody Wanted wanted) {
@@ -43,6 +44,7 @@ class UpkeepController {
         return new Swept(sweep.dryRun(), sweep.kept(), sweep.freed());
     }
 
+    /// Counts a run's rows again, and tells whether they agree with its balance.
     @PostMapping("/api/v1/runs/{run}/audit")
     @Requires(Permission.COMMAND)
     Audited audit(@PathVariable String run, @RequestBody Anything nothing) {
