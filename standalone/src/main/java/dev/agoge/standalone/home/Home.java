@@ -42,6 +42,7 @@ public final class Home implements AutoCloseable {
         try {
             Disk.toStart(folder).requireRoom();
             settle(folder);
+            Temporary.clear(folder.resolve("scratch"));
             return new Home(folder, Optional.of(lock));
         } catch (RuntimeException e) {
             close(lock);

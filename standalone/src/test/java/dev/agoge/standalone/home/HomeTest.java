@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.assertj.core.api.ThrowingConsumer;
 import org.junit.jupiter.api.Test;
@@ -25,6 +28,18 @@ class HomeTest {
             assertThat(home.folder()).isEqualTo(path);
             assertThat(home.log().getParent()).isDirectory();
         }
+    }
+
+    @Test
+    void whatKilledProcessesLaidOutLongAgoIsCleared() throws IOException {
+        Home.own(folder).close();
+        Path old = Files.createDirectories(folder.resolve("scratch/laid-out-1"));
+        Path young = Files.createDirectories(folder.resolve("scratch/laid-out-2"));
+        Files.writeString(old.resolve("model.safetensors"), "weights");
+        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+        Home.own(folder).close();
+        assertThat(old).doesNotExist();
+        assertThat(young).exists();
     }
 
     @Test
