@@ -207,8 +207,11 @@ class FolderBlobsTest {
 
     /// It may be off its shelf for the moment in which its age is looked at.
     private static boolean settled(FolderBlobs blobs, Sha256 digest) throws InterruptedException {
-        for (int i = 0; i < 1000 && !blobs.has(digest); i++) Thread.sleep(1);
-        return blobs.has(digest);
+        for (int i = 0; i < 1000; i++) {
+            if (blobs.has(digest)) return true;
+            Thread.sleep(1);
+        }
+        return false;
     }
 
     @Test
