@@ -173,7 +173,7 @@ final class Simulation implements AutoCloseable {
         Ledger mortal = mortal(ledger, before, () -> {
             if (killed.after.test(events.get())) throw new Killed();
         });
-        Arena.Line line = new Arena.Line(players, () -> 40, doorbell, Duration.ofSeconds(8));
+        Arena.Line line = new Arena.Line(players, () -> 40, doorbell, Duration.ofSeconds(2));
         Arena arena = new Arena(mortal, line, new Arena.Hold(RUN, claim.epoch(), Arithmetic.CPU, leave), clock);
         Policies policies = new AttentivePolicies(new ToyPolicies(blobs, before, updates::incrementAndGet), leave);
         Surroundings with = new Surroundings(mortal, arena, policies, blobs, new Events(), clock);

@@ -90,7 +90,7 @@ class TrainerSimulationIT {
     private static List<String> digests(Simulation simulation) {
         return new JdbcTemplate(simulation.database)
                 .query(
-                        "select stage || step || digest || directory from ledger.versions order by stage, step",
+                        "select stage || step || digest || manifest from ledger.versions order by stage, step",
                         (row, _) -> row.getString(1));
     }
 

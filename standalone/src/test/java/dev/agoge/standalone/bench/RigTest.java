@@ -15,7 +15,8 @@ class RigTest {
             {"model_type": "deepseek_v3", "vocab_size": 8192, "hidden_size": 352, "intermediate_size": 1408,
              "moe_intermediate_size": 352, "num_hidden_layers": 4, "first_k_dense_replace": 1, "num_attention_heads": 8,
              "kv_lora_rank": 104, "qk_nope_head_dim": 56, "qk_rope_head_dim": 32, "v_head_dim": 88,
-             "n_routed_experts": 8, "num_experts_per_tok": 2, "max_position_embeddings": 512}""";
+             "n_routed_experts": 8,
+             "n_group": 1, "topk_group": 1, "routed_scaling_factor": 1.0, "num_experts_per_tok": 2, "max_position_embeddings": 512}""";
 
     @Test
     void trainingHoldsWhatTheFormulaSays() {

@@ -16,6 +16,7 @@ class CompletionsTest {
             {"model_type": "deepseek_v3", "vocab_size": 31, "hidden_size": 16, "intermediate_size": 24,
              "moe_intermediate_size": 8, "num_hidden_layers": 2, "first_k_dense_replace": 1, "num_attention_heads": 2,
              "kv_lora_rank": 8, "qk_nope_head_dim": 4, "qk_rope_head_dim": 4, "v_head_dim": 4, "n_routed_experts": 4,
+             "n_group": 1, "topk_group": 1, "routed_scaling_factor": 1.0,
              "num_experts_per_tok": 2, "max_position_embeddings": 64}""");
 
     private final Completions completions = new Completions(

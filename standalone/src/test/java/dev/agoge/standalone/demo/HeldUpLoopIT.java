@@ -57,8 +57,8 @@ class HeldUpLoopIT {
                 home, TestServers.start(home, faults::add), Launch.everything(0).with(hasty))) {
             RunDesk desk = platform.part(RunDesk.class);
             JdbcClient ledger = JdbcClient.create(platform.part(DataSource.class));
-            // Of the 432 episodes before rl, and some of its first step.
-            desk.create(document(HELD.value(), "budget.episodes=500"), ASKED);
+            // 432 episodes before rl, 96 in each of its steps.
+            desk.create(document(HELD.value(), "budget.episodes=600"), ASKED);
             paused(
                     desk,
                     ledger,

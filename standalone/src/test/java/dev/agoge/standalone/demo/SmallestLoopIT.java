@@ -66,7 +66,7 @@ class SmallestLoopIT {
                 .contains("\"closes\":true", "\"open\":0")
                 .doesNotContain("\"closes\":false");
         assertThat(get(runs + "/smallest/series?name=reward/mean")).contains("\"recorded\":" + STEPS);
-        assertThat(get(runs + "/smallest/groups?stage=rl&kind=train&step=0")).contains("smallest/2-rl/train/0/0");
+        assertThat(get(runs + "/smallest/groups?stage=rl&kind=train&step=1")).contains("smallest/2-rl/train/0/0");
     }
 
     private static double meanReward(List<Map<String, Double>> steps) {
